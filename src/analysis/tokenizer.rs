@@ -1,0 +1,358 @@
+//! Word boundaries.
+//!
+//! A word is a run of letters, digits and the marks that belong to them. What
+//! stands inside a run and does not end it is decided here, in this order:
+//!
+//! - an apostrophe between letters (*Jum'at*, *Ma’ruf*) is spelling;
+//! - points between single letters (*U.S.*, *H.M.*) are spelling;
+//! - points, commas and colons inside a number are part of it (*1.800*, *11.30*);
+//! - a hyphen between two halves of a reduplication joins them (*anak-anak*).
+//!
+//! Everything else ends a word, with or without a space: *Jakarta-Bandung* is
+//! two words at neighbouring positions. The whole table is in `docs/analysis.md`.
+
+use super::fold::{fold, is_apostrophe, is_hyphen, is_ignorable};
+use super::reduplication::is_reduplication;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: Kind,
+    /// No white space between this word and the one before.
+    pub(super) joined: bool,
+}
+
+/// What a word is, which says how it is folded and stemmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters and digits only.
+    Letters,
+    /// Letters with apostrophes or points that are no part of the word.
+    Spelled,
+    /// Digits, perhaps with separators.
+    Number,
+    /// Two halves of one root with a hyphen between them.
+    Reduplicated,
+}
+
+/// Iterates over the words of a text.
+pub(super) struct Words<'a> {
+    text: &'a str,
+    at: usize,
+    /// End of a chain of digits known to be no single number (a date).
+    no_number_until: usize,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn new(text: &'a str) -> Words<'a> {
+        Words { text, at: 0, no_number_until: 0 }
+    }
+
+    /// Moves to the next character that can begin a word; returns whether it was
+    /// reached without white space, or `None` at the end of the text.
+    fn skip_to_word(&mut self) -> Option<bool> {
+        let bytes = self.text.as_bytes();
+        let mut joined = self.at > 0;
+        while let Some(&byte) = bytes.get(self.at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_alphanumeric() {
+                    return Some(joined);
+                }
+                // Control characters separate like the white space they stand for.
+                joined &= !(byte.is_ascii_whitespace() || byte.is_ascii_control());
+                self.at += 1;
+            } else {
+                let c = char_at(self.text, self.at)?;
+                if is_word_start(c) {
+                    return Some(joined);
+                }
+                joined &= !(c.is_whitespace() || c == '\u{200b}');
+                self.at += c.len_utf8();
+            }
+        }
+        None
+    }
+
+    /// Returns the end of the run of letters, digits and marks that starts at
+    /// `start`, apostrophes between letters included, and whether there were any.
+    fn run(&self, start: usize) -> (usize, bool) {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        let mut apostrophes = false;
+        loop {
+            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
+            let Some(c) = char_at(self.text, at) else {
+                break;
+            };
+            let after = at + c.len_utf8();
+            if is_apostrophe(c) {
+                let before = self.text[start..at].chars().next_back();
+                let letters = before.is_some_and(char::is_alphabetic)
+                    && char_at(self.text, after)
+                        .is_some_and(|next| next.is_alphabetic() && !is_apostrophe(next));
+                if !letters {
+                    break;
+                }
+                apostrophes = true;
+            } else if is_ignorable(c) {
+                if !char_at(self.text, after).is_some_and(is_word_start) {
+                    break;
+                }
+            } else if c.is_ascii() || !(c.is_alphanumeric() || is_combining_mark(c)) {
+                break;
+            }
+            at = after;
+        }
+        (at, apostrophes)
+    }
+
+    /// Returns the end of initials written with points (*U.S.A.*) that begin
+    /// with the single letter `start..end`, if there are at least two.
+    fn initials(&self, start: usize, end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        if bytes.get(end) != Some(&b'.') || !is_single_letter(&self.text[start..end]) {
+            return None;
+        }
+        let mut last = None;
+        let mut point = end;
+        while bytes.get(point) == Some(&b'.') {
+            let (letter_end, _) = self.run(point + 1);
+            if !is_single_letter(&self.text[point + 1..letter_end]) {
+                break;
+            }
+            last = Some(letter_end);
+            point = letter_end;
+        }
+        last
+    }
+
+    /// Returns the end of the number that starts with the digits `start..end`.
+    fn number(&mut self, start: usize, end: usize) -> usize {
+        if start < self.no_number_until {
+            return end;
+        }
+        let bytes = self.text.as_bytes();
+        let mut at = end;
+        loop {
+            let separator = bytes
+                .get(at)
+                .is_some_and(|byte| matches!(byte, b'.' | b',' | b':'));
+            if !separator || !bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+                break;
+            }
+            at += 1;
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+        }
+        if number_form(&self.text[start..at]).is_some() {
+            return at;
+        }
+        self.no_number_until = at;
+        end
+    }
+
+    /// Returns the end of the second half, if `start..end` is the first half of
+    /// a reduplication.
+    fn reduplication(&self, start: usize, end: usize) -> Option<usize> {
+        let hyphen = char_at(self.text, end).filter(|&c| is_hyphen(c))?;
+        let second = end + hyphen.len_utf8();
+        if !char_at(self.text, second)?.is_alphabetic() {
+            return None;
+        }
+        let (second_end, _) = self.run(second);
+        let halves = (
+            fold(&self.text[start..end]),
+            fold(&self.text[second..second_end]),
+        );
+        is_reduplication(&halves.0, &halves.1).then_some(second_end)
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let joined = self.skip_to_word()?;
+        let start = self.at;
+        let (mut end, apostrophes) = self.run(start);
+        let bytes = self.text.as_bytes();
+        let mut kind = if apostrophes {
+            Kind::Spelled
+        } else {
+            Kind::Letters
+        };
+
+        let digits = bytes[start..end]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        if digits > 0 {
+            let number_end = self.number(start, start + digits);
+            // "covid19" and "30WIB" stay whole; "11.30WIB" is a number and a word.
+            if number_end > start + digits {
+                (kind, end) = (Kind::Number, number_end);
+            } else if start + digits == end {
+                kind = Kind::Number;
+            }
+        } else if let Some(rupiah) = currency_prefix(&bytes[start..end]) {
+            end = start + rupiah;
+        } else if let Some(initials_end) = self.initials(start, end) {
+            (kind, end) = (Kind::Spelled, initials_end);
+        } else if let Some(second_end) = self.reduplication(start, end) {
+            (kind, end) = (Kind::Reduplicated, second_end);
+        }
+        self.at = end;
+        Some(Word {
+            start,
+            end,
+            kind,
+            joined,
+        })
+    }
+}
+
+/// Appends the normal form of a number: no thousands separators, a point
+/// before decimals (`1.800` → `1800`, `1,8` → `1.8`, `11:30` → `11.30`).
+pub(super) fn normalise_number_into(written: &str, out: &mut String) {
+    let Some(form) = number_form(written) else {
+        out.push_str(written);
+        return;
+    };
+    let (whole, decimals) = match form {
+        NumberForm::Whole => (written, None),
+        NumberForm::Decimal { separator } => {
+            (&written[..separator], Some(&written[separator + 1..]))
+        }
+    };
+    out.extend(whole.chars().filter(char::is_ascii_digit));
+    if let Some(decimals) = decimals {
+        out.push('.');
+        out.push_str(decimals);
+    }
+}
+
+enum NumberForm {
+    /// Digits, perhaps in groups of thousands.
+    Whole,
+    /// A decimal fraction or a time of day; the separator is at this byte.
+    Decimal { separator: usize },
+}
+
+/// Returns how a chain of digits and separators is to be read, or `None` when
+/// it is no single number (a date, a version, a list).
+fn number_form(chain: &str) -> Option<NumberForm> {
+    let Some(first) = chain.find(['.', ',', ':']) else {
+        return Some(NumberForm::Whole);
+    };
+    let last = chain.rfind(['.', ',', ':'])?;
+    let mark = |at: usize| chain.as_bytes()[at];
+    let groups: Vec<&str> = chain.split(['.', ',', ':']).collect();
+    // A number never begins its thousands with a zero: 0.500 is a half.
+    let thousands = |groups: &[&str]| {
+        matches!(groups[0].len(), 1..=3)
+            && !groups[0].starts_with('0')
+            && groups[1..].iter().all(|group| group.len() == 3)
+    };
+    let same_mark = |up_to: usize| {
+        chain[..up_to]
+            .bytes()
+            .filter(|byte| !byte.is_ascii_digit())
+            .all(|byte| byte == mark(first))
+    };
+    if mark(first) == b':' {
+        let clock = groups.len() == 2 && groups[0].len() <= 2 && groups[1].len() == 2;
+        return clock.then_some(NumberForm::Decimal { separator: first });
+    }
+    if mark(last) == b':' {
+        return None;
+    }
+    // One comma before three digits is a decimal in Indonesian (1,375 persen);
+    // several are English thousands.
+    let whole = same_mark(chain.len()) && thousands(&groups);
+    if whole && (mark(first) == b'.' || groups.len() > 2) {
+        return Some(NumberForm::Whole);
+    }
+    if groups.len() == 2 {
+        return Some(NumberForm::Decimal { separator: first });
+    }
+    let mixed =
+        mark(last) != mark(first) && same_mark(last) && thousands(&groups[..groups.len() - 1]);
+    mixed.then_some(NumberForm::Decimal { separator: last })
+}
+
+/// Returns the length of the letters when a run is `Rp` and an amount (`Rp1`).
+fn currency_prefix(run: &[u8]) -> Option<usize> {
+    let amount = run.get(2)?.is_ascii_digit();
+    (amount && run[..2].eq_ignore_ascii_case(b"rp")).then_some(2)
+}
+
+fn is_single_letter(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+}
+
+fn is_word_start(c: char) -> bool {
+    c.is_alphanumeric() && !is_apostrophe(c)
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        for (written, expected) in [
+            ("1.800", "1800"),
+            ("1800", "1800"),
+            ("1.800.000", "1800000"),
+            ("1,800,000", "1800000"),
+            ("1,8", "1.8"),
+            ("1.8", "1.8"),
+            ("1,375", "1.375"),
+            ("0.500", "0.500"),
+            ("1.800,50", "1800.50"),
+            ("1,800.50", "1800.50"),
+            ("11.30", "11.30"),
+            ("11:30", "11.30"),
+            ("007", "007"),
+        ] {
+            let words: Vec<Word> = Words::new(written).collect();
+            assert_eq!(words.len(), 1, "{written}");
+            assert_eq!(
+                (words[0].start, words[0].end),
+                (0, written.len()),
+                "{written}"
+            );
+            let mut normal = String::new();
+            normalise_number_into(written, &mut normal);
+            assert_eq!(normal, expected, "{written}");
+        }
+        for (written, count) in [
+            ("09.08.2018", 3),
+            ("1.2.3.4", 4),
+            ("11:30:15", 3),
+            ("4:1", 2),
+        ] {
+            assert_eq!(Words::new(written).count(), count, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_normal_number_is_its_own_normal_form() {
+        for written in ["1800", "1.8", "11.30", "1800.50", "0.500"] {
+            let mut normal = String::new();
+            normalise_number_into(written, &mut normal);
+            assert_eq!(normal, written);
+        }
+    }
+}

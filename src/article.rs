@@ -1,0 +1,249 @@
+//! The plain value every stage shares: one article of an archive.
+//!
+//! Nothing here reads, writes or searches; `corpus` makes articles, `index`
+//! keeps them, `render` shows them.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+
+/// One article as the archive tells it.
+///
+/// All text is in Unicode normalisation form C; offsets of passages and
+/// highlights are UTF-8 byte offsets into `title` and `body` as they are here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Identifies the article in its index; see [`crate::ingest`] for where it comes from.
+    pub id: String,
+    /// The headline; may be empty when `body` is not.
+    pub title: String,
+    /// The text, paragraphs separated by line breaks; may be empty when `title` is not.
+    pub body: String,
+    /// Who wrote it, as the byline says.
+    pub author: Option<String>,
+    /// The paper, site or agency that published it.
+    pub source: Option<String>,
+    /// Where it was filed from, as the dateline says.
+    pub place: Option<String>,
+    /// Section of the paper (*rubrik*).
+    pub section: Option<String>,
+    /// Keywords given by the archive.
+    pub tags: Vec<String>,
+    /// Where it was published on the web.
+    pub url: Option<String>,
+    /// When it was published, if the archive says.
+    pub published: Option<Published>,
+    /// The file it was read from.
+    pub origin: Origin,
+}
+
+/// The place of an article in its archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// Number of the archive root, in the order in which roots were first indexed.
+    pub root: u32,
+    /// Path below that root, with `/` between the parts on every system.
+    pub path: String,
+    /// 1 for the first record of the file, 2 for the second …
+    pub record: u64,
+}
+
+/// A time of publication and how well it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The instant, in seconds since 1970-01-01T00:00:00Z; the first instant
+    /// of the day, month or year (local time) when only that much is known.
+    pub timestamp: i64,
+    /// How much of it the archive says.
+    pub precision: Precision,
+    /// The zone as written (`WIB`, `+08:00`); `None` means none was and WIB was taken.
+    pub zone: Option<String>,
+    /// What the time was read from.
+    pub rule: DateRule,
+    /// The day at the place of publication.
+    pub local_day: Date,
+}
+
+/// How narrow a span a publication time is known to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Only the year.
+    Year,
+    /// Year and month.
+    Month,
+    /// The day.
+    Day,
+    /// The minute or better.
+    Minute,
+}
+
+impl Precision {
+    /// Returns the name used in the index and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::Year => "year",
+            Precision::Month => "month",
+            Precision::Day => "day",
+            Precision::Minute => "minute",
+        }
+    }
+
+    /// Returns the precision of that name.
+    pub fn from_name(name: &str) -> Option<Precision> {
+        [
+            Precision::Year,
+            Precision::Month,
+            Precision::Day,
+            Precision::Minute,
+        ]
+        .into_iter()
+        .find(|precision| precision.name() == name)
+    }
+}
+
+/// The rule by which a publication time was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateRule {
+    /// The date field of a record.
+    Record,
+    /// The byline of a text file.
+    Byline,
+}
+
+impl DateRule {
+    /// Returns the name used in the index and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateRule::Record => "record",
+            DateRule::Byline => "byline",
+        }
+    }
+
+    /// Returns the rule of that name.
+    pub fn from_name(name: &str) -> Option<DateRule> {
+        [DateRule::Record, DateRule::Byline]
+            .into_iter()
+            .find(|rule| rule.name() == name)
+    }
+}
+
+impl Published {
+    /// Returns the date and time on the clock of the place of publication.
+    pub fn local_time(&self) -> DateTime {
+        let offset = zone_offset(self.zone.as_deref()).unwrap_or(WIB);
+        match Timestamp::from_second(self.timestamp) {
+            Ok(instant) => offset.to_datetime(instant),
+            Err(_) => self.local_day.to_datetime(jiff::civil::Time::midnight()),
+        }
+    }
+
+    /// Returns the time in RFC 3339 form, shortened to what is known
+    /// (`2018`, `2018-08`, `2018-08-09`, `2018-08-09T11:30:00+07:00`).
+    pub fn to_iso(&self) -> String {
+        let day = self.local_day;
+        match self.precision {
+            Precision::Year => format!("{:04}", day.year()),
+            Precision::Month => format!("{:04}-{:02}", day.year(), day.month()),
+            Precision::Day => day.to_string(),
+            Precision::Minute => {
+                let offset = zone_offset(self.zone.as_deref()).unwrap_or(WIB);
+                let seconds = offset.seconds();
+                let sign = if seconds < 0 { '-' } else { '+' };
+                let minutes = seconds.unsigned_abs() / 60;
+                let time = self.local_time();
+                format!(
+                    "{}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+                    time.date(),
+                    time.hour(),
+                    time.minute(),
+                    time.second(),
+                    minutes / 60,
+                    minutes % 60
+                )
+            }
+        }
+    }
+}
+
+/// Western Indonesia Time, UTC+7: what a time without a zone is taken for.
+pub const WIB: Offset = Offset::constant(7);
+
+/// Returns the offset from UTC of a zone as written (`WIB`, `WITA`, `WIT`,
+/// `UTC`, `GMT`, `Z`, `+07:00`, `-0500`), WIB for `None`, and `None` when the
+/// zone is not one of these.
+pub fn zone_offset(zone: Option<&str>) -> Option<Offset> {
+    let Some(zone) = zone else { return Some(WIB) };
+    match zone.trim().to_ascii_uppercase().as_str() {
+        "WIB" => Some(WIB),
+        "WITA" => Some(Offset::constant(8)),
+        "WIT" => Some(Offset::constant(9)),
+        "Z" | "UTC" | "GMT" => Some(Offset::UTC),
+        other => {
+            let (sign, digits) = match other.split_at_checked(1)? {
+                ("+", rest) => (1, rest.replace(':', "")),
+                ("-", rest) => (-1, rest.replace(':', "")),
+                _ => return None,
+            };
+            let (hours, minutes) = match digits.len() {
+                2 => (digits.parse::<i32>().ok()?, 0),
+                4 => (
+                    digits.get(..2)?.parse().ok()?,
+                    digits.get(2..)?.parse().ok()?,
+                ),
+                _ => return None,
+            };
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_as_written() {
+        for (zone, hours) in [
+            ("WIB", 7),
+            ("wita", 8),
+            ("WIT", 9),
+            ("Z", 0),
+            ("+08:00", 8),
+            ("-0500", -5),
+        ] {
+            assert_eq!(
+                zone_offset(Some(zone)).map(Offset::seconds),
+                Some(hours * 3600),
+                "{zone}"
+            );
+        }
+        assert_eq!(zone_offset(None), Some(WIB));
+        for zone in ["", "CET", "+7x", "+99:00", "+é"] {
+            assert_eq!(zone_offset(Some(zone)), None, "{zone}");
+        }
+    }
+
+    #[test]
+    fn iso_says_no_more_than_is_known() {
+        let mut published = Published {
+            timestamp: 1_533_789_000,
+            precision: Precision::Minute,
+            zone: Some("WIB".to_owned()),
+            rule: DateRule::Byline,
+            local_day: jiff::civil::date(2018, 8, 9),
+        };
+        assert_eq!(published.to_iso(), "2018-08-09T11:30:00+07:00");
+        published.precision = Precision::Day;
+        assert_eq!(published.to_iso(), "2018-08-09");
+        published.precision = Precision::Month;
+        assert_eq!(published.to_iso(), "2018-08");
+        published.precision = Precision::Year;
+        assert_eq!(published.to_iso(), "2018");
+    }
+}
