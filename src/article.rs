@@ -187,6 +187,9 @@ pub fn zone_offset(zone: Option<&str>) -> Option<Offset> {
                 ("-", rest) => (-1, rest.replace(':', "")),
                 _ => return None,
             };
+            if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
             let (hours, minutes) = match digits.len() {
                 2 => (digits.parse::<i32>().ok()?, 0),
                 4 => (
@@ -224,7 +227,7 @@ mod tests {
             );
         }
         assert_eq!(zone_offset(None), Some(WIB));
-        for zone in ["", "CET", "+7x", "+99:00", "+é"] {
+        for zone in ["", "CET", "+7x", "+99:00", "+é", "++7", "+-7"] {
             assert_eq!(zone_offset(Some(zone)), None, "{zone}");
         }
     }

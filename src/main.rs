@@ -1,2 +1,8 @@
-//! x
-fn main() {}
+//! The `telusur` program: parse the arguments, run the command, map the outcome
+//! to an exit code.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

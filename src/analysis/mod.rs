@@ -92,10 +92,11 @@ impl Analyzer {
             self.surface.clear();
             let written = &text[word.start..word.end];
             match word.kind {
-                Kind::Letters => fold::fold_into(written, &mut self.surface),
+                Kind::Letters | Kind::Reduplicated => {
+                    fold::fold_into(written, &mut self.surface);
+                }
                 Kind::Spelled => fold::fold_skipping_marks_into(written, &mut self.surface),
                 Kind::Number => tokenizer::normalise_number_into(written, &mut self.surface),
-                Kind::Reduplicated { .. } => fold::fold_into(written, &mut self.surface),
             }
             cut_to_max(&mut self.surface);
             if self.surface.is_empty() {
@@ -105,7 +106,7 @@ impl Analyzer {
             let stem = match word.kind {
                 Kind::Number => std::borrow::Cow::Borrowed(surface),
                 // Both halves of a reduplication have the root; the first is the plainer one.
-                Kind::Reduplicated { .. } => self
+                Kind::Reduplicated => self
                     .stemmer
                     .stem(surface.split('-').next().unwrap_or(surface)),
                 Kind::Letters | Kind::Spelled => self.stemmer.stem(surface),

@@ -48,7 +48,11 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(super) fn new(text: &'a str) -> Words<'a> {
-        Words { text, at: 0, no_number_until: 0 }
+        Words {
+            text,
+            at: 0,
+            no_number_until: 0,
+        }
     }
 
     /// Moves to the next character that can begin a word; returns whether it was

@@ -1,0 +1,133 @@
+//! Telling a query from the flags around it.
+//!
+//! In `telusur search harga -nasi -n 5` the word `-nasi` belongs to the query
+//! and `-n 5` does not. clap would read `-nasi` as `-n asi`, so the words of a
+//! query are moved behind `--` before clap sees them.
+
+use std::ffi::OsString;
+
+use clap::{ArgAction, Command};
+
+/// Returns the arguments with the query of a `search` moved to the end, behind `--`.
+pub(super) fn with_query_apart(
+    arguments: impl IntoIterator<Item = OsString>,
+    program: &Command,
+) -> Vec<OsString> {
+    let mut arguments = arguments.into_iter();
+    let mut before: Vec<OsString> = arguments.next().into_iter().collect();
+    let search = program
+        .get_subcommands()
+        .find(|command| command.get_name() == "search");
+    let Some(search) = search else {
+        return before.into_iter().chain(arguments).collect();
+    };
+    let is_search = |word: &str| {
+        word == search.get_name() || search.get_all_aliases().any(|alias| alias == word)
+    };
+    // Up to the command, only flags of the program itself can stand.
+    let mut takes_next = false;
+    loop {
+        let Some(argument) = arguments.next() else {
+            return before;
+        };
+        let text = argument.to_str().map(str::to_owned);
+        before.push(argument);
+        match text {
+            _ if takes_next => takes_next = false,
+            Some(text) if is_search(&text) => break,
+            Some(text) if text.starts_with('-') => {
+                takes_next = flag(&text, &[program]) == Some(true);
+            }
+            _ => return before.into_iter().chain(arguments).collect(),
+        }
+    }
+    let mut query = Vec::new();
+    let mut takes_next = false;
+    while let Some(argument) = arguments.next() {
+        let text = argument.to_str();
+        if takes_next {
+            before.push(argument);
+            takes_next = false;
+        } else if text == Some("--") {
+            query.extend(arguments.by_ref());
+        } else if let Some(takes) = text.and_then(|text| flag(text, &[search, program])) {
+            before.push(argument);
+            takes_next = takes;
+        } else {
+            query.push(argument);
+        }
+    }
+    if !query.is_empty() {
+        before.push("--".into());
+        before.append(&mut query);
+    }
+    before
+}
+
+/// Returns `None` when `text` is no flag, else whether the next argument is its value.
+fn flag(text: &str, commands: &[&Command]) -> Option<bool> {
+    let declared = || commands.iter().flat_map(|command| command.get_arguments());
+    let takes_value =
+        |argument: &clap::Arg| matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
+    if let Some(long) = text.strip_prefix("--") {
+        // A long flag nobody declared is a mistake, which clap explains.
+        let (name, value) = long
+            .split_once('=')
+            .map_or((long, false), |(name, _)| (name, true));
+        let argument = declared().find(|argument| {
+            argument.get_long() == Some(name)
+                || argument
+                    .get_all_aliases()
+                    .is_some_and(|aliases| aliases.contains(&name))
+        });
+        return Some(!value && argument.is_some_and(takes_value));
+    }
+    let mut letters = text.strip_prefix('-')?.chars();
+    let short = letters.next()?;
+    let rest = letters.as_str();
+    let argument = declared().find(|argument| argument.get_short() == Some(short));
+    match argument {
+        None if rest.is_empty() && matches!(short, 'h' | 'V') => Some(false),
+        Some(argument) if rest.is_empty() => Some(takes_value(argument)),
+        // "-n5" and "-n=5" are the flag, "-nasi" is a word.
+        Some(argument) if takes_value(argument) => {
+            let value = rest.strip_prefix('=').unwrap_or(rest);
+            (!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())).then_some(false)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn check(typed: &str, expected: &str) {
+        let arguments = typed.split(' ').map(OsString::from);
+        let apart = with_query_apart(arguments, &super::super::Cli::command());
+        let apart: Vec<_> = apart
+            .iter()
+            .map(|argument| argument.to_string_lossy())
+            .collect();
+        assert_eq!(apart.join(" "), expected);
+    }
+
+    #[test]
+    fn words_of_a_query_go_behind_the_flags() {
+        check("t search harga -nasi", "t search -- harga -nasi");
+        check("t search harga -n 5 -nasi", "t search -n 5 -- harga -nasi");
+        check("t cari -n5 harga", "t cari -n5 -- harga");
+        check(
+            "t --color never search a --index d b",
+            "t --color never search --index d -- a b",
+        );
+        check("t search --index=d a", "t search --index=d -- a");
+        check("t search a -- --json", "t search -- a --json");
+        check("t search --jsno a", "t search --jsno -- a");
+        check("t search -h", "t search -h");
+        check("t search -harga a", "t search -- -harga a");
+        check("t index -q search", "t index -q search");
+        check("t", "t");
+    }
+}

@@ -1,0 +1,74 @@
+//! `telusur demo`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::exit::Outcome;
+use super::{IndexFolder, index, layout};
+use telusur::index::{Index, WriterOptions};
+use telusur::ingest::IngestRequest;
+use telusur::render;
+use telusur::search::{SearchRequest, Searcher};
+
+/// Queries that show something each: two plain words, an exact phrase beside a
+/// word, a root in all its forms, a word of several parts, a name with an apostrophe.
+const QUERIES: [&str; 5] = [
+    "harga beras",
+    "\"produk impor\" tekstil",
+    "ketergantungan",
+    "Jakarta-Bandung",
+    "Jum'at",
+];
+
+/// Hits shown for each query.
+const HITS: usize = 2;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print nothing but errors while indexing.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let (corpus, folder) = (Path::new("corpus"), PathBuf::from("index"));
+    if !corpus.is_dir() {
+        anyhow::bail!(
+            "No folder corpus here. Run the demo in the folder of the project, or index your own \
+             archive: telusur index PATH"
+        );
+    }
+    let request = IngestRequest {
+        paths: vec![corpus.to_path_buf()],
+        writer: WriterOptions::default(),
+    };
+    let report = index::ingest(
+        &request,
+        &IndexFolder {
+            folder: folder.clone(),
+        },
+        args.quiet,
+    )?;
+    writeln!(out, "$ telusur index corpus")?;
+    index::write_summary(&report, out)?;
+    let searcher = Searcher::open(&Index::open(&folder)?)?;
+    for query in QUERIES {
+        let quoted = query.replace('\'', "'\\''");
+        writeln!(out, "\n$ telusur search -n {HITS} '{quoted}'")?;
+        let request = SearchRequest {
+            query: query.to_owned(),
+            limit: HITS,
+            ..SearchRequest::default()
+        };
+        render::write_hits(&searcher.search(&request)?, layout(), out)?;
+    }
+    writeln!(
+        out,
+        "\nNow try:\n  \
+         cargo run --release -- search 'banjir Bojonegoro'\n  \
+         cargo run --release -- search --json 'gempa Alor'\n  \
+         cargo run --release -- stats\n  \
+         cargo run --release -- index PATH --index DIR    your own archive"
+    )?;
+    Ok(Outcome::Found)
+}

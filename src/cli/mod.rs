@@ -1,0 +1,153 @@
+//! Arguments → calls.
+
+mod arguments;
+mod demo;
+mod exit;
+mod index;
+mod progress;
+mod search;
+mod show;
+mod stats;
+mod stem;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use exit::Outcome;
+use telusur::render::Layout;
+
+/// Full-text search for archives of Indonesian articles.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  telusur demo                                     index the sample archive and search it
+  telusur index ~/arsip --index ~/arsip-index      index an archive
+  telusur search --index ~/arsip-index 'harga beras'
+  telusur search '\"produk impor\" tekstil'          an exact phrase, and a word";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Even into a file or pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Index an archive of articles.
+    #[command(visible_alias = "indeks")]
+    Index(index::Args),
+    /// Search for articles.
+    #[command(visible_alias = "cari")]
+    Search(search::Args),
+    /// Print one article.
+    Show(show::Args),
+    /// Say what an index holds.
+    Stats(stats::Args),
+    /// Print words with their stems.
+    Stem(stem::Args),
+    /// Index the sample archive and run a few searches.
+    Demo(demo::Args),
+}
+
+/// The option that says where the index is.
+#[derive(Debug, Clone, clap::Args)]
+struct IndexFolder {
+    /// Folder of the index.
+    #[arg(long = "index", value_name = "DIR", default_value = "index")]
+    folder: PathBuf,
+}
+
+/// Runs the program and returns its exit code.
+pub(super) fn main() -> ExitCode {
+    let arguments = arguments::with_query_apart(std::env::args_os(), &Cli::command());
+    let parsed = Cli::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let failed = error.use_stderr();
+            return match error.print() {
+                Err(io) if io.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
+                _ if failed => Outcome::Failed.into(),
+                _ => Outcome::Found.into(),
+            };
+        }
+    };
+    let choice = match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
+    let result = run(&cli.command, &mut out).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match result {
+        Ok(outcome) => outcome.into(),
+        // The reader of our output has seen enough.
+        Err(error) if is_broken_pipe(&error) => Outcome::Found.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "telusur: {error:#}");
+            Outcome::Failed.into()
+        }
+    }
+}
+
+fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Index(args) => index::run(args),
+        Command::Search(args) => search::run(args, out),
+        Command::Show(args) => show::run(args, out),
+        Command::Stats(args) => stats::run(args, out),
+        Command::Stem(args) => stem::run(args, out),
+        Command::Demo(args) => demo::run(args, out),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}
+
+/// Returns the layout for standard output: the width of the terminal, else of
+/// `COLUMNS`, else 80.
+fn layout() -> Layout {
+    let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
+    let columns = || {
+        std::env::var("COLUMNS")
+            .ok()?
+            .parse()
+            .ok()
+            .filter(|&width| width > 0)
+    };
+    Layout {
+        width: terminal.or_else(columns).unwrap_or(80),
+    }
+}

@@ -1,0 +1,41 @@
+//! `telusur show`.
+
+use std::io::Write;
+
+use super::exit::Outcome;
+use super::{IndexFolder, layout};
+use telusur::index::Index;
+use telusur::render;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Id of the article, as `search` prints it.
+    #[arg(value_name = "ID")]
+    id: String,
+
+    #[command(flatten)]
+    index: IndexFolder,
+
+    /// Print the article as a JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let index = Index::open(&args.index.folder)?;
+    let Some(article) = index.article(&args.id)? else {
+        let mut message = std::io::stderr();
+        writeln!(
+            message,
+            "telusur: no article has the id {:?}; search prints the ids of its hits",
+            args.id
+        )?;
+        return Ok(Outcome::NothingFound);
+    };
+    if args.json {
+        render::write_article_json(&article, out)?;
+    } else {
+        render::write_article(&article, layout(), out)?;
+    }
+    Ok(Outcome::Found)
+}

@@ -1,0 +1,28 @@
+//! `telusur stats`.
+
+use std::io::Write;
+
+use super::IndexFolder;
+use super::exit::Outcome;
+use telusur::index::Index;
+use telusur::render;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    index: IndexFolder,
+
+    /// Print a JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let stats = Index::open(&args.index.folder)?.stats()?;
+    if args.json {
+        render::write_stats_json(&stats, out)?;
+    } else {
+        render::write_stats(&stats, out)?;
+    }
+    Ok(Outcome::Found)
+}

@@ -1,0 +1,102 @@
+//! What stops a file or record → the reason a reader is told and counted under.
+
+/// Why a file or record is no article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SkipReason {
+    /// There is nothing in it but white space.
+    #[error("the file is empty")]
+    Empty,
+    /// It is not text.
+    #[error("it holds NUL bytes, so it is not text")]
+    Binary,
+    /// It is text in another encoding, or damaged.
+    #[error("it is not UTF-8")]
+    NotUtf8 {
+        /// The line of the first wrong byte, counted from 1.
+        line: u64,
+    },
+    /// A record can't be parsed.
+    #[error("not valid JSON: {message}")]
+    InvalidJson {
+        /// What is wrong with it and in which column.
+        message: String,
+    },
+    /// A record is some other JSON value.
+    #[error("a record must be a JSON object")]
+    NotAnObject,
+    /// There is nothing to search in it.
+    #[error("neither title nor body has text")]
+    NoText,
+    /// Files of its kind are not read.
+    #[error("not a format Telusur reads")]
+    Unsupported,
+    /// The system does not let it be read.
+    #[error("can't be read: {message}")]
+    Unreadable {
+        /// What the system says.
+        message: String,
+    },
+    /// A line of a file of records is too long to be held in memory.
+    #[error("the line is longer than {limit} bytes")]
+    LineTooLong {
+        /// The most that is read.
+        limit: usize,
+    },
+}
+
+impl SkipReason {
+    /// Returns the short name under which such files and records are counted.
+    pub fn name(&self) -> &'static str {
+        match self {
+            SkipReason::Empty => "empty",
+            SkipReason::Binary => "binary",
+            SkipReason::NotUtf8 { .. } => "not UTF-8",
+            SkipReason::InvalidJson { .. } => "invalid JSON",
+            SkipReason::NotAnObject => "not an object",
+            SkipReason::NoText => "no text",
+            SkipReason::Unsupported => "unsupported format",
+            SkipReason::Unreadable { .. } => "unreadable",
+            SkipReason::LineTooLong { .. } => "line too long",
+        }
+    }
+
+    /// Returns the line at which the file went wrong, if the reason knows one.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            SkipReason::NotUtf8 { line } => Some(*line),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_encoding_errors_know_their_line() {
+        assert_eq!(SkipReason::NotUtf8 { line: 7 }.line(), Some(7));
+        assert_eq!(SkipReason::Empty.line(), None);
+    }
+
+    #[test]
+    fn messages_carry_their_details() {
+        let check = |reason: SkipReason, name: &str, message: &str| {
+            assert_eq!(reason.name(), name);
+            assert_eq!(reason.to_string(), message);
+        };
+        check(SkipReason::Empty, "empty", "the file is empty");
+        check(
+            SkipReason::InvalidJson {
+                message: "expected value (column 3)".to_owned(),
+            },
+            "invalid JSON",
+            "not valid JSON: expected value (column 3)",
+        );
+        check(
+            SkipReason::LineTooLong { limit: 9 },
+            "line too long",
+            "the line is longer than 9 bytes",
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! Article ↔ tantivy document, both directions side by side.
+
+use jiff::civil::Date;
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
+    ReferenceValueLeaf, Value,
+};
+use tantivy::schema::{Document, Field, OwnedValue};
+
+use super::schema::Fields;
+use super::terms::AnalysedText;
+use super::writer::Permit;
+use crate::analysis::Analyzer;
+use crate::article::{Article, DateRule, Origin, Precision, Published};
+
+/// An article with its analysed title and body, ready to be indexed.
+#[derive(Debug)]
+pub struct AnalysedArticle {
+    /// The article.
+    pub article: Article,
+    title: AnalysedText,
+    body: AnalysedText,
+}
+
+impl AnalysedArticle {
+    /// Analyses title and body.
+    pub fn new(article: Article, analyzer: &mut Analyzer) -> AnalysedArticle {
+        let title = AnalysedText::new(&article.title, analyzer);
+        let body = AnalysedText::new(&article.body, analyzer);
+        AnalysedArticle {
+            article,
+            title,
+            body,
+        }
+    }
+}
+
+/// The document tantivy indexes: it borrows nothing and copies nothing, and
+/// returns its share of the memory in flight when tantivy drops it.
+pub(super) struct ArticleDocument {
+    pub(super) analysed: AnalysedArticle,
+    pub(super) fields: Fields,
+    pub(super) _permit: Permit,
+}
+
+/// A value of a document: always a leaf.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf<'a>(ReferenceValueLeaf<'a>);
+
+impl<'a> Value<'a> for Leaf<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(self.0.clone())
+    }
+}
+
+impl Document for ArticleDocument {
+    type Value<'a> = Leaf<'a>;
+    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Leaf<'a>)>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let AnalysedArticle {
+            article,
+            title,
+            body,
+        } = &self.analysed;
+        let fields = &self.fields;
+        let mut values = Vec::with_capacity(24);
+        let mut text = |field, text| values.push((field, Leaf(ReferenceValueLeaf::Str(text))));
+        text(fields.id, article.id.as_str());
+        text(fields.title, &article.title);
+        text(fields.body, &article.body);
+        text(fields.title_stems, &title.stems);
+        text(fields.title_forms, &title.forms);
+        text(fields.body_stems, &body.stems);
+        text(fields.body_forms, &body.forms);
+        for (field, value) in [
+            (fields.author, &article.author),
+            (fields.source, &article.source),
+            (fields.place, &article.place),
+            (fields.section, &article.section),
+            (fields.url, &article.url),
+        ] {
+            if let Some(value) = value {
+                text(field, value);
+            }
+        }
+        for tag in &article.tags {
+            text(fields.tags, tag);
+        }
+        text(fields.path, &article.origin.path);
+        if let Some(published) = &article.published {
+            text(fields.precision, published.precision.name());
+            text(fields.date_rule, published.rule.name());
+            if let Some(zone) = &published.zone {
+                text(fields.zone, zone);
+            }
+            let day = day_number(published.local_day);
+            values.push((
+                fields.published,
+                Leaf(ReferenceValueLeaf::I64(published.timestamp)),
+            ));
+            values.push((fields.day, Leaf(ReferenceValueLeaf::I64(day))));
+        }
+        values.push((
+            fields.root,
+            Leaf(ReferenceValueLeaf::U64(article.origin.root.into())),
+        ));
+        values.push((
+            fields.record,
+            Leaf(ReferenceValueLeaf::U64(article.origin.record)),
+        ));
+        values.into_iter()
+    }
+}
+
+/// A document as the store gives it back.
+pub(super) struct StoredDocument(Vec<(Field, OwnedValue)>);
+
+impl DocumentDeserialize for StoredDocument {
+    fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let mut values = Vec::with_capacity(deserializer.size_hint());
+        while let Some(pair) = deserializer.next_field()? {
+            values.push(pair);
+        }
+        Ok(StoredDocument(values))
+    }
+}
+
+impl StoredDocument {
+    /// Returns the article this document was made from.
+    pub(super) fn into_article(self, fields: &Fields) -> Article {
+        let mut article = Article::default();
+        let (mut timestamp, mut day) = (None, None);
+        let (mut precision, mut rule, mut zone) = (None, None, None);
+        for (field, value) in self.0 {
+            match value {
+                OwnedValue::Str(text) => {
+                    if field == fields.id {
+                        article.id = text;
+                    } else if field == fields.title {
+                        article.title = text;
+                    } else if field == fields.body {
+                        article.body = text;
+                    } else if field == fields.author {
+                        article.author = Some(text);
+                    } else if field == fields.source {
+                        article.source = Some(text);
+                    } else if field == fields.place {
+                        article.place = Some(text);
+                    } else if field == fields.section {
+                        article.section = Some(text);
+                    } else if field == fields.tags {
+                        article.tags.push(text);
+                    } else if field == fields.url {
+                        article.url = Some(text);
+                    } else if field == fields.path {
+                        article.origin.path = text;
+                    } else if field == fields.precision {
+                        precision = Precision::from_name(&text);
+                    } else if field == fields.date_rule {
+                        rule = DateRule::from_name(&text);
+                    } else if field == fields.zone {
+                        zone = Some(text);
+                    }
+                }
+                OwnedValue::I64(number) if field == fields.published => timestamp = Some(number),
+                OwnedValue::I64(number) if field == fields.day => day = Some(number),
+                OwnedValue::U64(number) if field == fields.root => {
+                    article.origin.root = u32::try_from(number).unwrap_or(u32::MAX);
+                }
+                OwnedValue::U64(number) if field == fields.record => article.origin.record = number,
+                _ => {}
+            }
+        }
+        if let (Some(timestamp), Some(precision), Some(rule), Some(local_day)) =
+            (timestamp, precision, rule, day.and_then(day_from_number))
+        {
+            article.published = Some(Published {
+                timestamp,
+                precision,
+                zone,
+                rule,
+                local_day,
+            });
+        }
+        article
+    }
+
+    /// Returns where the article came from, without the rest of it.
+    pub(super) fn into_origin(self, fields: &Fields) -> Origin {
+        self.into_article(fields).origin
+    }
+}
+
+/// Returns a day as the number YYYYMMDD, which sorts as the days do.
+fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+fn day_from_number(number: i64) -> Option<Date> {
+    let year = i16::try_from(number.div_euclid(10_000)).ok()?;
+    let month = i8::try_from(number.rem_euclid(10_000) / 100).ok()?;
+    let day = i8::try_from(number.rem_euclid(100)).ok()?;
+    Date::new(year, month, day).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_come_back_from_their_number() {
+        for day in [
+            jiff::civil::date(2018, 8, 9),
+            jiff::civil::date(1931, 12, 31),
+        ] {
+            assert_eq!(day_from_number(day_number(day)), Some(day));
+        }
+        assert_eq!(day_from_number(20_181_399), None);
+    }
+}

@@ -1,0 +1,390 @@
+//! Tokens → tantivy index: creating, opening and looking into one.
+//!
+//! An index is a folder with tantivy's files and the marker [`MARKER`], which
+//! says by which format and analysis it was made. Opening checks the marker and
+//! registers the tokenizer, so no caller can forget.
+
+mod document;
+mod schema;
+mod terms;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Term;
+use tantivy::{DocAddress, ReloadPolicy};
+
+pub use document::AnalysedArticle;
+pub use schema::Fields;
+pub use terms::AnalysedText;
+pub(crate) use terms::stem_position;
+pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
+
+use crate::analysis::{ANALYZER_VERSION, Analyzer, Stemmer};
+use crate::article::Article;
+use crate::corpus::Roots;
+use document::StoredDocument;
+use terms::{PACKED_TERMS, PackedTerms};
+
+/// Name of the file that makes a folder an index.
+pub const MARKER: &str = "telusur.json";
+
+/// Version of the schema and of the files beside tantivy's; raised with every
+/// change after which an older index can't be read.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Why an index can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The folder holds no index.
+    #[error("No index at {}. Build one first: telusur index corpus --index {}", folder.display(), folder.display())]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The index was made by another version of the program.
+    #[error(
+        "The index at {} was made by another version of telusur (format {found_format}, analysis {found_analyzer}; this one needs {FORMAT_VERSION} and {ANALYZER_VERSION}). Remove the folder and run telusur index again",
+        folder.display()
+    )]
+    OtherVersion {
+        /// The folder.
+        folder: PathBuf,
+        /// The format it has.
+        found_format: u32,
+        /// The version of the analysis chain it was made with.
+        found_analyzer: u32,
+    },
+    /// The marker can't be understood.
+    #[error("{} is damaged: {message}. Remove the index folder and run telusur index again", path.display())]
+    Marker {
+        /// The marker file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Another process writes to the index.
+    #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file could not be read or written.
+    #[error("can't use {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// tantivy failed; most often the disk is full or a file is damaged.
+    #[error("the index at {} failed: {source}", folder.display())]
+    Tantivy {
+        /// The folder.
+        folder: PathBuf,
+        /// What tantivy says.
+        source: tantivy::TantivyError,
+    },
+}
+
+/// The marker file.
+#[derive(Debug, Serialize, Deserialize)]
+struct Marker {
+    format: u32,
+    analyzer: u32,
+    stemmer: String,
+}
+
+/// What is kept with a commit, so that it changes with the articles or not at all.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Commit {
+    roots: Vec<PathBuf>,
+}
+
+impl Commit {
+    fn to_payload(&self) -> String {
+        // A path that is not Unicode can't be written as JSON; it is then taken
+        // for a new root next time, which changes no id.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// An index on disk.
+#[derive(Clone)]
+pub struct Index {
+    inner: tantivy::Index,
+    fields: Fields,
+    folder: PathBuf,
+    stemmer: Stemmer,
+}
+
+impl Index {
+    /// Opens the index in `folder`.
+    pub fn open(folder: &Path) -> Result<Index, IndexError> {
+        let path = folder.join(MARKER);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(IndexError::Missing {
+                    folder: folder.to_path_buf(),
+                });
+            }
+            Err(source) => return Err(IndexError::Io { path, source }),
+        };
+        let damaged = |message: String| IndexError::Marker {
+            path: path.clone(),
+            message,
+        };
+        let marker: Marker =
+            serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+        if (marker.format, marker.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
+            return Err(IndexError::OtherVersion {
+                folder: folder.to_path_buf(),
+                found_format: marker.format,
+                found_analyzer: marker.analyzer,
+            });
+        }
+        let stemmer = Stemmer::from_name(&marker.stemmer)
+            .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
+        if !folder.join("meta.json").exists() {
+            // The marker was written and the rest was not.
+            return Err(IndexError::Missing {
+                folder: folder.to_path_buf(),
+            });
+        }
+        let (_, fields) = Fields::schema();
+        let inner = tantivy::Index::open_in_dir(folder).map_err(|source| IndexError::Tantivy {
+            folder: folder.to_path_buf(),
+            source,
+        })?;
+        inner.tokenizers().register(PACKED_TERMS, PackedTerms);
+        Ok(Index {
+            inner,
+            fields,
+            folder: folder.to_path_buf(),
+            stemmer,
+        })
+    }
+
+    /// Opens the index in `folder`, or creates an empty one where there is none.
+    pub fn open_or_create(folder: &Path) -> Result<Index, IndexError> {
+        match Index::open(folder) {
+            Err(IndexError::Missing { .. }) => {}
+            result => return result,
+        }
+        let io = |source| IndexError::Io {
+            path: folder.to_path_buf(),
+            source,
+        };
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let marker = Marker {
+            format: FORMAT_VERSION,
+            analyzer: ANALYZER_VERSION,
+            stemmer: Stemmer::default().name().to_owned(),
+        };
+        let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
+        // Written under another name first: a marker is whole or not there.
+        let draft = folder.join(format!("{MARKER}.new"));
+        std::fs::write(&draft, json)
+            .and_then(|()| std::fs::rename(&draft, folder.join(MARKER)))
+            .map_err(io)?;
+        let (schema, _) = Fields::schema();
+        tantivy::Index::create_in_dir(folder, schema).map_err(|source| IndexError::Tantivy {
+            folder: folder.to_path_buf(),
+            source,
+        })?;
+        Index::open(folder)
+    }
+
+    /// Returns the folder of the index.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the fields of its documents.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Returns an analyzer that works as the one the index was made with.
+    pub fn analyzer(&self) -> Analyzer {
+        Analyzer::new(self.stemmer)
+    }
+
+    /// Returns the roots recorded with the last commit.
+    pub fn roots(&self) -> Result<Roots, IndexError> {
+        let metas = self
+            .inner
+            .load_metas()
+            .map_err(|error| self.failed(error))?;
+        let commit: Commit = metas
+            .payload
+            .and_then(|payload| serde_json::from_str(&payload).ok())
+            .unwrap_or_default();
+        Ok(Roots::from_paths(commit.roots))
+    }
+
+    /// Returns the writer of the index.
+    ///
+    /// # Errors
+    ///
+    /// Fails while another writer holds the index.
+    pub fn writer(&self, options: WriterOptions) -> Result<Writer, IndexError> {
+        Writer::new(self, options)
+    }
+
+    /// Returns a view of the last commit.
+    pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
+        let reader = self
+            .inner
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error| self.failed(error))?;
+        Ok(reader.searcher())
+    }
+
+    /// Returns the article of this id, as stored.
+    pub fn article(&self, id: &str) -> Result<Option<Article>, IndexError> {
+        let searcher = self.searcher()?;
+        let term = Term::from_field_text(self.fields.id, id);
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        let found = searcher
+            .search(&query, &tantivy::collector::DocSetCollector)
+            .map_err(|error| self.failed(error))?;
+        found
+            .into_iter()
+            .next()
+            .map(|address| self.stored(&searcher, address))
+            .transpose()
+    }
+
+    /// Returns the article at this address of a view, as stored.
+    pub(crate) fn stored(
+        &self,
+        searcher: &tantivy::Searcher,
+        address: DocAddress,
+    ) -> Result<Article, IndexError> {
+        let stored: StoredDocument = searcher.doc(address).map_err(|error| self.failed(error))?;
+        Ok(stored.into_article(&self.fields))
+    }
+
+    /// Returns what the index holds.
+    pub fn stats(&self) -> Result<Stats, IndexError> {
+        let searcher = self.searcher()?;
+        let failed = |error| self.failed(error);
+        let mut stats = Stats {
+            articles: searcher.num_docs(),
+            segments: searcher.segment_readers().len(),
+            terms: distinct_terms(&searcher, &self.fields).map_err(|error| failed(error.into()))?,
+            ..Stats::default()
+        };
+        let mut sources = std::collections::BTreeMap::<String, u64>::new();
+        for segment in searcher.segment_readers() {
+            let days = segment.fast_fields().i64("day").map_err(failed)?;
+            let names = segment.fast_fields().str("source").map_err(failed)?;
+            let mut by_ordinal = std::collections::HashMap::<u64, u64>::new();
+            for doc in segment.doc_ids_alive() {
+                if let Some(day) = days.first(doc) {
+                    stats.dated += 1;
+                    stats.first_day = Some(stats.first_day.map_or(day, |first| first.min(day)));
+                    stats.last_day = Some(stats.last_day.map_or(day, |last| last.max(day)));
+                }
+                if let Some(ordinal) = names.as_ref().and_then(|names| names.term_ords(doc).next())
+                {
+                    *by_ordinal.entry(ordinal).or_default() += 1;
+                }
+            }
+            for (ordinal, count) in by_ordinal {
+                let mut name = String::new();
+                if let Some(names) = &names {
+                    names
+                        .ord_to_str(ordinal, &mut name)
+                        .map_err(|error| failed(error.into()))?;
+                }
+                *sources.entry(name).or_default() += count;
+            }
+        }
+        stats.sources = sources.into_iter().collect();
+        stats
+            .sources
+            .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let io = |source| IndexError::Io {
+            path: self.folder.clone(),
+            source,
+        };
+        for entry in std::fs::read_dir(&self.folder).map_err(io)? {
+            let metadata = entry.and_then(|entry| entry.metadata()).map_err(io)?;
+            stats.bytes += if metadata.is_file() {
+                metadata.len()
+            } else {
+                0
+            };
+        }
+        Ok(stats)
+    }
+
+    pub(crate) fn failed(&self, source: tantivy::TantivyError) -> IndexError {
+        IndexError::Tantivy {
+            folder: self.folder.clone(),
+            source,
+        }
+    }
+}
+
+/// What an index holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Articles that can be found.
+    pub articles: u64,
+    /// Distinct stems in titles and bodies.
+    pub terms: u64,
+    /// Articles with a date.
+    pub dated: u64,
+    /// The earliest local day, as the number YYYYMMDD.
+    pub first_day: Option<i64>,
+    /// The latest local day, as the number YYYYMMDD.
+    pub last_day: Option<i64>,
+    /// Sources with their number of articles, the largest first.
+    pub sources: Vec<(String, u64)>,
+    /// Segments of the last commit.
+    pub segments: usize,
+    /// Size of the files in the index folder.
+    pub bytes: u64,
+}
+
+/// Counts the distinct terms of titles and bodies by walking all sorted
+/// dictionaries side by side.
+fn distinct_terms(searcher: &tantivy::Searcher, fields: &Fields) -> std::io::Result<u64> {
+    let mut dictionaries = Vec::new();
+    for segment in searcher.segment_readers() {
+        for field in [fields.title_stems, fields.body_stems] {
+            let terms = segment
+                .inverted_index(field)
+                .map_err(std::io::Error::other)?;
+            dictionaries.push(terms);
+        }
+    }
+    let mut streams = Vec::new();
+    let mut heap = std::collections::BinaryHeap::new();
+    for (number, dictionary) in dictionaries.iter().enumerate() {
+        let mut stream = dictionary.terms().stream()?;
+        if let Some((term, _)) = stream.next() {
+            heap.push(std::cmp::Reverse((term.to_vec(), number)));
+        }
+        streams.push(stream);
+    }
+    let mut count = 0;
+    let mut last: Option<Vec<u8>> = None;
+    while let Some(std::cmp::Reverse((term, number))) = heap.pop() {
+        if let Some((next, _)) = streams[number].next() {
+            heap.push(std::cmp::Reverse((next.to_vec(), number)));
+        }
+        if last.as_ref() != Some(&term) {
+            count += 1;
+            last = Some(term);
+        }
+    }
+    Ok(count)
+}

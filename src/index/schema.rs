@@ -1,0 +1,99 @@
+//! The fields of a document.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+use super::terms::PACKED_TERMS;
+
+/// Every field of a document, by name.
+///
+/// `title` and `body` are stored and not indexed; what is searched are their
+/// stems and surface forms, in fields of their own (see `docs/analysis.md`).
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// The article's id, one term.
+    pub id: Field,
+    /// The title, stored.
+    pub title: Field,
+    /// The body, stored.
+    pub body: Field,
+    /// The stem of each word of the title.
+    pub title_stems: Field,
+    /// The surface forms of the title that differ from their stem.
+    pub title_forms: Field,
+    /// The stem of each word of the body.
+    pub body_stems: Field,
+    /// The surface forms of the body that differ from their stem.
+    pub body_forms: Field,
+    /// See [`crate::article::Article::author`].
+    pub author: Field,
+    /// See [`crate::article::Article::source`].
+    pub source: Field,
+    /// See [`crate::article::Article::place`].
+    pub place: Field,
+    /// See [`crate::article::Article::section`].
+    pub section: Field,
+    /// See [`crate::article::Article::tags`].
+    pub tags: Field,
+    /// See [`crate::article::Article::url`].
+    pub url: Field,
+    /// The instant of publication, in seconds since 1970.
+    pub published: Field,
+    /// Name of the precision of `published`.
+    pub precision: Field,
+    /// The zone as written.
+    pub zone: Field,
+    /// Name of the rule that found `published`.
+    pub date_rule: Field,
+    /// The local day of publication, as the number YYYYMMDD.
+    pub day: Field,
+    /// Number of the root the article came from.
+    pub root: Field,
+    /// Path of its file below that root.
+    pub path: Field,
+    /// Number of the record in that file.
+    pub record: Field,
+}
+
+impl Fields {
+    /// Returns the schema and its fields.
+    pub(super) fn schema() -> (Schema, Fields) {
+        let mut schema = Schema::builder();
+        let stems = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(PACKED_TERMS)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
+        let forms = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(PACKED_TERMS)
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
+        let fields = Fields {
+            id: schema.add_text_field("id", STRING | STORED | FAST),
+            title: schema.add_text_field("title", STORED),
+            body: schema.add_text_field("body", STORED),
+            title_stems: schema.add_text_field("title_stems", stems.clone()),
+            title_forms: schema.add_text_field("title_forms", forms.clone()),
+            body_stems: schema.add_text_field("body_stems", stems),
+            body_forms: schema.add_text_field("body_forms", forms),
+            author: schema.add_text_field("author", STORED),
+            source: schema.add_text_field("source", TextOptions::from(STORED).set_fast("raw")),
+            place: schema.add_text_field("place", STORED),
+            section: schema.add_text_field("section", STORED),
+            tags: schema.add_text_field("tags", STORED),
+            url: schema.add_text_field("url", STORED),
+            published: schema.add_i64_field("published", FAST | STORED | INDEXED),
+            precision: schema.add_text_field("precision", STORED),
+            zone: schema.add_text_field("zone", STORED),
+            date_rule: schema.add_text_field("date_rule", STORED),
+            day: schema.add_i64_field("day", FAST | STORED),
+            root: schema.add_u64_field("root", STORED),
+            path: schema.add_text_field("path", STORED),
+            record: schema.add_u64_field("record", STORED),
+        };
+        (schema.build(), fields)
+    }
+}

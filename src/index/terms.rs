@@ -1,0 +1,182 @@
+//! Analysed text, packed for tantivy.
+//!
+//! A text is analysed once, in the thread that parsed it. The result is two
+//! strings of packed terms, one of stems and one of surface forms, which the
+//! tokenizer [`PackedTerms`] takes apart again inside tantivy. A term is packed
+//! as the distance from the previous position, its length and its text; the two
+//! numbers are in base 64, low digits first, each digit an ASCII character and
+//! all but the last with the bit 64 set. So the string is valid UTF-8, no term
+//! is allocated by itself, and a text never has to be read twice.
+//!
+//! Positions: word *i* of a text stands at 2*i* under its stem if it is written
+//! as the stem, at 2*i* + 1 if it is written otherwise; then its surface form
+//! stands at *i* in the forms.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::analysis::Analyzer;
+
+/// Name under which the tokenizer is registered.
+pub(super) const PACKED_TERMS: &str = "packed_terms";
+
+/// The terms of one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnalysedText {
+    pub(super) stems: String,
+    pub(super) forms: String,
+}
+
+impl AnalysedText {
+    /// Analyses a text.
+    pub fn new(text: &str, analyzer: &mut Analyzer) -> AnalysedText {
+        let mut packed = AnalysedText {
+            stems: String::with_capacity(text.len() + text.len() / 4),
+            forms: String::with_capacity(text.len() / 3),
+        };
+        let (mut last_stem, mut last_form) = (0, 0);
+        analyzer.analyze(text, |token| {
+            let differs = token.stem != token.surface;
+            let position = stem_position(token.position, differs);
+            pack(&mut packed.stems, position - last_stem, token.stem);
+            last_stem = position;
+            if differs {
+                pack(&mut packed.forms, token.position - last_form, token.surface);
+                last_form = token.position;
+            }
+        });
+        packed
+    }
+
+    /// Returns the memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.stems.capacity() + self.forms.capacity()
+    }
+}
+
+/// Returns the position of word number `word` in the field of stems.
+pub(crate) fn stem_position(word: u32, differs_from_surface: bool) -> u32 {
+    word.saturating_mul(2)
+        .saturating_add(u32::from(differs_from_surface))
+}
+
+fn pack(out: &mut String, distance: u32, term: &str) {
+    push_number(out, distance);
+    // Terms are at most 250 bytes long.
+    push_number(out, u32::try_from(term.len()).unwrap_or(0));
+    out.push_str(term);
+}
+
+fn push_number(out: &mut String, mut number: u32) {
+    while number >= 64 {
+        out.push(digit((number % 64) | 64));
+        number /= 64;
+    }
+    out.push(digit(number));
+}
+
+fn digit(number: u32) -> char {
+    char::from_u32(number).unwrap_or('\0')
+}
+
+/// The tokenizer that takes packed terms apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PackedTerms;
+
+impl Tokenizer for PackedTerms {
+    type TokenStream<'a> = PackedTermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PackedTermStream<'a> {
+        let token = Token {
+            position: 0,
+            ..Token::default()
+        };
+        PackedTermStream {
+            packed: text,
+            at: 0,
+            token,
+        }
+    }
+}
+
+/// The terms of one packed string.
+pub(super) struct PackedTermStream<'a> {
+    packed: &'a str,
+    at: usize,
+    token: Token,
+}
+
+impl PackedTermStream<'_> {
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in (0..32).step_by(6) {
+            let digit = *self.packed.as_bytes().get(self.at)?;
+            self.at += 1;
+            number |= usize::from(digit & 63) << shift;
+            if digit < 64 {
+                break;
+            }
+        }
+        Some(number)
+    }
+}
+
+impl TokenStream for PackedTermStream<'_> {
+    fn advance(&mut self) -> bool {
+        let (Some(distance), Some(length)) = (self.number(), self.number()) else {
+            return false;
+        };
+        let Some(term) = self.packed.get(self.at..self.at + length) else {
+            return false;
+        };
+        self.at += length;
+        self.token.position += distance;
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Stemmer;
+
+    fn unpack(packed: &str) -> Vec<(usize, String)> {
+        let mut tokenizer = PackedTerms;
+        let mut stream = tokenizer.token_stream(packed);
+        let mut out = Vec::new();
+        stream.process(&mut |token| out.push((token.position, token.text.clone())));
+        out
+    }
+
+    #[test]
+    fn terms_come_back_with_their_positions() {
+        let mut analyzer = Analyzer::new(Stemmer::Snowball);
+        let text = AnalysedText::new("impor mengimpor Beyoncé", &mut analyzer);
+        let term = |position, text: &str| (position, text.to_owned());
+        assert_eq!(
+            unpack(&text.stems),
+            [term(0, "impor"), term(3, "impor"), term(4, "beyonce")]
+        );
+        assert_eq!(unpack(&text.forms), [term(1, "mengimpor")]);
+    }
+
+    #[test]
+    fn far_positions_and_long_terms_survive() {
+        let long = "q".repeat(240);
+        let text = format!("{}mengimpor {long}", "impor ".repeat(9000));
+        let packed = AnalysedText::new(&text, &mut Analyzer::new(Stemmer::Snowball));
+        let stems = unpack(&packed.stems);
+        assert_eq!(stems.len(), 9002);
+        assert_eq!(stems[9001], (18002, long));
+        assert_eq!(unpack(&packed.forms), [(9000, "mengimpor".to_owned())]);
+    }
+}

@@ -1,0 +1,247 @@
+//! Adds articles to an index and commits them.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocSet, IndexWriter, TERMINATED};
+
+use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
+use super::{Commit, Index, IndexError};
+use crate::article::Origin;
+use crate::corpus::Roots;
+
+/// Size of the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Threads that build segments; at least 1, at most 8.
+    pub threads: usize,
+    /// Memory for building segments, all threads together, in bytes.
+    pub memory_budget_bytes: usize,
+}
+
+impl Default for WriterOptions {
+    fn default() -> WriterOptions {
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8);
+        WriterOptions {
+            threads,
+            memory_budget_bytes: DEFAULT_MEMORY_BUDGET,
+        }
+    }
+}
+
+/// Memory for building segments when nobody says: few large segments, and a
+/// process well below 1 GiB.
+pub const DEFAULT_MEMORY_BUDGET: usize = 256 << 20;
+
+/// The least memory a thread can build a segment in, as tantivy has it.
+const MIN_BUDGET_PER_THREAD: usize = 15_000_000;
+
+/// The most memory a thread can use, as tantivy has it.
+const MAX_BUDGET_PER_THREAD: usize = (u32::MAX as usize) - 1_000_001;
+
+/// Bytes of archive text that may be on their way from the reader to the end
+/// of a segment builder. Parsed and analysed text takes about three times as much.
+const IN_FLIGHT_BYTES: usize = 24 << 20;
+
+/// A writer of one index; there is never more than one.
+pub struct Writer {
+    inner: IndexWriter<ArticleDocument>,
+    index: Index,
+    snapshot: tantivy::Searcher,
+    budget: Arc<Budget>,
+}
+
+impl Writer {
+    pub(super) fn new(index: &Index, options: WriterOptions) -> Result<Writer, IndexError> {
+        let per_thread = (options.memory_budget_bytes / options.threads.max(1))
+            .clamp(MIN_BUDGET_PER_THREAD, MAX_BUDGET_PER_THREAD);
+        let tantivy_options = tantivy::indexer::IndexWriterOptions::builder()
+            .num_worker_threads(options.threads.clamp(1, 8))
+            .memory_budget_per_thread(per_thread)
+            .num_merge_threads(1)
+            .build();
+        let inner =
+            index
+                .inner
+                .writer_with_options(tantivy_options)
+                .map_err(|error| match error {
+                    tantivy::TantivyError::LockFailure(..) => IndexError::Locked {
+                        folder: index.folder.clone(),
+                    },
+                    other => index.failed(other),
+                })?;
+        let snapshot = index.searcher()?;
+        let budget = Arc::new(Budget::new(IN_FLIGHT_BYTES));
+        Ok(Writer {
+            inner,
+            index: index.clone(),
+            snapshot,
+            budget,
+        })
+    }
+
+    /// Returns the limit on articles that are read and not yet indexed.
+    pub fn budget(&self) -> Arc<Budget> {
+        Arc::clone(&self.budget)
+    }
+
+    /// Returns where the article of this id came from, as of the last commit.
+    pub fn origin_of(&self, id: &str) -> Result<Option<Origin>, IndexError> {
+        let term = Term::from_field_text(self.index.fields.id, id);
+        for (ordinal, segment) in (0..).zip(self.snapshot.segment_readers()) {
+            let postings = segment
+                .inverted_index(self.index.fields.id)
+                .and_then(|terms| Ok(terms.read_postings(&term, IndexRecordOption::Basic)?))
+                .map_err(|error| self.index.failed(error))?;
+            let Some(mut postings) = postings else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    let address = tantivy::DocAddress::new(ordinal, postings.doc());
+                    let stored: StoredDocument = self
+                        .snapshot
+                        .doc(address)
+                        .map_err(|error| self.index.failed(error))?;
+                    return Ok(Some(stored.into_origin(&self.index.fields)));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds an article; it is found after the next commit.
+    pub fn add(&mut self, analysed: AnalysedArticle, permit: Permit) -> Result<(), IndexError> {
+        let fields = self.index.fields;
+        let document = ArticleDocument {
+            analysed,
+            fields,
+            _permit: permit,
+        };
+        self.inner
+            .add_document(document)
+            .map_err(|error| self.index.failed(error))?;
+        Ok(())
+    }
+
+    /// Takes the article of this id out; what is added afterwards stays.
+    pub fn delete(&mut self, id: &str) {
+        let field: Field = self.index.fields.id;
+        self.inner.delete_term(Term::from_field_text(field, id));
+    }
+
+    /// Makes everything added so far part of the index, with the roots it came
+    /// from, and waits for merges. After an error or a crash before the end of
+    /// this call the index is as it was.
+    pub fn commit(mut self, roots: &Roots) -> Result<(), IndexError> {
+        let index = self.index.clone();
+        let failed = |error| index.failed(error);
+        let payload = Commit {
+            roots: roots.paths().to_vec(),
+        }
+        .to_payload();
+        let mut prepared = self.inner.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(failed)?;
+        self.inner.wait_merging_threads().map_err(failed)
+    }
+}
+
+/// A limit on bytes in flight.
+#[derive(Debug)]
+pub struct Budget {
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    capacity: usize,
+    closed: bool,
+}
+
+impl Budget {
+    fn new(capacity: usize) -> Budget {
+        let state = State {
+            free: capacity,
+            capacity,
+            closed: false,
+        };
+        Budget {
+            state: Mutex::new(state),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Waits until `bytes` may be in flight and returns the permit, or `None`
+    /// once the budget is closed. More than the whole budget waits for all of it.
+    pub fn admit(self: &Arc<Budget>, bytes: usize) -> Option<Permit> {
+        let mut state = self.lock();
+        let bytes = bytes.min(state.capacity);
+        while state.free < bytes && !state.closed {
+            state = self
+                .freed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.closed {
+            return None;
+        }
+        state.free -= bytes;
+        Some(Permit(Arc::new(Share {
+            bytes,
+            budget: Arc::clone(self),
+        })))
+    }
+
+    /// Lets nobody in any more and wakes those who wait.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.freed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A share of the budget, free again when its last clone is dropped.
+#[derive(Debug, Clone)]
+pub struct Permit(#[expect(dead_code, reason = "held for its drop")] Arc<Share>);
+
+#[derive(Debug)]
+struct Share {
+    bytes: usize,
+    budget: Arc<Budget>,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.budget.lock().free += self.bytes;
+        self.budget.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permits_are_given_back() {
+        let budget = Arc::new(Budget::new(100));
+        let first = budget.admit(60).unwrap();
+        let other = Arc::clone(&budget);
+        let waiting = std::thread::spawn(move || other.admit(1000).is_some());
+        drop(first.clone());
+        assert_eq!(budget.lock().free, 40);
+        drop(first);
+        assert!(waiting.join().unwrap());
+        assert_eq!(budget.lock().free, 100);
+        budget.close();
+        assert!(budget.admit(1).is_none());
+    }
+}

@@ -1,0 +1,216 @@
+//! Hits, articles and statistics as JSON, one object a line.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::index::Stats;
+use crate::search::{Hit, SearchResponse};
+
+/// Version of the JSON output; raised when a field changes its meaning or goes.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct ArticleFields<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    author: Option<&'a str>,
+    source: Option<&'a str>,
+    place: Option<&'a str>,
+    section: Option<&'a str>,
+    tags: &'a [String],
+    url: Option<&'a str>,
+    published: Option<String>,
+    published_timestamp: Option<i64>,
+    published_precision: Option<&'static str>,
+    published_zone: Option<&'a str>,
+    published_rule: Option<&'static str>,
+    published_day: Option<String>,
+    path: &'a str,
+}
+
+impl<'a> ArticleFields<'a> {
+    fn without_body(article: &'a Article) -> ArticleFields<'a> {
+        let published = article.published.as_ref();
+        ArticleFields {
+            id: &article.id,
+            title: &article.title,
+            body: None,
+            author: article.author.as_deref(),
+            source: article.source.as_deref(),
+            place: article.place.as_deref(),
+            section: article.section.as_deref(),
+            tags: &article.tags,
+            url: article.url.as_deref(),
+            published: published.map(crate::article::Published::to_iso),
+            published_timestamp: published.map(|published| published.timestamp),
+            published_precision: published.map(|published| published.precision.name()),
+            published_zone: published.and_then(|published| published.zone.as_deref()),
+            published_rule: published.map(|published| published.rule.name()),
+            published_day: published.map(|published| published.local_day.to_string()),
+            path: &article.origin.path,
+        }
+    }
+}
+
+/// A match, in UTF-8 bytes and in characters (Unicode scalar values).
+#[derive(Serialize)]
+struct MatchRange {
+    start: usize,
+    end: usize,
+    char_start: usize,
+    char_end: usize,
+}
+
+#[derive(Serialize)]
+struct PassageLine<'a> {
+    text: &'a str,
+    offset: usize,
+    cut_start: bool,
+    cut_end: bool,
+    matches: Vec<MatchRange>,
+}
+
+#[derive(Serialize)]
+struct HitLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    rank: usize,
+    score: f32,
+    #[serde(flatten)]
+    article: ArticleFields<'a>,
+    title_matches: Vec<MatchRange>,
+    passages: Vec<PassageLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    query: &'a str,
+    hits: usize,
+    total: u64,
+    total_is_exact: bool,
+    elapsed_ms: f64,
+}
+
+/// Writes a line for each hit and one for the summary.
+pub fn write_hits_json(
+    response: &SearchResponse,
+    query: &str,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    for hit in &response.hits {
+        write_line(&hit_line(hit), out)?;
+    }
+    let summary = SummaryLine {
+        r#type: "summary",
+        schema_version: SCHEMA_VERSION,
+        query,
+        hits: response.hits.len(),
+        total: response.total.count,
+        total_is_exact: response.total.exact,
+        elapsed_ms: response.elapsed.as_secs_f64() * 1000.0,
+    };
+    write_line(&summary, out)
+}
+
+fn hit_line(hit: &Hit) -> HitLine<'_> {
+    let passages = hit.passages.iter().map(|passage| PassageLine {
+        text: &passage.text,
+        offset: passage.offset,
+        cut_start: passage.cut_start,
+        cut_end: passage.cut_end,
+        matches: match_ranges(&passage.text, &passage.highlights),
+    });
+    HitLine {
+        r#type: "hit",
+        schema_version: SCHEMA_VERSION,
+        rank: hit.rank,
+        score: hit.score,
+        article: ArticleFields::without_body(&hit.article),
+        title_matches: match_ranges(&hit.article.title, &hit.title_highlights),
+        passages: passages.collect(),
+    }
+}
+
+fn match_ranges(text: &str, highlights: &[Range<usize>]) -> Vec<MatchRange> {
+    let (mut at, mut chars) = (0, 0);
+    let mut count_to = |end: usize| {
+        chars += text[at..end].chars().count();
+        at = end;
+        chars
+    };
+    let range = |range: &Range<usize>| MatchRange {
+        start: range.start,
+        end: range.end,
+        char_start: count_to(range.start),
+        char_end: count_to(range.end),
+    };
+    highlights.iter().map(range).collect()
+}
+
+/// Writes one article with its body.
+pub fn write_article_json(article: &Article, out: &mut impl Write) -> io::Result<()> {
+    let fields = ArticleFields {
+        body: Some(&article.body),
+        ..ArticleFields::without_body(article)
+    };
+    write_line(&fields, out)
+}
+
+#[derive(Serialize)]
+struct StatsLine<'a> {
+    articles: u64,
+    terms: u64,
+    dated_articles: u64,
+    first_day: Option<String>,
+    last_day: Option<String>,
+    sources: Vec<SourceCount<'a>>,
+    segments: usize,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct SourceCount<'a> {
+    source: &'a str,
+    articles: u64,
+}
+
+/// Writes what an index holds.
+pub fn write_stats_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
+    let day = |number: i64| {
+        format!(
+            "{:04}-{:02}-{:02}",
+            number / 10_000,
+            number / 100 % 100,
+            number % 100
+        )
+    };
+    let sources = stats.sources.iter();
+    let line = StatsLine {
+        articles: stats.articles,
+        terms: stats.terms,
+        dated_articles: stats.dated,
+        first_day: stats.first_day.map(day),
+        last_day: stats.last_day.map(day),
+        sources: sources
+            .map(|(source, articles)| SourceCount {
+                source,
+                articles: *articles,
+            })
+            .collect(),
+        segments: stats.segments,
+        bytes: stats.bytes,
+    };
+    write_line(&line, out)
+}
+
+fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,387 @@
+//! Hits, articles and statistics as text for a person.
+//!
+//! Article text is foreign: [`safe`] takes out what could steer a terminal.
+//! Colours are written as escape sequences; the stream takes them out where
+//! they are not wanted.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::dates::{day_from_number, indonesian_date, indonesian_time};
+use crate::article::Article;
+use crate::index::Stats;
+use crate::search::{HitPassage, SearchResponse};
+
+const TITLE: Style = Style::new().bold();
+const MATCH: Style = AnsiColor::Red.on_default().bold();
+const DETAIL: Style = Style::new().dimmed();
+
+/// Space left of everything but the rank.
+const INDENT: &str = "    ";
+
+/// Narrowest text column, whatever the width of the terminal.
+const MIN_COLUMN: usize = 20;
+
+/// How text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Width in columns.
+    pub width: usize,
+}
+
+/// Returns the text without control characters, invisible direction marks and
+/// line breaks, which become spaces.
+pub fn safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    push_safe(text, &mut safe);
+    safe
+}
+
+fn push_safe(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            // Marks that reorder or hide the text around them.
+            '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+/// Writes hits and, below them, the total.
+pub fn write_hits(
+    response: &SearchResponse,
+    layout: Layout,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let column = layout.width.saturating_sub(INDENT.len()).max(MIN_COLUMN);
+    for hit in &response.hits {
+        let article = &hit.article;
+        let title = if article.title.is_empty() {
+            vec![Piece {
+                text: "(tanpa judul)".to_owned(),
+                style: TITLE,
+            }]
+        } else {
+            pieces(&article.title, &hit.title_highlights, TITLE)
+        };
+        for (number, line) in wrap(&title, column).iter().enumerate() {
+            if number == 0 {
+                writeln!(out, "{:>2}. {line}", hit.rank)?;
+            } else {
+                writeln!(out, "{INDENT}{line}")?;
+            }
+        }
+        let date = article.published.as_ref().map(indonesian_date);
+        let details: Vec<String> = [
+            article.source.as_deref(),
+            date.as_deref(),
+            article.author.as_deref(),
+            Some(&article.id),
+        ]
+        .into_iter()
+        .flatten()
+        .map(safe)
+        .collect();
+        let details = Piece {
+            text: details.join(" · "),
+            style: DETAIL,
+        };
+        for line in wrap(&[details], column) {
+            writeln!(out, "{INDENT}{line}")?;
+        }
+        for passage in &hit.passages {
+            for line in wrap(&passage_pieces(passage), column) {
+                writeln!(out, "{INDENT}{line}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    let total = response.total;
+    let at_least = if total.exact { "" } else { "≥ " };
+    let noun = if total.count == 1 {
+        "article"
+    } else {
+        "articles"
+    };
+    let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
+    writeln!(
+        out,
+        "{DETAIL}{at_least}{} {noun} · {milliseconds:.1} ms{DETAIL:#}",
+        group_thousands(total.count)
+    )
+}
+
+/// Writes one article as stored.
+pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    let column = layout.width.max(MIN_COLUMN);
+    if !article.title.is_empty() {
+        for line in wrap(&pieces(&article.title, &[], TITLE), column) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out)?;
+    }
+    let time = article.published.as_ref().map(indonesian_time);
+    let tags = article.tags.join(", ");
+    for (name, value) in [
+        ("id", Some(article.id.as_str())),
+        ("date", time.as_deref()),
+        ("author", article.author.as_deref()),
+        ("source", article.source.as_deref()),
+        ("place", article.place.as_deref()),
+        ("section", article.section.as_deref()),
+        ("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
+        ("url", article.url.as_deref()),
+        ("file", Some(article.origin.path.as_str())),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{DETAIL}{name:<8}{DETAIL:#}{}", safe(value))?;
+        }
+    }
+    if !article.body.is_empty() {
+        writeln!(out)?;
+        for paragraph in article.body.lines() {
+            let piece = Piece {
+                text: safe(paragraph),
+                style: Style::new(),
+            };
+            let lines = wrap(&[piece], column);
+            if lines.is_empty() {
+                writeln!(out)?;
+            }
+            for line in lines {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes what an index holds.
+pub fn write_stats(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "articles   {}", group_thousands(stats.articles))?;
+    writeln!(out, "terms      {}", group_thousands(stats.terms))?;
+    match (stats.first_day, stats.last_day) {
+        (Some(first), Some(last)) => {
+            writeln!(
+                out,
+                "dates      {} – {}",
+                day_from_number(first),
+                day_from_number(last)
+            )?;
+            let undated = stats.articles - stats.dated;
+            if undated > 0 {
+                writeln!(out, "undated    {}", group_thousands(undated))?;
+            }
+        }
+        _ => writeln!(out, "dates      none")?,
+    }
+    writeln!(out, "segments   {}", stats.segments)?;
+    writeln!(out, "size       {} bytes", group_thousands(stats.bytes))?;
+    writeln!(
+        out,
+        "sources    {}",
+        group_thousands(stats.sources.len() as u64)
+    )?;
+    for (source, articles) in &stats.sources {
+        writeln!(out, "{:>10} {}", group_thousands(*articles), safe(source))?;
+    }
+    Ok(())
+}
+
+/// Returns a number with points between thousands, as Indonesian has them.
+pub fn group_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A run of text in one style.
+struct Piece {
+    text: String,
+    style: Style,
+}
+
+/// Cuts a text at its highlights, made safe.
+fn pieces(text: &str, highlights: &[Range<usize>], style: Style) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(highlights.len() * 2 + 1);
+    let mut at = 0;
+    for range in highlights {
+        pieces.push(Piece {
+            text: safe(&text[at..range.start]),
+            style,
+        });
+        pieces.push(Piece {
+            text: safe(&text[range.clone()]),
+            style: MATCH,
+        });
+        at = range.end;
+    }
+    pieces.push(Piece {
+        text: safe(&text[at..]),
+        style,
+    });
+    pieces
+}
+
+fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
+    let mut all = pieces(&passage.text, &passage.highlights, Style::new());
+    let ellipsis = |text: &str| Piece {
+        text: text.to_owned(),
+        style: Style::new(),
+    };
+    if passage.cut_start {
+        all.insert(0, ellipsis("… "));
+    }
+    if passage.cut_end {
+        all.push(ellipsis(" …"));
+    }
+    all
+}
+
+/// Breaks styled text into lines of at most `column` columns, at spaces where
+/// there are any; runs of spaces become one.
+fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
+    // A word may change its style in the middle (a quotation mark before a match).
+    let mut words: Vec<Vec<(Style, String)>> = Vec::new();
+    let mut open = false;
+    for piece in pieces {
+        for (number, part) in piece.text.split(' ').enumerate() {
+            open &= number == 0;
+            if part.is_empty() {
+                continue;
+            }
+            if !open {
+                words.push(Vec::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.push((piece.style, part.to_owned()));
+            }
+            open = true;
+        }
+        open &= !piece.text.ends_with(' ');
+    }
+    let mut lines = Vec::new();
+    let mut line = Line::default();
+    for word in words {
+        let width: usize = word.iter().map(|(_, part)| part.width()).sum();
+        if line.width > 0 && line.width + 1 + width > column {
+            lines.push(std::mem::take(&mut line).finish());
+        }
+        if line.width > 0 {
+            // The space takes the style of both its neighbours, or none.
+            let style = if word.first().map(|(style, _)| *style) == line.style {
+                line.style
+            } else {
+                None
+            };
+            line.push(style.unwrap_or_default(), ' ', 1);
+        }
+        for (style, part) in word {
+            for c in part.chars() {
+                let width = c.width().unwrap_or(0);
+                if line.width + width > column {
+                    lines.push(std::mem::take(&mut line).finish());
+                }
+                line.push(style, c, width);
+            }
+        }
+    }
+    if line.width > 0 {
+        lines.push(line.finish());
+    }
+    lines
+}
+
+/// A line under construction.
+#[derive(Default)]
+struct Line {
+    text: String,
+    style: Option<Style>,
+    width: usize,
+}
+
+impl Line {
+    fn push(&mut self, style: Style, c: char, width: usize) {
+        if self.style != Some(style) {
+            self.end_style();
+            let _ = write!(self.text, "{style}");
+            self.style = Some(style);
+        }
+        self.text.push(c);
+        self.width += width;
+    }
+
+    fn end_style(&mut self) {
+        if let Some(style) = self.style.take() {
+            let _ = write!(self.text, "{style:#}");
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.end_style();
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, grouped) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1.000"),
+            (1_234_567, "1.234.567"),
+        ] {
+            assert_eq!(group_thousands(number), grouped);
+        }
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_is_left() {
+        assert_eq!(
+            safe("a\u{1b}[31mb\u{7}\u{9b}c\u{202e}d\te\nf"),
+            "a[31mbcd e f"
+        );
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_the_column() {
+        let plain = |text: &str| Piece {
+            text: text.to_owned(),
+            style: Style::new(),
+        };
+        let lines = wrap(&[plain("produk impor tekstil")], 12);
+        assert_eq!(lines, ["produk impor", "tekstil"]);
+        let lines = wrap(&[plain("abcdefgh  ij")], 3);
+        assert_eq!(lines, ["abc", "def", "gh", "ij"]);
+        assert!(wrap(&[plain("  ")], 10).is_empty());
+    }
+
+    #[test]
+    fn a_match_keeps_the_marks_around_it() {
+        let text = "kata \"impor\" ini";
+        let lines = wrap(&pieces(text, &[6..11], Style::new()), 40);
+        assert_eq!(anstream::adapter::strip_str(&lines[0]).to_string(), text);
+        assert!(lines[0].contains(&format!("{MATCH}impor{MATCH:#}")));
+    }
+}
