@@ -52,9 +52,7 @@ pub(super) fn best_passage(
     let (mut first, mut last) = (window.start, window.end.checked_sub(1)?);
     let mut range = sentences.get(first)?.start..sentences.get(last)?.end;
     let (mut cut_start, mut cut_end) = (false, false);
-    if !fits(body, &range, max_chars) {
-        (range, cut_start, cut_end) = cut(body, &range, matches, weights, max_chars);
-    } else {
+    if fits(body, &range, max_chars) {
         // Room is filled with what follows, else with what leads up to it.
         let fitting = |range: Range<usize>| fits(body, &range, max_chars).then_some(range);
         let same_line = |range: &Range<usize>| !body[range.clone()].contains('\n');
@@ -81,6 +79,8 @@ pub(super) fn best_passage(
             range = wider;
             last += 1;
         }
+    } else {
+        (range, cut_start, cut_end) = cut(body, &range, matches, weights, max_chars);
     }
     let inside = matches
         .iter()
