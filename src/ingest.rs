@@ -15,6 +15,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
@@ -155,8 +156,13 @@ pub fn ingest(
     let budget = writer.budget();
     let (sender, receiver) = sync_channel::<Piece>(64);
     let admitting = std::sync::Arc::clone(&budget);
+    let stopped = AtomicBool::new(false);
     let pieces = corpus::units(listing.files)
-        .take_while(|_| !should_stop())
+        .take_while(|_| {
+            let stop = should_stop();
+            stopped.fetch_or(stop, Ordering::Relaxed);
+            !stop
+        })
         .map_while(move |unit| {
             let size = usize::try_from(unit.bytes() + PIECE_OVERHEAD_BYTES).unwrap_or(usize::MAX);
             admitting.admit(size).map(|permit| (unit, permit))
@@ -194,7 +200,7 @@ pub fn ingest(
         result
     });
     result?;
-    run.report.interrupted = should_stop();
+    run.report.interrupted = stopped.load(Ordering::Relaxed);
     on_event(Event::Committing);
     writer.commit(&run.roots)?;
     run.report.elapsed = start.elapsed();

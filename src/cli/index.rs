@@ -157,7 +157,12 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
             "Stopped. What was read until then is committed; run again for the rest."
         )?;
     }
-    write!(out, "{} articles indexed", group_thousands(report.added))?;
+    let articles = if report.added == 1 {
+        "article"
+    } else {
+        "articles"
+    };
+    write!(out, "{} {articles} indexed", group_thousands(report.added))?;
     if report.replaced > 0 {
         write!(out, " ({} replaced)", group_thousands(report.replaced))?;
     }

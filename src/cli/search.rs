@@ -24,7 +24,7 @@ Examples:
 #[command(after_help = HELP)]
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces.
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]

@@ -38,7 +38,7 @@ pub const FORMAT_VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// The folder holds no index.
-    #[error("No index at {}. Build one first: telusur index corpus --index {}", folder.display(), folder.display())]
+    #[error("No index at {}/. Build one first: telusur index corpus{}", folder.display(), index_option(folder))]
     Missing {
         /// The folder.
         folder: PathBuf,
@@ -86,6 +86,15 @@ pub enum IndexError {
         /// What tantivy says.
         source: tantivy::TantivyError,
     },
+}
+
+/// Returns the option that names a folder other than the default.
+fn index_option(folder: &Path) -> String {
+    if folder == Path::new("index") {
+        String::new()
+    } else {
+        format!(" --index {}", folder.display())
+    }
 }
 
 /// The marker file.

@@ -1,1 +1,9 @@
-//! x
+//! Runs the real program and the library on temporary archives and on `corpus/`.
+
+mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod output; // snapshots of terminal and JSON
+mod properties; // whatever the text or query, the ranges hold
+mod search; // what a query finds, and in which order
+mod shared; // real articles and the archive generator, where they are at hand
+mod workspace; // a temporary folder and the program in it; every test starts here

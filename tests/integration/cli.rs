@@ -1,0 +1,130 @@
+//! What the program owes its callers: exit codes, streams, help.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::workspace::Workspace;
+
+#[test]
+fn exit_codes_are_those_of_grep() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    for (arguments, code) in [
+        (&["search", "beras"][..], 0),
+        (&["cari", "beras"], 0),
+        (&["search", "jagung"], 1),
+        (&["search", "jagung", "-nasi", "beras"], 0),
+        (&["search", "--", "--beras"], 0),
+        (&["search"], 2),
+        (&["search", "--jsno", "beras"], 2),
+        (&["search", "beras", "--index", "absent"], 2),
+        (&["show", "a"], 0),
+        (&["show", "b"], 1),
+        (&["stats"], 0),
+        (&["indeks", "archive"], 0),
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["search", "--help"], 0),
+        (&["nonsense"], 2),
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn without_an_index_the_message_says_how_to_build_one() {
+    let run = Workspace::new().run(&["search", "beras"]);
+    assert_eq!(
+        run.stderr,
+        "telusur: No index at index/. Build one first: telusur index corpus\n"
+    );
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn stems_are_printed() {
+    let run = Workspace::new().run(&["stem", "mengimpor", "Anak-anak"]);
+    assert_eq!(run.stdout, "mengimpor\timpor\nanak-anak\tanak\n");
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", "{\"body\":\"beras\"}\n[]\n");
+    let run = workspace.run(&["index", "archive", "--quiet"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (Some(0), "", "")
+    );
+}
+
+#[test]
+fn control_characters_of_articles_never_reach_the_terminal() {
+    let workspace = Workspace::indexed(
+        "{\"id\":\"a\\u001b[2J\",\"title\":\"beras \\u001b[31mmerah\\u0007\",\"body\":\"beras \\u009b1m \\u202e putih\",\"author\":\"\\u001b]0;x\\u0007\"}\n",
+    );
+    for arguments in [&["search", "beras"][..], &["show", "a\u{1b}[2J"]] {
+        let output = workspace.run(arguments).stdout;
+        assert!(output.contains("beras"), "{output}");
+        let foreign = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!output.contains(foreign), "{output:?}");
+    }
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    let coloured = |run: &str| run.contains('\u{1b}');
+    assert!(!coloured(&workspace.run(&["search", "beras"]).stdout));
+    assert!(!coloured(
+        &workspace
+            .run(&["search", "beras", "--color", "never"])
+            .stdout
+    ));
+    assert!(coloured(
+        &workspace
+            .run(&["--color", "always", "search", "beras"])
+            .stdout
+    ));
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let body = "beras ".repeat(20);
+    let lines: Vec<String> = (0..3000)
+        .map(|_| format!("{{\"body\":\"{body}\"}}"))
+        .collect();
+    let workspace = Workspace::indexed(&lines.join("\n"));
+    let mut child = workspace
+        .command(&["search", "beras", "-n", "3000", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut start = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn a_killed_run_leaves_the_index_as_it_was() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    let body = "jagung mahal sekali ".repeat(40);
+    let lines: Vec<String> = (0..60_000)
+        .map(|_| format!("{{\"body\":\"{body}\"}}"))
+        .collect();
+    workspace.write("b.jsonl", lines.join("\n"));
+    let mut child = workspace
+        .command(&["index", "archive", "--memory", "30M", "-q"])
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(workspace.ids("beras"), ["a"]);
+    workspace.write("b.jsonl", "{\"body\":\"jagung\"}\n");
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    assert_eq!(workspace.ids("beras jagung").len(), 2);
+}

@@ -1,0 +1,193 @@
+//! Archives → index.
+
+use std::path::Path;
+
+use crate::workspace::Workspace;
+
+const TEXT: &str = "Harga Beras Naik\n\nOleh : Ridwan | Kamis, 09 Agustus 2018 - 11:30 WIB\n\n\
+    HARIAN.co.id - Jakarta, Harga beras naik lagi.\n\nPedagang mengeluh.\n";
+
+#[test]
+fn text_and_json_lines_arrive_with_their_fields() {
+    let workspace = Workspace::new();
+    workspace.write("2018/beras.txt", TEXT);
+    workspace.write("b.jsonl", "{\"title\":\"Satu\",\"topic\":\"olahraga\"}\n{\"id\":\"x-2\",\"body\":\"Dua\"}\n{\"body\":\"Tiga\"}\n");
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stderr.contains("4 articles indexed"), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+
+    let show = |id: &str| -> serde_json::Value {
+        serde_json::from_str(&workspace.run(&["show", "--json", id]).stdout).unwrap()
+    };
+    let article = show("2018/beras.txt");
+    assert_eq!(article["title"], "Harga Beras Naik");
+    assert_eq!(article["author"], "Ridwan");
+    assert_eq!(article["source"], "HARIAN.co.id");
+    assert_eq!(article["place"], "Jakarta");
+    assert_eq!(article["published"], "2018-08-09T11:30:00+07:00");
+    assert_eq!(article["published_precision"], "minute");
+    assert_eq!(article["published_rule"], "byline");
+    assert_eq!(show("b.jsonl#1")["section"], "olahraga");
+    assert_eq!(show("x-2")["body"], "Dua");
+    assert_eq!(show("b.jsonl#3")["body"], "Tiga");
+}
+
+#[test]
+fn indexing_again_replaces_and_never_doubles() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    workspace.write("sub/b.txt", TEXT);
+    workspace.write("c.jsonl", "{\"id\":\"c\",\"body\":\"lama\"}\n");
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    workspace.write(
+        "c.jsonl",
+        "\n{\"body\":\"di depan\"}\n{\"id\":\"c\",\"body\":\"baru\"}\n",
+    );
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    // A folder or a file of a known root keeps the ids.
+    assert_eq!(workspace.run(&["index", "archive/sub"]).code, Some(0));
+    assert_eq!(
+        workspace
+            .run(&["index", "archive/sub/b.txt", "archive"])
+            .code,
+        Some(0)
+    );
+    assert_eq!(workspace.articles(), 4);
+    assert_eq!(workspace.ids("beras"), ["a.txt", "sub/b.txt"]);
+    assert_eq!(workspace.ids("baru"), ["c"]);
+    assert!(workspace.ids("lama").is_empty());
+}
+
+#[test]
+fn a_moved_archive_keeps_its_ids() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    std::fs::rename(workspace.archive(), workspace.path().join("moved")).unwrap();
+    assert_eq!(workspace.run(&["index", "moved"]).code, Some(0));
+    assert_eq!(workspace.ids("beras"), ["a.txt"]);
+}
+
+#[test]
+fn an_id_taken_by_another_file_is_reported_and_the_second_kept() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "a.jsonl",
+        "{\"id\":\"x\",\"body\":\"satu\"}\n{\"id\":\"x\",\"body\":\"dua\"}\n",
+    );
+    workspace.write("b.jsonl", "{\"id\":\"x\",\"body\":\"tiga\"}\n");
+    for _ in 0..2 {
+        let run = workspace.run(&["index", "archive"]);
+        assert!(
+            run.stderr.contains("b.jsonl: the id x is taken"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("kept as b.jsonl#1"), "{}", run.stderr);
+        assert_eq!(workspace.articles(), 3);
+        assert_eq!(workspace.ids("satu dua tiga").len(), 3);
+        assert_eq!(workspace.ids("satu"), ["x"]);
+        assert_eq!(workspace.ids("dua"), ["a.jsonl#2"]);
+        assert_eq!(workspace.ids("tiga"), ["b.jsonl#1"]);
+    }
+}
+
+#[test]
+fn what_is_no_article_is_skipped_with_its_reason() {
+    let workspace = Workspace::new();
+    workspace.write("ok.txt", TEXT);
+    workspace.write("bin.txt", b"a\0b");
+    workspace.write("empty.txt", b"");
+    workspace.write("latin.txt", b"Judul\n\nisi \xff\n");
+    workspace.write("scan.pdf", b"%PDF");
+    workspace.write(
+        "bad.jsonl",
+        "{\"title\":\n[1]\n{\"body\":\" \"}\n{\"title\":\"Ya\",\"date\":\"kemarin\"}\n",
+    );
+    workspace.write(".hidden.txt", TEXT);
+    workspace.write("README.txt", TEXT);
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    for expected in [
+        "bin.txt: it holds NUL bytes",
+        "empty.txt: the file is empty",
+        "latin.txt:3: it is not UTF-8",
+        "scan.pdf: not a format",
+        "bad.jsonl:1: not valid JSON",
+        "bad.jsonl:2: a record must be a JSON object",
+        "bad.jsonl:3: neither title nor body",
+        "bad.jsonl:4: date not understood: \"kemarin\"",
+        "2 articles indexed",
+        "1 skipped: unsupported format",
+        "1 skipped: invalid JSON",
+        "1 hidden files",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    assert_eq!(workspace.articles(), 2);
+}
+
+#[test]
+fn ignore_files_and_index_folders() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    workspace.write("draft/b.txt", TEXT);
+    workspace.write("c.txt", TEXT);
+    workspace.write(".telusurignore", "draft/\n");
+    workspace.write(".gitignore", "c.txt\n");
+    for _ in 0..2 {
+        let run = workspace.run(&["index", "archive", "--index", "archive/index"]);
+        assert!(run.stderr.contains("2 articles indexed"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn nothing_to_index() {
+    let workspace = Workspace::new();
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(1));
+    let run = workspace.run(&["index", "absent", "--index", "new"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("can't read absent"), "{}", run.stderr);
+    assert!(!workspace.path().join("new").exists());
+}
+
+#[test]
+fn an_index_of_another_version_is_refused_with_the_remedy() {
+    let workspace = Workspace::indexed("{\"body\":\"satu\"}\n");
+    let marker = workspace.path().join("index/telusur.json");
+    let text = std::fs::read_to_string(&marker).unwrap();
+    std::fs::write(&marker, text.replace("\"format\":1", "\"format\":99")).unwrap();
+    for arguments in [&["search", "satu"][..], &["index", "archive"], &["stats"]] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.contains("another version"), "{}", run.stderr);
+        assert!(run.stderr.contains("Remove the folder"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_sample_archive_is_indexed_whole() {
+    let workspace = Workspace::new();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let run = workspace.run(&["index", corpus.to_str().unwrap()]);
+    assert!(
+        run.stderr.contains("1 skipped: unsupported format"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(
+        run.stderr.matches(" skipped: ").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("not understood"), "{}", run.stderr);
+    assert!(workspace.articles() >= 80);
+    assert!(
+        workspace
+            .ids("djakarta")
+            .iter()
+            .any(|id| id.starts_with("ejaan-lama/"))
+    );
+}

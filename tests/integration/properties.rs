@@ -1,0 +1,104 @@
+//! Whatever the text or query, nothing panics and the ranges hold.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use telusur::analysis::{Analyzer, Stemmer};
+use telusur::article::DateRule;
+use telusur::corpus::parse_date;
+use telusur::index::{Index, WriterOptions};
+use telusur::ingest::{IngestRequest, ingest};
+use telusur::query;
+use telusur::search::{SearchRequest, Searcher};
+
+/// An index of the sample archive, built once.
+static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = Index::open_or_create(folder.path()).expect("a new index");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let writer = WriterOptions {
+        threads: 1,
+        ..WriterOptions::default()
+    };
+    let request = IngestRequest {
+        paths: vec![corpus],
+        writer,
+    };
+    ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
+    let searcher = Searcher::open(&index).expect("a view");
+    // The files stay mapped after they are gone from the folder.
+    searcher
+});
+
+/// Text as archives have it, and text as they should not.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[A-Za-z]{1,8}",
+        "[0-9]{1,5}",
+        "[-.,:/'’\"“”()@ \n]{1,3}",
+        "(anak-anak|Jum’at|U\\.S\\.|Rp1,8|covid-19|beras|impor|produk|harga) ?",
+        "\\PC{1,4}",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn tokens_give_back_the_text(text in text()) {
+        let mut tokens = Vec::new();
+        Analyzer::new(Stemmer::Snowball).analyze(&text, |token| {
+            tokens.push((token.range(), token.position, token.surface.to_owned(), token.stem.to_owned()));
+        });
+        let mut end = 0;
+        for (number, (range, position, surface, stem)) in tokens.iter().enumerate() {
+            prop_assert!(range.start >= end && range.start < range.end);
+            end = range.end;
+            let written = text.get(range.clone()).expect("character boundaries");
+            prop_assert!(!surface.is_empty() && !stem.is_empty(), "{}", written);
+            prop_assert_eq!(usize::try_from(*position).expect("few words"), number);
+            let mut again = Vec::new();
+            Analyzer::new(Stemmer::Snowball)
+                .analyze(written, |token| again.push((token.range(), token.surface.to_owned())));
+            prop_assert_eq!(&again, &[(0..written.len(), surface.clone())]);
+        }
+    }
+
+    #[test]
+    fn every_text_is_a_query(text in text()) {
+        let query = query::parse(&text, &mut Analyzer::new(Stemmer::Snowball));
+        for clause in query.include.iter().chain(&query.exclude) {
+            prop_assert!(!clause.words().is_empty());
+        }
+    }
+
+    #[test]
+    fn every_text_is_a_date_or_none(text in text()) {
+        let _ = parse_date(&text, DateRule::Record);
+    }
+
+    #[test]
+    fn ranges_of_hits_hold(query in text(), passage_chars in 1_usize..300) {
+        let request = SearchRequest { query, limit: 5, passage_chars, ..SearchRequest::default() };
+        let response = SEARCHER.search(&request).expect("an answer");
+        for hit in response.hits {
+            prop_assert!(hold(&hit.article.title, &hit.title_highlights));
+            for passage in &hit.passages {
+                prop_assert!(hold(&passage.text, &passage.highlights));
+                let slice = hit.article.body.get(passage.offset..passage.offset + passage.text.len());
+                prop_assert_eq!(slice, Some(passage.text.as_str()));
+            }
+        }
+    }
+}
+
+/// Whether ranges are sorted, apart, not empty and on character boundaries of the text.
+fn hold(text: &str, ranges: &[std::ops::Range<usize>]) -> bool {
+    let mut end = 0;
+    ranges.iter().all(|range| {
+        let sorted = range.start >= end && range.start < range.end;
+        end = range.end;
+        sorted && text.get(range.clone()).is_some()
+    })
+}

@@ -1,0 +1,145 @@
+//! What a query finds, and in which order.
+
+use crate::workspace::Workspace;
+
+fn json_lines(bodies: &[(&str, &str)]) -> String {
+    let line =
+        |(id, body): &(&str, &str)| serde_json::json!({"id": id, "body": body}).to_string() + "\n";
+    bodies.iter().map(line).collect()
+}
+
+#[test]
+fn words_phrases_and_compounds() {
+    let workspace = Workspace::indexed(&json_lines(&[
+        ("frasa", "produk impor murah"),
+        ("verba", "produk mengimpor barang"),
+        ("nya", "produknya mengimpor"),
+        ("ulang", "anak-anak bermain"),
+        ("rute", "tol Jakarta-Bandung macet"),
+        ("kota", "Bandung hujan"),
+        ("lurus", "hari Jum'at"),
+        ("miring", "hari Jum’at"),
+        ("covid", "pasien covid 19 sembuh"),
+        ("mei", "19 Mei, covid mereda"),
+        ("angka", "sebanyak 1.800 orang, Rp1,8 triliun"),
+    ]));
+    let sorted = |query: &str| {
+        let mut ids = workspace.ids(query);
+        ids.sort();
+        ids.join(" ")
+    };
+    for (query, expected) in [
+        ("\"produk impor\"", "frasa"),
+        ("\"Produk, impor\"", "frasa"),
+        ("\"produknya mengimpor\"", "nya"),
+        ("\"impor\"", "frasa"),
+        ("\"mengimpor\"", "nya verba"),
+        ("impor", "frasa nya verba"),
+        ("mengimpor", "frasa nya verba"),
+        ("anak", "ulang"),
+        ("jakarta", "rute"),
+        ("bandung", "kota rute"),
+        ("Jakarta-Bandung", "rute"),
+        ("Jakarta–Bandung", "rute"),
+        ("jumat", "lurus miring"),
+        ("Jum'at", "lurus miring"),
+        ("covid-19", "covid"),
+        ("covid", "covid mei"),
+        ("1800", "angka"),
+        ("\"Rp 1,8\"", "angka"),
+        ("bandung -jakarta", "kota"),
+        ("-\"produk impor\" produk", "nya verba"),
+        ("tidakada", ""),
+        ("\"\" --", ""),
+    ] {
+        assert_eq!(sorted(query), expected, "query: {query}");
+    }
+    let (_, summary) = workspace.search(&["-n", "0", "-jakarta"]);
+    assert_eq!(
+        summary["total"], 10,
+        "exclusions alone mean everything else"
+    );
+}
+
+#[test]
+fn a_title_weighs_more_than_a_body() {
+    let workspace = Workspace::indexed(
+        "{\"id\":\"isi\",\"title\":\"kabar pagi\",\"body\":\"banjir besar\"}\n\
+         {\"id\":\"judul\",\"title\":\"banjir besar\",\"body\":\"kabar pagi\"}\n",
+    );
+    assert_eq!(workspace.ids("banjir"), ["judul", "isi"]);
+}
+
+#[test]
+fn ties_go_to_the_newer_then_to_the_smaller_id_for_any_threads_and_segments() {
+    let mut lines = Vec::new();
+    for number in 0..300 {
+        let day = 1 + number % 3;
+        let id = format!("n{:03}", (number * 7) % 300);
+        lines.push(format!(
+            "{{\"id\":\"{id}\",\"body\":\"harga beras naik tajam\",\"date\":\"2020-01-0{day}\"}}"
+        ));
+    }
+    lines.push("{\"id\":\"a\",\"body\":\"harga beras naik tajam\"}".to_owned());
+    let expected: Vec<String> = {
+        let mut order: Vec<(i32, String)> = (0..300)
+            .map(|number| (-(1 + number % 3), format!("n{:03}", (number * 7) % 300)))
+            .collect();
+        order.sort();
+        order.into_iter().map(|(_, id)| id).take(100).collect()
+    };
+    for (threads, runs) in [("1", 1), ("2", 1), ("2", 7)] {
+        let workspace = Workspace::new();
+        for (number, part) in lines.chunks(lines.len().div_ceil(runs)).enumerate() {
+            workspace.write(&format!("{number}.jsonl"), part.join("\n"));
+            let file = format!("archive/{number}.jsonl");
+            assert_eq!(
+                workspace.run(&["index", &file, "--threads", threads]).code,
+                Some(0)
+            );
+        }
+        assert_eq!(
+            workspace.ids("harga beras naik"),
+            expected,
+            "{threads} threads, {runs} runs"
+        );
+    }
+}
+
+#[test]
+fn pages_follow_each_other_and_totals_are_exact_to_a_thousand() {
+    let lines: Vec<String> = (0..1005)
+        .map(|number| format!("{{\"id\":\"{number}\",\"body\":\"banjir {number}\"}}"))
+        .collect();
+    let workspace = Workspace::indexed(&lines.join("\n"));
+    let page = |offset: &str| {
+        let (hits, summary) = workspace.search(&["banjir", "-n", "20", "--offset", offset]);
+        assert_eq!(summary["total"], 1000);
+        assert_eq!(summary["total_is_exact"], false);
+        hits.into_iter()
+            .map(|hit| hit["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    let both = [page("0"), page("20")].concat();
+    let (hits, summary) = workspace.search(&["banjir", "-n", "40", "--count"]);
+    assert_eq!(
+        both,
+        hits.iter().map(|hit| hit["id"].clone()).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        (&summary["total"], &summary["total_is_exact"]),
+        (&1005.into(), &true.into())
+    );
+    assert!(
+        workspace
+            .run(&["search", "banjir"])
+            .stdout
+            .contains("≥ 1.000 articles")
+    );
+    assert!(
+        workspace
+            .run(&["search", "banjir", "--count"])
+            .stdout
+            .contains("1.005 articles")
+    );
+}

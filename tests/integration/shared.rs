@@ -1,0 +1,110 @@
+//! Real articles and the archive generator, read through `TELUSUR_SHARED`.
+//!
+//! With the variable set, what is not there is a failure; without it these
+//! tests say that they are skipped.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::workspace::Workspace;
+
+fn shared(path: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("TELUSUR_SHARED") else {
+        eprintln!("skipped: TELUSUR_SHARED is not set, so there is no {path}");
+        return None;
+    };
+    let path = PathBuf::from(folder).join(path);
+    assert!(
+        path.exists(),
+        "TELUSUR_SHARED is set, but there is no {}",
+        path.display()
+    );
+    Some(path)
+}
+
+#[test]
+fn real_articles_are_indexed_and_found() {
+    let Some(file) = shared("news/detik-1k.jsonl") else {
+        return;
+    };
+    let workspace = Workspace::new();
+    let run = workspace.run(&["index", file.to_str().unwrap()]);
+    assert!(
+        run.stderr.contains("1.000 articles indexed"),
+        "{}",
+        run.stderr
+    );
+    let stats: Value = serde_json::from_str(&workspace.run(&["stats", "--json"]).stdout).unwrap();
+    assert_eq!(
+        (&stats["articles"], &stats["dated_articles"]),
+        (&1000.into(), &1000.into())
+    );
+    let (hits, _) = workspace.search(&["pengendalian harga beras"]);
+    assert_eq!(hits.len(), 10);
+    for hit in hits {
+        assert!(hit["section"].is_string());
+        let passage = &hit["passages"][0];
+        let marked = passage["matches"].as_array().unwrap();
+        assert!(!marked.is_empty() || !hit["title_matches"].as_array().unwrap().is_empty());
+        for range in marked {
+            let place = |key: &str| usize::try_from(range[key].as_u64().unwrap()).unwrap();
+            let text = passage["text"].as_str().unwrap();
+            let by_bytes = &text[place("start")..place("end")];
+            let by_chars: String = text
+                .chars()
+                .skip(place("char_start"))
+                .take(place("char_end") - place("char_start"))
+                .collect();
+            assert_eq!(by_bytes, by_chars);
+            let word = by_bytes.to_lowercase();
+            assert!(
+                ["harga", "beras", "endali"]
+                    .iter()
+                    .any(|root| word.contains(root)),
+                "{word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn generated_text_files_keep_every_field() {
+    let Some(generator) = shared("bench/make-archive") else {
+        return;
+    };
+    let workspace = Workspace::new();
+    let records = workspace.path().join("records.jsonl");
+    let status = Command::new("python3")
+        .arg(generator)
+        .args(["--articles", "300", "--text"])
+        .arg(workspace.archive())
+        .arg("--jsonl")
+        .arg(&records)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
+    let index = telusur::index::Index::open(&workspace.path().join("index")).unwrap();
+    let mut compared = 0;
+    for line in std::fs::read_to_string(records).unwrap().lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let id = format!("00000/{}.txt", record["id"].as_str().unwrap());
+        let article = index.article(&id).unwrap().unwrap();
+        let published = article.published.unwrap().to_iso();
+        let found = [
+            Some(article.title),
+            article.author,
+            article.source,
+            article.place,
+            Some(published),
+        ];
+        let expected = ["title", "author", "source", "place", "date"];
+        for (found, key) in found.into_iter().zip(expected) {
+            assert_eq!(found.as_deref(), record[key].as_str(), "{id}: {key}");
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, 300);
+}

@@ -1,0 +1,102 @@
+//! A temporary folder with an archive and an index, and the program run in it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with `archive/` and, once indexed, `index/`.
+pub(crate) struct Workspace {
+    folder: TempDir,
+}
+
+/// What a run printed and how it ended.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Workspace {
+    pub(crate) fn new() -> Workspace {
+        let folder = TempDir::new().expect("a temporary folder");
+        std::fs::create_dir(folder.path().join("archive")).expect("a folder for the archive");
+        Workspace { folder }
+    }
+
+    /// A workspace with one file `a.jsonl`, indexed.
+    pub(crate) fn indexed(lines: &str) -> Workspace {
+        let workspace = Workspace::new();
+        workspace.write("a.jsonl", lines);
+        assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+        workspace
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn archive(&self) -> PathBuf {
+        self.path().join("archive")
+    }
+
+    /// Writes a file of the archive.
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.archive().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a written file");
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_telusur"));
+        command
+            .current_dir(self.path())
+            .env("COLUMNS", "80")
+            .env_remove("NO_COLOR")
+            .args(arguments);
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(arguments).output().expect("the program runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8 output");
+        Run {
+            code: status.code(),
+            stdout: text(stdout),
+            stderr: text(stderr),
+        }
+    }
+
+    /// Searches with `--json` and returns the hits and the summary.
+    pub(crate) fn search(&self, arguments: &[&str]) -> (Vec<Value>, Value) {
+        let run = self.run(&[&["search", "--json"], arguments].concat());
+        assert_ne!(run.code, Some(2), "{}", run.stderr);
+        let mut lines: Vec<Value> = run
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let summary = lines.pop().expect("a summary");
+        assert_eq!(summary["type"], "summary");
+        (lines, summary)
+    }
+
+    /// Searches and returns the ids of the hits, in order.
+    pub(crate) fn ids(&self, query: &str) -> Vec<String> {
+        let (hits, _) = self.search(&["-n", "100", query]);
+        hits.iter()
+            .map(|hit| hit["id"].as_str().expect("an id").to_owned())
+            .collect()
+    }
+
+    pub(crate) fn articles(&self) -> u64 {
+        let run = self.run(&["stats", "--json"]);
+        let stats: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        stats["articles"].as_u64().expect("a count")
+    }
+}
