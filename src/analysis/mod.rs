@@ -184,7 +184,7 @@ mod tests {
     fn joined_says_that_no_space_stands_between() {
         let mut joined = Vec::new();
         Analyzer::new(Stemmer::None).analyze("rute Jakarta-Bandung 2018/2019, Bali", |token| {
-            joined.push(token.joined)
+            joined.push(token.joined);
         });
         assert_eq!(joined, [false, false, true, false, true, false]);
     }

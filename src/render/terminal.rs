@@ -380,7 +380,10 @@ mod tests {
     #[test]
     fn a_match_keeps_the_marks_around_it() {
         let text = "kata \"impor\" ini";
-        let lines = wrap(&pieces(text, &[6..11], Style::new()), 40);
+        let lines = wrap(
+            &pieces(text, std::slice::from_ref(&(6..11)), Style::new()),
+            40,
+        );
         assert_eq!(anstream::adapter::strip_str(&lines[0]).to_string(), text);
         assert!(lines[0].contains(&format!("{MATCH}impor{MATCH:#}")));
     }

@@ -98,7 +98,7 @@ pub(super) fn best_passage(
 }
 
 /// Returns the sentences of the best window, by number; the first sentence when
-/// nothing found_in.
+/// nothing matched.
 fn best_window(
     body: &str,
     sentences: &[Range<usize>],

@@ -10,16 +10,11 @@ const LINES: &str = concat!(
 );
 
 fn masked(output: &str) -> String {
-    let mut masked = String::new();
-    for line in output.lines() {
-        match line.rsplit_once(" · ") {
-            Some((total, time)) if time.ends_with(" ms") => {
-                masked.push_str(&format!("{total} · [time]\n"))
-            }
-            _ => masked.push_str(&format!("{line}\n")),
-        }
-    }
-    masked
+    let mask = |line: &str| match line.rsplit_once(" · ") {
+        Some((total, time)) if time.ends_with(" ms") => format!("{total} · [time]"),
+        _ => line.to_owned(),
+    };
+    output.lines().map(mask).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
