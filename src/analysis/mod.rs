@@ -2,9 +2,9 @@
 //!
 //! [`Analyzer::analyze`] is the chain, read from top to bottom:
 //!
-//! 1. word boundaries ([`tokenizer`]),
-//! 2. folding: Unicode variants, accents, lower case ([`fold`]),
-//! 3. the stem ([`stemmer`]).
+//! 1. word boundaries (`tokenizer`),
+//! 2. folding: Unicode variants, accents, lower case ([`fold`](fold())),
+//! 3. the stem ([`Stemmer`]).
 //!
 //! The same analyzer serves the index, the query and the highlighter, so a
 //! word always meets itself. Nothing here knows tantivy, files or queries.
@@ -18,7 +18,7 @@
 //!     seen.push((token.position, token.surface.to_owned(), token.stem.to_owned()));
 //! });
 //! assert_eq!(seen[0], (0, "anak-anak".to_owned(), "anak".to_owned()));
-//! assert_eq!(seen[1].2, "bel");
+//! assert_eq!(seen[1].2, "beli");
 //! assert_eq!(seen[3], (3, "1800".to_owned(), "1800".to_owned()));
 //! ```
 
