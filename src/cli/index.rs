@@ -61,11 +61,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if !args.quiet {
         write_summary(&report, &mut std::io::stderr())?;
     }
-    let empty = report.added == 0 && !report.interrupted;
-    Ok(if empty {
-        Outcome::NothingFound
-    } else {
-        Outcome::Found
+    Ok(match report {
+        // What was asked for is not done, whatever else is.
+        IngestReport {
+            interrupted: true, ..
+        } => Outcome::Failed,
+        IngestReport { added: 0, .. } => Outcome::NothingFound,
+        _ => Outcome::Found,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Text + query → the places that answer it.
 
+use std::collections::HashMap;
+
 use super::passages::Match;
 use crate::analysis::{Analyzer, Token};
 use crate::query::{Clause, Query, Word};
@@ -9,38 +11,40 @@ use crate::query::{Clause, Query, Word};
 /// clauses match nothing.
 pub(super) fn find_matches(text: &str, query: &Query, analyzer: &mut Analyzer) -> Vec<Match> {
     let mut matches = Vec::new();
-    // For each clause of several words, the beginnings that have matched so far:
-    // number of words matched and the byte where they start.
-    let mut begun: Vec<Vec<(usize, usize)>> = vec![Vec::new(); query.include.len()];
-    analyzer.analyze(text, |token| {
-        for (clause, asked) in query.include.iter().enumerate() {
-            let words = asked.words();
-            let exact = matches!(asked, Clause::Phrase(_));
-            if let [word] = words {
-                if answers(&token, word, exact) {
-                    matches.push(Match {
-                        range: token.range(),
-                        clause,
-                    });
-                }
-                continue;
+    // Clauses of one word, by stem or by surface form: one look-up a token,
+    // however many words the query has.
+    let mut stems: HashMap<&str, usize> = HashMap::new();
+    let mut surfaces: HashMap<&str, usize> = HashMap::new();
+    let mut longer: Vec<Unfinished<'_>> = Vec::new();
+    for (clause, asked) in query.include.iter().enumerate() {
+        match (asked, asked.words()) {
+            (Clause::Phrase(_), [word]) => {
+                surfaces.entry(&word.surface).or_insert(clause);
             }
-            let begun = &mut begun[clause];
-            begun.push((0, token.start));
-            begun.retain_mut(|(matched, start)| {
-                if !answers(&token, &words[*matched], exact) {
-                    return false;
-                }
-                *matched += 1;
-                if *matched == words.len() {
-                    matches.push(Match {
-                        range: *start..token.end,
-                        clause,
-                    });
-                    return false;
-                }
-                true
+            (_, [word]) => {
+                stems.entry(&word.stem).or_insert(clause);
+            }
+            (_, words) => {
+                let exact = matches!(asked, Clause::Phrase(_));
+                longer.push(Unfinished {
+                    clause,
+                    words,
+                    exact,
+                    begun: Vec::new(),
+                });
+            }
+        }
+    }
+    analyzer.analyze(text, |token| {
+        let single = [surfaces.get(token.surface), stems.get(token.stem)];
+        if let Some(&clause) = single.into_iter().flatten().next() {
+            matches.push(Match {
+                range: token.range(),
+                clause,
             });
+        }
+        for phrase in &mut longer {
+            phrase.advance(&token, &mut matches);
         }
     });
     // The longest of those that begin together wins; what it covers goes.
@@ -56,11 +60,39 @@ pub(super) fn find_matches(text: &str, query: &Query, analyzer: &mut Analyzer) -
     matches
 }
 
-fn answers(token: &Token<'_>, word: &Word, exact: bool) -> bool {
-    if exact {
-        token.surface == word.surface
-    } else {
-        token.stem == word.stem
+/// A clause of several words on its way through a text.
+struct Unfinished<'a> {
+    clause: usize,
+    words: &'a [Word],
+    exact: bool,
+    /// Beginnings that have matched so far: words matched, byte of the first.
+    begun: Vec<(usize, usize)>,
+}
+
+impl Unfinished<'_> {
+    fn advance(&mut self, token: &Token<'_>, matches: &mut Vec<Match>) {
+        let (clause, words, exact) = (self.clause, self.words, self.exact);
+        self.begun.push((0, token.start));
+        self.begun.retain_mut(|(matched, start)| {
+            let word = &words[*matched];
+            let answers = if exact {
+                token.surface == word.surface
+            } else {
+                token.stem == word.stem
+            };
+            if !answers {
+                return false;
+            }
+            *matched += 1;
+            if *matched == words.len() {
+                matches.push(Match {
+                    range: *start..token.end,
+                    clause,
+                });
+                return false;
+            }
+            true
+        });
     }
 }
 

@@ -128,3 +128,49 @@ fn a_killed_run_leaves_the_index_as_it_was() {
     assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
     assert_eq!(workspace.ids("beras jagung").len(), 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_commits_what_was_read_and_says_so() {
+    use std::io::BufRead;
+    let workspace = Workspace::new();
+    let body = "jagung mahal sekali ".repeat(40);
+    // The first line is skipped with a warning: the sign that the run has begun.
+    let lines: Vec<String> = (0..60_000)
+        .map(|number| format!("{{\"id\":\"{number}\",\"body\":\"{body}\"}}"))
+        .collect();
+    workspace.write("a.jsonl", format!("[]\n{}", lines.join("\n")));
+    let mut child = workspace
+        .command(&["index", "archive", "--threads", "1"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut first = String::new();
+    stderr.read_line(&mut first).unwrap();
+    assert!(first.contains("skipped"), "{first}");
+    let status = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2), "{rest}");
+    assert!(
+        rest.contains("What was read until then is committed"),
+        "{rest}"
+    );
+    let articles = workspace.articles();
+    assert!(articles < 60_000, "{articles}");
+    assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
+    assert_eq!(workspace.articles(), 60_000);
+}
+
+#[test]
+fn an_index_without_articles_answers() {
+    let workspace = Workspace::new();
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(1));
+    assert_eq!(workspace.run(&["search", "beras"]).code, Some(1));
+    assert!(workspace.run(&["stats"]).stdout.contains("articles   0"));
+}
