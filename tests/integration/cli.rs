@@ -174,3 +174,134 @@ fn an_index_without_articles_answers() {
     assert_eq!(workspace.run(&["search", "beras"]).code, Some(1));
     assert!(workspace.run(&["stats"]).stdout.contains("articles   0"));
 }
+
+#[test]
+fn every_command_has_help_with_its_options() {
+    let workspace = Workspace::new();
+    for command in [
+        "index", "indeks", "search", "cari", "show", "stats", "stem", "demo",
+    ] {
+        let run = workspace.run(&[command, "--help"]);
+        assert_eq!(run.code, Some(0), "{command}: {}", run.stderr);
+        assert!(run.stdout.contains("Usage: telusur"), "{command}");
+        assert!(run.stdout.contains("--color"), "{command}");
+        assert_eq!(run.stderr, "", "{command}");
+    }
+    for command in ["index", "search", "show", "stats", "stem", "demo"] {
+        let help = workspace.run(&["--help"]).stdout;
+        assert!(help.contains(&format!("  {command} ")), "{command}\n{help}");
+    }
+}
+
+#[test]
+fn an_asked_for_colour_beats_no_color_and_a_pipe_has_none() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    for (arguments, coloured) in [
+        (&["search", "beras"][..], false),
+        (&["--color", "never", "search", "beras"], false),
+        (&["--color", "always", "search", "beras"], true),
+        (&["--color", "always", "search", "beras", "--json"], false),
+    ] {
+        for no_color in [None, Some("1")] {
+            let mut command = workspace.command(arguments);
+            if let Some(value) = no_color {
+                command.env("NO_COLOR", value);
+            }
+            let output = command.output().unwrap();
+            assert_eq!(
+                output.stdout.contains(&0x1b),
+                coloured,
+                "{arguments:?}, NO_COLOR {no_color:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn escape_sequences_of_articles_stay_out_of_coloured_output_json_and_statistics() {
+    let workspace = Workspace::indexed(
+        "{\"id\":\"a\\u001b[7m\",\"title\":\"beras \\u001b[5mmerah\",\"body\":\"beras \\u001b]0;judul\\u0007 putih\",\"source\":\"Harian\\u001b[8m\"}\n",
+    );
+    for arguments in [
+        &["--color", "always", "search", "beras"][..],
+        &["--color", "always", "show", "a\u{1b}[7m"],
+        &["--color", "always", "stats"],
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(0), "{arguments:?}");
+        for foreign in ["\u{1b}[5m", "\u{1b}[7m", "\u{1b}[8m", "\u{1b}]", "\u{7}"] {
+            assert!(!run.stdout.contains(foreign), "{arguments:?}: {foreign:?}");
+        }
+    }
+    for arguments in [
+        &["search", "--json", "beras"][..],
+        &["show", "--json", "a\u{1b}[7m"],
+        &["stats", "--json"],
+        &["stats"],
+    ] {
+        let run = workspace.run(arguments);
+        assert!(!run.stdout.contains(['\u{1b}', '\u{7}']), "{arguments:?}");
+    }
+    // What the user typed comes back in messages, made harmless as well.
+    let run = workspace.run(&["show", "b\u{1b}[2J"]);
+    assert_eq!(run.code, Some(1));
+    assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
+}
+
+#[test]
+fn an_exclusion_behind_the_words_is_no_flag() {
+    let workspace = Workspace::indexed(
+        "{\"id\":\"nasi\",\"body\":\"harga nasi\"}\n{\"id\":\"beras\",\"body\":\"harga beras\"}\n",
+    );
+    for arguments in [
+        &["search", "--json", "harga", "-nasi"][..],
+        &["search", "harga", "-nasi", "--json"],
+        &["cari", "--json", "--", "harga", "-nasi"],
+        &["search", "-n", "5", "--json", "harga -nasi"],
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(0), "{arguments:?}: {}", run.stderr);
+        assert!(run.stdout.contains("\"id\":\"beras\""), "{arguments:?}");
+        assert!(!run.stdout.contains("\"id\":\"nasi\""), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_killed_after_it_wrote_files_leaves_the_earlier_commit() {
+    use std::os::unix::process::ExitStatusExt;
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    let files = || {
+        let folder = std::fs::read_dir(workspace.path().join("index")).unwrap();
+        folder.count()
+    };
+    let before = files();
+    let body = "jagung mahal sekali ".repeat(40);
+    let lines: Vec<String> = (0..60_000)
+        .map(|number| format!("{{\"body\":\"{body} kata{number}\"}}"))
+        .collect();
+    workspace.write("b.jsonl", lines.join("\n"));
+    let mut child = workspace
+        .command(&[
+            "index",
+            "archive",
+            "--memory",
+            "30M",
+            "--threads",
+            "1",
+            "-q",
+        ])
+        .spawn()
+        .unwrap();
+    // More files than the lock: a segment of the new articles is being written.
+    while files() < before + 4 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too early");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(9));
+    assert_eq!(workspace.articles(), 1);
+    assert_eq!(workspace.ids("beras jagung"), ["a"]);
+    assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
+    assert_eq!(workspace.articles(), 60_001);
+}

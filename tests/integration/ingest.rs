@@ -191,3 +191,74 @@ fn the_sample_archive_is_indexed_whole() {
             .any(|id| id.starts_with("ejaan-lama/"))
     );
 }
+
+#[test]
+fn ids_do_not_depend_on_the_number_of_threads() {
+    let listing = |threads: &str| {
+        let workspace = Workspace::new();
+        for number in 0..40 {
+            workspace.write(&format!("{}/t{number}.txt", number % 4), TEXT);
+            let taken = format!("{{\"id\":\"x{}\",\"body\":\"beras\"}}\n", number % 5);
+            workspace.write(
+                &format!("r{number:02}.jsonl"),
+                format!("{{\"body\":\"beras\"}}\n{taken}"),
+            );
+        }
+        let run = workspace.run(&["index", "archive", "--threads", threads]);
+        let warnings: Vec<String> = run
+            .stderr
+            .lines()
+            .filter_map(|line| Some(line.split_once("the id ")?.1.to_owned()))
+            .collect();
+        let (hits, _) = workspace.search(&["-n", "200", "beras"]);
+        let hits: Vec<(String, String)> = hits
+            .iter()
+            .map(|hit| (hit["id"].to_string(), hit["score"].to_string()))
+            .collect();
+        assert_eq!((hits.len(), warnings.len()), (120, 35));
+        (hits, warnings)
+    };
+    let expected = listing("1");
+    for threads in ["2", "8"] {
+        assert_eq!(listing(threads), expected, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_folder_that_holds_an_index_is_passed_over_in_silence() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    for _ in 0..2 {
+        let run = workspace.run(&["index", "archive", "--index", "archive/sub/index"]);
+        assert_eq!(run.code, Some(0));
+        assert!(run.stderr.contains("1 article indexed"), "{}", run.stderr);
+        assert!(!run.stderr.contains("skipped"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_broken_line_costs_that_line_only() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "a.jsonl",
+        b"{\"body\":\"beras satu\"}\n{\"body\":\"beras\n\n{\"body\":\"beras \xff\"}\n{\"body\":\"beras empat\"}"
+            .as_slice(),
+    );
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stderr.contains("a.jsonl:2: "), "{}", run.stderr);
+    assert!(run.stderr.contains("a.jsonl:4: "), "{}", run.stderr);
+    // Records are counted with the broken ones, so that a repair moves no id.
+    assert_eq!(workspace.ids("beras"), ["a.jsonl#1", "a.jsonl#4"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_name_can_not_steer_the_terminal() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    workspace.write("b\u{1b}[2J.pdf", "%PDF");
+    let run = workspace.run(&["index", "archive"]);
+    assert!(run.stderr.contains("b[2J.pdf"), "{:?}", run.stderr);
+    assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
+}

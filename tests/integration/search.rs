@@ -143,3 +143,29 @@ fn pages_follow_each_other_and_totals_are_exact_to_a_thousand() {
             .contains("1.005 articles")
     );
 }
+
+#[test]
+fn pages_put_together_are_the_whole_list() {
+    let lines: Vec<String> = (0..53)
+        .map(|number| {
+            let body = "banjir ".repeat(1 + number % 3);
+            format!("{{\"id\":\"{number:02}\",\"body\":\"{body}\"}}")
+        })
+        .collect();
+    let workspace = Workspace::indexed(&lines.join("\n"));
+    let whole = workspace.ids("banjir");
+    assert_eq!(whole.len(), 53);
+    let mut pages = Vec::new();
+    for offset in ["0", "10", "20", "30", "40", "50", "60"] {
+        let (hits, summary) = workspace.search(&["banjir", "--offset", offset]);
+        assert_eq!(
+            (&summary["total"], &summary["total_is_exact"]),
+            (&53.into(), &true.into())
+        );
+        for hit in hits {
+            pages.push(hit["id"].as_str().unwrap().to_owned());
+            assert_eq!(hit["rank"], pages.len());
+        }
+    }
+    assert_eq!(pages, whole);
+}
