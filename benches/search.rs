@@ -1,4 +1,5 @@
-//! Latency of a search with ten hits and their passages, by kind of query.
+//! Latency of a search by kind of query: ten hits with and without passages,
+//! and counting alone.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
@@ -9,43 +10,123 @@ use telusur::index::Index;
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::search::{SearchRequest, Searcher};
 
+/// Number of generated articles.
+const ARTICLES: u64 = 2_000;
+
+/// Writes articles recombined from the paragraphs of the sample archive, the
+/// same ones every time.
+fn write_archive(path: &Path) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut paths = Vec::new();
+    for folder in corpus.read_dir().expect("the sample archive") {
+        let folder = folder.expect("an entry").path();
+        if folder.is_dir() {
+            for file in folder.read_dir().expect("a folder") {
+                paths.push(file.expect("an entry").path());
+            }
+        }
+    }
+    paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
+    paths.sort();
+    let (mut titles, mut paragraphs) = (Vec::new(), Vec::new());
+    for path in paths {
+        let text = std::fs::read_to_string(path).expect("an article");
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        titles.extend(lines.next().map(str::to_owned));
+        let body = lines.filter(|line| !line.starts_with("Oleh"));
+        paragraphs.extend(body.map(str::to_owned));
+    }
+    // A linear congruential generator: no dependency, no seed from outside.
+    let mut state = 2_019_u64;
+    let mut below = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % limit
+    };
+    let mut lines = String::new();
+    for number in 0..ARTICLES {
+        let title = &titles[below(titles.len())];
+        let length = 4 + below(5);
+        let body: Vec<&str> = (0..length)
+            .map(|_| paragraphs[below(paragraphs.len())].as_str())
+            .collect();
+        let record = serde_json::json!({
+            "id": format!("gabungan-{number:04}"),
+            "title": title,
+            "body": body.join("\n\n"),
+            "date": format!("{}-{:02}-{:02}", 2015 + below(11), 1 + below(12), 1 + below(28)),
+            "source": "Gabungan",
+        });
+        lines.push_str(&record.to_string());
+        lines.push('\n');
+    }
+    std::fs::write(path, lines).expect("a written archive");
+}
+
+/// Kinds of query, each with the least and the largest number of articles that
+/// makes it one of its kind.
+const QUERIES: [(&str, &str, u64, u64); 6] = [
+    ("rare word", "sasmitaningrat", 10, 100),
+    ("common word", "yang", 1_000, ARTICLES),
+    (
+        "five words",
+        "pengendalian harga beras di pasar",
+        1_000,
+        ARTICLES,
+    ),
+    ("phrase", "\"produk impor\"", 10, 1_000),
+    ("compound", "jakarta-bandung", 10, 1_000),
+    ("no hit", "tidakadakatasemacamini", 0, 0),
+];
+
 fn search(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let index = Index::open_or_create(folder.path()).expect("a new index");
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let file = folder.path().join("gabungan.jsonl");
+    write_archive(&file);
+    let index = Index::open_or_create(&folder.path().join("index")).expect("a new index");
     let request = IngestRequest {
-        paths: vec![corpus],
+        paths: vec![file],
         ..IngestRequest::default()
     };
-    ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
+    let report = ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
+    assert_eq!(report.added, ARTICLES);
     let searcher = Searcher::open(&index).expect("a view");
 
-    let mut group = criterion.benchmark_group("search");
-    for (kind, query, least) in [
-        ("rare word", "wiraloka", 1),
-        ("common word", "yang", 50),
-        ("five words", "pengendalian harga beras di pasar", 50),
-        ("phrase", "\"produk impor\"", 2),
-        ("compound", "jakarta-bandung", 2),
-        ("nothing", "tidakadakatasemacamini", 0),
-    ] {
-        let request = SearchRequest {
-            query: query.to_owned(),
-            ..SearchRequest::default()
-        };
-        group.bench_function(kind, |bencher| {
-            bencher.iter(|| {
-                let response = searcher.search(&request).expect("an answer");
-                assert!(
-                    response.total.count >= least,
-                    "{query}: {}",
-                    response.total.count
-                );
-                response.hits.len()
+    let ways = [
+        ("with passages", 10, 200, false),
+        ("without passages", 10, 0, false),
+        ("counting", 0, 0, true),
+    ];
+    for (way, limit, passage_chars, count_all) in ways {
+        let mut group = criterion.benchmark_group(format!("search, {way}"));
+        for (kind, query, least, most) in QUERIES {
+            let request = SearchRequest {
+                query: query.to_owned(),
+                limit,
+                count_all,
+                passage_chars,
+                ..SearchRequest::default()
+            };
+            let expected = searcher.search(&request).expect("an answer");
+            let (total, hits) = (expected.total, expected.hits.len());
+            assert!(
+                (least..=most).contains(&total.count),
+                "{query}: {}",
+                total.count
+            );
+            assert_eq!(hits, if least == 0 { 0 } else { limit }, "{query}");
+            group.bench_function(kind, |bencher| {
+                bencher.iter(|| {
+                    let response = searcher.search(&request).expect("an answer");
+                    assert_eq!(response.total, total, "{query}");
+                    assert_eq!(response.hits.len(), hits, "{query}");
+                    response
+                });
             });
-        });
+        }
+        group.finish();
     }
-    group.finish();
 }
 
 criterion_group!(benches, search);
