@@ -35,7 +35,7 @@ const MAX_LINE_BYTES: usize = 128 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum WalkError {
     /// A path given by the user is not there or can't be looked at.
-    #[error("can't read {}: {source}", path.display())]
+    #[error("can't read {}", path.display())]
     Unreachable {
         /// The path as given.
         path: PathBuf,

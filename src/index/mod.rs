@@ -71,7 +71,7 @@ pub enum IndexError {
         folder: PathBuf,
     },
     /// A file could not be read or written.
-    #[error("can't use {}: {source}", path.display())]
+    #[error("can't use {}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -79,7 +79,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// tantivy failed; most often the disk is full or a file is damaged.
-    #[error("the index at {} failed: {source}", folder.display())]
+    #[error("the index at {} failed; if files are damaged, remove the folder and run telusur index again", folder.display())]
     Tantivy {
         /// The folder.
         folder: PathBuf,

@@ -305,3 +305,28 @@ fn a_run_killed_after_it_wrote_files_leaves_the_earlier_commit() {
     assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
     assert_eq!(workspace.articles(), 60_001);
 }
+
+#[test]
+fn a_cause_is_told_once() {
+    let workspace = Workspace::indexed("{\"body\":\"beras\"}\n");
+    std::fs::write(workspace.path().join("file"), "x").unwrap();
+    std::fs::write(workspace.path().join("index/meta.json"), "{").unwrap();
+    for (arguments, cause) in [
+        (
+            &["search", "x", "--index", "file"][..],
+            "can't use file/telusur.json",
+        ),
+        (&["search", "x"], "remove the folder"),
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(2));
+        assert_eq!(run.stderr.matches(cause).count(), 1, "{}", run.stderr);
+        let parts: Vec<&str> = run.stderr.trim().split(": ").collect();
+        assert_ne!(
+            parts[parts.len() - 1],
+            parts[parts.len() - 2],
+            "{}",
+            run.stderr
+        );
+    }
+}
