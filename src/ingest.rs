@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::article::Article;
+use crate::article::{Article, Origin};
 use crate::corpus::{self, Note, Roots, SkipReason, Skipped, WalkError};
 use crate::index::{AnalysedArticle, Index, IndexError, MARKER, Permit, Writer, WriterOptions};
 
@@ -288,7 +288,7 @@ impl Run {
     fn give_id(
         &mut self,
         article: &mut Article,
-        writer: &Writer,
+        writer: &mut Writer,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<bool, IndexError> {
         let own = if article.id.is_empty() {
@@ -319,6 +319,16 @@ impl Run {
                         id: &own,
                         kept_as: &id,
                     });
+                }
+                // The copy kept under the number while the id was taken is this article too.
+                if id == own && id != numbered && !self.seen.contains(&numbered) {
+                    let same_file = |holder: Origin| {
+                        (holder.root, holder.path.as_str())
+                            == (article.origin.root, article.origin.path.as_str())
+                    };
+                    if writer.origin_of(&numbered)?.is_some_and(same_file) {
+                        writer.delete(&numbered);
+                    }
                 }
                 self.seen.insert(id.clone());
                 article.id = id;

@@ -262,3 +262,26 @@ fn a_file_name_can_not_steer_the_terminal() {
     assert!(run.stderr.contains("b[2J.pdf"), "{:?}", run.stderr);
     assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
 }
+
+#[test]
+fn a_copy_kept_under_its_number_goes_when_the_id_is_free_or_the_record_moves() {
+    let workspace = Workspace::new();
+    let record = |id: &str, body: &str| format!("{{\"id\":\"{id}\",\"body\":\"{body}\"}}\n");
+    workspace.write("a.jsonl", record("7", "satu"));
+    workspace.write("b.jsonl", record("7", "dua"));
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    assert_eq!(workspace.ids("dua"), ["b.jsonl#1"]);
+    std::fs::remove_file(workspace.archive().join("a.jsonl")).unwrap();
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    assert_eq!(workspace.ids("dua"), ["7"]);
+
+    workspace.write("c.jsonl", record("9", "tiga") + &record("9", "empat"));
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    workspace.write(
+        "c.jsonl",
+        record("8", "lima") + &record("9", "tiga") + &record("9", "empat"),
+    );
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    assert_eq!(workspace.ids("empat"), ["c.jsonl#3"]);
+    assert_eq!(workspace.articles(), 4);
+}
