@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
 
 use crate::article::{DateRule, Precision, Published, WIB, zone_offset};
 
@@ -118,7 +117,8 @@ pub fn parse_date(text: &str, rule: DateRule) -> Option<Published> {
     moment.publish(rule)
 }
 
-/// Digits only: seconds or milliseconds since 1970.
+/// Digits only: seconds or milliseconds since 1970. No zone is written, so the
+/// day is that of WIB, as for any time without one.
 fn unix_time(digits: &str, rule: DateRule) -> Option<Published> {
     let number: i64 = digits.parse().ok()?;
     let seconds = match digits.len() {
@@ -126,13 +126,13 @@ fn unix_time(digits: &str, rule: DateRule) -> Option<Published> {
         13 => number / 1000,
         _ => return None,
     };
-    let local_day = Offset::UTC
+    let local_day = WIB
         .to_datetime(Timestamp::from_second(seconds).ok()?)
         .date();
-    in_range(local_day.year()).then(|| Published {
+    in_range(local_day.year()).then_some(Published {
         timestamp: seconds,
         precision: Precision::Minute,
-        zone: Some("UTC".to_owned()),
+        zone: None,
         rule,
         local_day,
     })
@@ -461,15 +461,13 @@ mod tests {
     }
 
     #[test]
-    fn unix_time_is_utc() {
-        check("1533789000", Some("2018-08-09T04:30:00+00:00"), Some("UTC"));
-        check(
-            "1533789000999",
-            Some("2018-08-09T04:30:00+00:00"),
-            Some("UTC"),
-        );
-        let late = parse_date("1533769200", DateRule::Record).unwrap();
-        assert_eq!(late.local_day, jiff::civil::date(2018, 8, 8));
+    fn unix_time_is_shown_in_wib() {
+        for written in ["1533789000", "1533789000999"] {
+            check(written, Some("2018-08-09T11:30:00+07:00"), None);
+        }
+        // Midnight in Jakarta is still the day before in Greenwich.
+        let midnight = parse_date("1533747600", DateRule::Record).unwrap();
+        assert_eq!(midnight.local_day, jiff::civil::date(2018, 8, 9));
     }
 
     #[test]

@@ -323,7 +323,7 @@ mod tests {
         let found = article(r#"{"title": "a", "date": 1533789000}"#);
         assert_eq!(
             found.published.unwrap().to_iso(),
-            "2018-08-09T04:30:00+00:00"
+            "2018-08-09T11:30:00+07:00"
         );
         let (found, notes) = parse_record(br#"{"title": "a", "date": "besok"}"#).unwrap();
         assert_eq!(found.published, None);

@@ -199,10 +199,23 @@ impl Index {
             .and_then(|()| std::fs::rename(&draft, folder.join(MARKER)))
             .map_err(io)?;
         let (schema, _) = Fields::schema();
-        tantivy::Index::create_in_dir(folder, schema).map_err(|source| IndexError::Tantivy {
-            folder: folder.to_path_buf(),
-            source,
-        })?;
+        match tantivy::Index::create_in_dir(folder, schema) {
+            Ok(_) => {}
+            Err(tantivy::TantivyError::IndexAlreadyExists) => {
+                // There is an index, but nothing says by which version.
+                let _ = std::fs::remove_file(folder.join(MARKER));
+                return Err(IndexError::Marker {
+                    path: folder.join(MARKER),
+                    message: "it is missing".to_owned(),
+                });
+            }
+            Err(source) => {
+                return Err(IndexError::Tantivy {
+                    folder: folder.to_path_buf(),
+                    source,
+                });
+            }
+        }
         Index::open(folder)
     }
 

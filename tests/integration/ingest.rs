@@ -285,3 +285,18 @@ fn a_copy_kept_under_its_number_goes_when_the_id_is_free_or_the_record_moves() {
     assert_eq!(workspace.ids("empat"), ["c.jsonl#3"]);
     assert_eq!(workspace.articles(), 4);
 }
+
+#[test]
+fn an_index_without_its_marker_is_refused_with_the_remedy() {
+    let workspace = Workspace::indexed("{\"body\":\"satu\"}\n");
+    std::fs::remove_file(workspace.path().join("index/telusur.json")).unwrap();
+    for _ in 0..2 {
+        let run = workspace.run(&["index", "archive"]);
+        assert_eq!(run.code, Some(2));
+        assert!(
+            run.stderr.contains("Remove the index folder"),
+            "{}",
+            run.stderr
+        );
+    }
+}
