@@ -49,6 +49,13 @@ pub struct Origin {
     pub record: u64,
 }
 
+impl Origin {
+    /// Returns whether both are records of one file.
+    pub fn is_same_file(&self, other: &Origin) -> bool {
+        (self.root, &self.path) == (other.root, &other.path)
+    }
+}
+
 /// A time of publication and how well it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::article::{Article, Origin};
+use crate::article::Article;
 use crate::corpus::{self, Note, Roots, SkipReason, Skipped, WalkError};
 use crate::index::{AnalysedArticle, Index, IndexError, MARKER, Permit, Writer, WriterOptions};
 
@@ -306,10 +306,9 @@ impl Run {
             }
             let holder = writer.origin_of(&id)?;
             let free = holder.as_ref().is_none_or(|holder| {
-                let same_file =
-                    (holder.root, &holder.path) == (article.origin.root, &article.origin.path);
-                // The archive was moved: its articles are replaced, not doubled.
-                same_file || !self.roots.locate(holder).is_some_and(|path| path.exists())
+                // A file that is gone was moved: its articles are replaced, not doubled.
+                holder.is_same_file(&article.origin)
+                    || !self.roots.locate(holder).is_some_and(|path| path.exists())
             });
             if free {
                 if id != own {
@@ -321,14 +320,14 @@ impl Run {
                     });
                 }
                 // The copy kept under the number while the id was taken is this article too.
-                if id == own && id != numbered && !self.seen.contains(&numbered) {
-                    let same_file = |holder: Origin| {
-                        (holder.root, holder.path.as_str())
-                            == (article.origin.root, article.origin.path.as_str())
-                    };
-                    if writer.origin_of(&numbered)?.is_some_and(same_file) {
-                        writer.delete(&numbered);
-                    }
+                if id == own
+                    && id != numbered
+                    && !self.seen.contains(&numbered)
+                    && writer
+                        .origin_of(&numbered)?
+                        .is_some_and(|holder| holder.is_same_file(&article.origin))
+                {
+                    writer.delete(&numbered);
                 }
                 self.seen.insert(id.clone());
                 article.id = id;

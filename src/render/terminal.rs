@@ -69,7 +69,7 @@ pub fn write_hits(
         let article = &hit.article;
         let title = if article.title.is_empty() {
             vec![Piece {
-                text: "(tanpa judul)".to_owned(),
+                text: "(no title)".to_owned(),
                 style: TITLE,
             }]
         } else {
