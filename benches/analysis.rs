@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use telusur::analysis::{Analyzer, Stemmer};
+use telusur::analysis::{Algorithm, Analyzer};
 
 /// Least size of the text, in bytes.
 const TEXT_BYTES: usize = 1_000_000;
@@ -45,11 +45,11 @@ fn count(analyzer: &mut Analyzer, text: &str) -> u64 {
 
 fn analysis(criterion: &mut Criterion) {
     let text = sample();
-    let expected = count(&mut Analyzer::new(Stemmer::None), &text);
+    let expected = count(&mut Analyzer::new(Algorithm::None), &text);
     assert!(expected > 100_000, "the text has {expected} tokens");
     let mut group = criterion.benchmark_group("analysis");
     group.throughput(Throughput::Elements(expected));
-    for stemmer in [Stemmer::Snowball, Stemmer::None] {
+    for stemmer in Algorithm::ALL {
         let mut analyzer = Analyzer::new(stemmer);
         group.bench_function(stemmer.name(), |bencher| {
             bencher.iter(|| assert_eq!(count(&mut analyzer, black_box(&text)), expected));

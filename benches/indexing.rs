@@ -80,7 +80,7 @@ fn indexing(criterion: &mut Criterion) {
         bencher.iter_batched(
             || tempfile::tempdir().expect("a temporary folder"),
             |folder| {
-                let index = Index::open_or_create(folder.path()).expect("a new index");
+                let index = Index::open_or_create(folder.path(), None).expect("a new index");
                 let report =
                     ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
                 assert_eq!(report.added, ARTICLES);

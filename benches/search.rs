@@ -84,7 +84,7 @@ fn search(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("gabungan.jsonl");
     write_archive(&file);
-    let index = Index::open_or_create(&folder.path().join("index")).expect("a new index");
+    let index = Index::open_or_create(&folder.path().join("index"), None).expect("a new index");
     let request = IngestRequest {
         paths: vec![file],
         ..IngestRequest::default()

@@ -4,15 +4,16 @@
 //!
 //! 1. word boundaries (`tokenizer`),
 //! 2. folding: Unicode variants, accents, lower case ([`fold`](fold())),
-//! 3. the stem ([`Stemmer`]).
+//! 3. the stem ([`Stemmer`]), except of a word that its capital letter shows to be
+//!    a name (`names`).
 //!
 //! The same analyzer serves the index, the query and the highlighter, so a
 //! word always meets itself. Nothing here knows tantivy, files or queries.
 //!
 //! ```
-//! use telusur::analysis::{Analyzer, Stemmer};
+//! use telusur::analysis::{Algorithm, Analyzer};
 //!
-//! let mut analyzer = Analyzer::new(Stemmer::Snowball);
+//! let mut analyzer = Analyzer::new(Algorithm::Telusur);
 //! let mut seen = Vec::new();
 //! analyzer.analyze("Anak-anak membeli Rp1.800", |token| {
 //!     seen.push((token.position, token.surface.to_owned(), token.stem.to_owned()));
@@ -22,7 +23,9 @@
 //! assert_eq!(seen[3], (3, "1800".to_owned(), "1800".to_owned()));
 //! ```
 
+mod cache;
 mod fold;
+mod names;
 mod reduplication;
 mod stemmer;
 mod tokenizer;
@@ -30,13 +33,15 @@ mod tokenizer;
 use std::ops::Range;
 
 pub use fold::fold;
-pub use stemmer::Stemmer;
+pub use stemmer::{Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer, training};
 
+use cache::StemCache;
+use stemmer::Grounds;
 use tokenizer::{Kind, Words};
 
 /// Identifies the behaviour of the chain; raised whenever a text could come
 /// out as other tokens, so that an index made by another chain is refused.
-pub const ANALYZER_VERSION: u32 = 1;
+pub const ANALYZER_VERSION: u32 = 2;
 
 /// Longest term in bytes. Longer runs of letters are data, not words; they are
 /// cut here, in index and query alike, so that they cost no more than a word.
@@ -53,7 +58,9 @@ pub struct Token<'a> {
     pub position: u32,
     /// The word as written, case, accents and quote variants folded.
     pub surface: &'a str,
-    /// The stem of the word; equal to `surface` where nothing was cut.
+    /// The term under which it is indexed: its stem, equal to `surface` where
+    /// nothing was cut; for a word in the spelling before 1972 the modern stem
+    /// behind a mark that says so.
     pub stem: &'a str,
     /// Whether no white space stands between this word and the one before
     /// (*Jakarta-Bandung*, *2018/2019*, *harian.co.id*).
@@ -72,15 +79,22 @@ impl Token<'_> {
 pub struct Analyzer {
     stemmer: Stemmer,
     surface: String,
+    stems: StemCache,
 }
 
 impl Analyzer {
     /// Returns a chain that ends with this stemmer.
-    pub fn new(stemmer: Stemmer) -> Analyzer {
+    pub fn new(stemmer: impl Into<Stemmer>) -> Analyzer {
         Analyzer {
-            stemmer,
+            stemmer: stemmer.into(),
             surface: String::new(),
+            stems: StemCache::default(),
         }
+    }
+
+    /// Returns the stemmer.
+    pub fn stemmer(&self) -> &Stemmer {
+        &self.stemmer
     }
 
     /// Calls `on_token` with each token of the text in order.
@@ -104,19 +118,22 @@ impl Analyzer {
             }
             let surface = self.surface.as_str();
             let stem = match word.kind {
-                Kind::Number => std::borrow::Cow::Borrowed(surface),
-                // Both halves of a reduplication have the root; the first is the plainer one.
-                Kind::Reduplicated => self
-                    .stemmer
-                    .stem(surface.split('-').next().unwrap_or(surface)),
-                Kind::Letters | Kind::Spelled => self.stemmer.stem(surface),
+                Kind::Number => surface,
+                Kind::Letters | Kind::Spelled | Kind::Reduplicated => {
+                    let (stem, grounds) = self.stems.get(surface, &self.stemmer);
+                    // A name that is not in the lexicon would be cut by its form alone.
+                    let name = grounds == Grounds::Guess
+                        && stem != surface
+                        && names::is_name(text, word.start..word.end);
+                    if name { surface } else { stem }
+                }
             };
             on_token(Token {
                 start: word.start,
                 end: word.end,
                 position,
                 surface,
-                stem: &stem,
+                stem,
                 joined: word.joined,
             });
             position += 1;
@@ -142,7 +159,7 @@ mod tests {
     /// `surface@position` of each token, with `=stem` where the stem differs.
     fn tokens(text: &str) -> String {
         let mut out = Vec::new();
-        Analyzer::new(Stemmer::Snowball).analyze(text, |token| {
+        Analyzer::new(Algorithm::Telusur).analyze(text, |token| {
             let stem = if token.stem == token.surface {
                 String::new()
             } else {
@@ -183,7 +200,7 @@ mod tests {
     #[test]
     fn joined_says_that_no_space_stands_between() {
         let mut joined = Vec::new();
-        Analyzer::new(Stemmer::None).analyze("rute Jakarta-Bandung 2018/2019, Bali", |token| {
+        Analyzer::new(Algorithm::None).analyze("rute Jakarta-Bandung 2018/2019, Bali", |token| {
             joined.push(token.joined);
         });
         assert_eq!(joined, [false, false, true, false, true, false]);

@@ -47,6 +47,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         &IndexFolder {
             folder: folder.clone(),
         },
+        None,
         args.quiet,
     )?;
     writeln!(out, "$ telusur index corpus")?;

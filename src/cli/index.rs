@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
-use super::IndexFolder;
+use super::{IndexFolder, StemmerOptions};
 use super::exit::Outcome;
 use super::progress::Progress;
+use telusur::analysis::Stemmer;
 use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, WriterOptions};
 use telusur::ingest::{self, Event, IngestReport, IngestRequest};
 use telusur::render::{group_thousands, safe};
@@ -42,6 +43,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<usize>,
 
+    #[command(flatten)]
+    stemmer: StemmerOptions,
+
+    /// Words whose root you decide, kept in the index: lines of word, tab, root.
+    #[arg(long, value_name = "FILE")]
+    stem_exceptions: Option<PathBuf>,
+
     /// Print nothing but errors.
     #[arg(short, long)]
     quiet: bool,
@@ -57,7 +65,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         paths: args.paths.clone(),
         writer,
     };
-    let report = ingest(&request, &args.index, args.quiet)?;
+    let stemmer = args.stemmer.chosen(args.stem_exceptions.as_deref())?;
+    let report = ingest(&request, &args.index, stemmer, args.quiet)?;
     if !args.quiet {
         write_summary(&report, &mut std::io::stderr())?;
     }
@@ -75,6 +84,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 pub(super) fn ingest(
     request: &IngestRequest,
     folder: &IndexFolder,
+    stemmer: Option<Stemmer>,
     quiet: bool,
 ) -> anyhow::Result<IngestReport> {
     let stop = stop_on_signal()?;
@@ -83,7 +93,7 @@ pub(super) fn ingest(
         path.metadata()
             .with_context(|| format!("can't read {}", path.display()))?;
     }
-    let index = Index::open_or_create(&folder.folder)?;
+    let index = Index::open_or_create(&folder.folder, stemmer)?;
     let progress = Progress::new(quiet);
     let result = ingest::ingest(
         &index,

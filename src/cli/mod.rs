@@ -11,13 +11,15 @@ mod stats;
 mod stem;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use exit::Outcome;
+use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::Layout;
 
 /// Full-text search for archives of Indonesian articles.
@@ -73,6 +75,44 @@ struct IndexFolder {
     /// Folder of the index.
     #[arg(long = "index", value_name = "DIR", default_value = "index")]
     folder: PathBuf,
+}
+
+/// The options that choose a stemmer.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct StemmerOptions {
+    /// Stemmer: telusur (the default), snowball or none.
+    #[arg(long, value_name = "NAME", value_parser = parse_algorithm, hide_possible_values = true)]
+    stemmer: Option<Algorithm>,
+
+    /// Undo the affixes and spellings of informal language as well (ngurusin → urus).
+    #[arg(long)]
+    informal: bool,
+}
+
+impl StemmerOptions {
+    /// Returns the stemmer asked for, if one was.
+    fn chosen(self, exceptions: Option<&Path>) -> anyhow::Result<Option<Stemmer>> {
+        if self.stemmer.is_none() && !self.informal && exceptions.is_none() {
+            return Ok(None);
+        }
+        let mut stemmer =
+            Stemmer::new(self.stemmer.unwrap_or_default()).with_informal(self.informal);
+        if let Some(path) = exceptions {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("can't read {}", path.display()))?;
+            let exceptions = Exceptions::parse(&text)
+                .with_context(|| format!("can't use {}", path.display()))?;
+            stemmer = stemmer.with_exceptions(exceptions);
+        }
+        Ok(Some(stemmer))
+    }
+}
+
+fn parse_algorithm(name: &str) -> Result<Algorithm, String> {
+    Algorithm::from_name(name).ok_or_else(|| {
+        let names = Algorithm::ALL.map(Algorithm::name).join(", ");
+        format!("the stemmers are {names}")
+    })
 }
 
 /// Runs the program and returns its exit code.

@@ -1,30 +1,146 @@
 //! `telusur stem`.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
 
+use anyhow::Context;
+
+use super::StemmerOptions;
 use super::exit::Outcome;
-use telusur::analysis::{Analyzer, Stemmer};
+use telusur::analysis::{Analyzer, Explanation, Reason, fold};
+
+const HELP: &str = "\
+Without a word, standard input is read, one word a line.
+
+Examples:
+  telusur stem mengurangi berlari-larian
+  telusur stem --explain memadukan       the readings of a word, with their scores
+  telusur stem --informal ngurusin
+  telusur stem --tsv < words.txt         each line with its root, for scoring";
+
+/// How many readings of a word are shown.
+const SHOWN_READINGS: usize = 8;
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     /// Words to stem.
-    #[arg(required = true, value_name = "WORD")]
+    #[arg(value_name = "WORD")]
     words: Vec<String>,
+
+    /// Say how the stem was found, and what else was possible.
+    #[arg(long, conflicts_with = "tsv")]
+    explain: bool,
+
+    /// Print each line as it is, a tab, and its root, without splitting it into words.
+    #[arg(long)]
+    tsv: bool,
+
+    #[command(flatten)]
+    stemmer: StemmerOptions,
+
+    /// Words whose root you decide: lines of word, tab, root.
+    #[arg(long, value_name = "FILE")]
+    stem_exceptions: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let mut analyzer = Analyzer::new(Stemmer::default());
+    let stemmer = args
+        .stemmer
+        .chosen(args.stem_exceptions.as_deref())?
+        .unwrap_or_default();
+    let mut analyzer = Analyzer::new(stemmer.clone());
     let mut outcome = Outcome::NothingFound;
-    for word in &args.words {
+    let mut one = |line: &str, out: &mut dyn Write| -> anyhow::Result<()> {
+        if args.tsv {
+            let word = fold(line);
+            if !word.is_empty() {
+                writeln!(out, "{line}\t{}", stemmer.stem(&word))?;
+                outcome = Outcome::Found;
+            }
+            return Ok(());
+        }
         // What the index would make of it: several words if it is several.
-        let mut lines = Vec::new();
-        analyzer.analyze(word, |token| {
-            lines.push(format!("{}\t{}", token.surface, token.stem));
-        });
-        for line in lines {
-            writeln!(out, "{line}")?;
+        let mut surfaces = Vec::new();
+        analyzer.analyze(line, |token| surfaces.push(token.surface.to_owned()));
+        for surface in surfaces {
             outcome = Outcome::Found;
+            if args.explain {
+                explain(&stemmer.explain(&surface), out)?;
+            } else {
+                writeln!(out, "{surface}\t{}", stemmer.stem(&surface))?;
+            }
+        }
+        Ok(())
+    };
+    if args.words.is_empty() {
+        let mut input = std::io::stdin().lock();
+        let mut line = Vec::new();
+        while input
+            .read_until(b'\n', &mut line)
+            .context("can't read standard input")?
+            > 0
+        {
+            let text = String::from_utf8_lossy(&line);
+            one(text.trim_end_matches(['\n', '\r']), out)?;
+            line.clear();
+        }
+    } else {
+        for word in &args.words {
+            one(word, out)?;
         }
     }
     Ok(outcome)
+}
+
+/// Writes how a stem was found.
+fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
+    let Explanation {
+        word,
+        stem,
+        reason,
+        readings,
+        modern,
+    } = explanation;
+    let why = match reason {
+        Reason::Exception => "one of your exceptions",
+        Reason::Table => "a function word or irregular form, from the table",
+        Reason::Halves => "the root of both halves",
+        Reason::Algorithm => "the algorithm keeps its reasons to itself",
+        Reason::Ranked if readings.len() == 1 => "no affix that could be cut",
+        Reason::Ranked => "the best reading",
+    };
+    writeln!(out, "{word} → {stem}    {why}")?;
+    if let Some(modern) = modern {
+        writeln!(out, "  spelling before 1972, also found as {modern}")?;
+    }
+    let Some(best) = readings.first().filter(|_| readings.len() > 1) else {
+        return Ok(());
+    };
+    let width = |text: &str| text.chars().count();
+    let shown = &readings[..readings.len().min(SHOWN_READINGS)];
+    let widest = shown
+        .iter()
+        .map(|reading| width(&reading.affixes))
+        .max()
+        .unwrap_or(0);
+    for reading in shown {
+        let behind = best.score - reading.score;
+        let score = if behind == 0 {
+            "best".to_owned()
+        } else {
+            format!("−{:.2}", f64::from(behind) / 100.0)
+        };
+        let padding = " ".repeat(widest - width(&reading.affixes));
+        writeln!(
+            out,
+            "  {}{padding}  {score:>7}  {}",
+            reading.affixes, reading.known_as
+        )?;
+    }
+    let rest = readings.len() - shown.len();
+    if rest > 0 {
+        writeln!(out, "  … and {rest} more")?;
+    }
+    Ok(())
 }

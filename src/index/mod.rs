@@ -21,7 +21,7 @@ pub use terms::AnalysedText;
 pub(crate) use terms::stem_position;
 pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
 
-use crate::analysis::{ANALYZER_VERSION, Analyzer, Stemmer};
+use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
 use document::StoredDocument;
@@ -64,6 +64,19 @@ pub enum IndexError {
         /// What is wrong with it.
         message: String,
     },
+    /// The index was made with another stemmer than the one asked for.
+    #[error(
+        "The index at {} was built with the stemmer {found}, not {wanted}. Use another folder, or remove this one and run telusur index again",
+        folder.display()
+    )]
+    OtherStemmer {
+        /// The folder.
+        folder: PathBuf,
+        /// What it was built with.
+        found: String,
+        /// What was asked for.
+        wanted: String,
+    },
     /// Another process writes to the index.
     #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
     Locked {
@@ -103,6 +116,10 @@ struct Marker {
     format: u32,
     analyzer: u32,
     stemmer: String,
+    #[serde(default)]
+    informal: bool,
+    #[serde(default, skip_serializing_if = "Exceptions::is_empty")]
+    exceptions: Exceptions,
 }
 
 /// What is kept with a commit, so that it changes with the articles or not at all.
@@ -154,8 +171,11 @@ impl Index {
                 found_analyzer: marker.analyzer,
             });
         }
-        let stemmer = Stemmer::from_name(&marker.stemmer)
+        let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
+        let stemmer = Stemmer::new(algorithm)
+            .with_informal(marker.informal)
+            .with_exceptions(marker.exceptions);
         if !folder.join("meta.json").exists() {
             // The marker was written and the rest was not.
             return Err(IndexError::Missing {
@@ -177,11 +197,29 @@ impl Index {
     }
 
     /// Opens the index in `folder`, or creates an empty one where there is none.
-    pub fn open_or_create(folder: &Path) -> Result<Index, IndexError> {
+    ///
+    /// An index keeps the stemmer it was created with; without a wish of the
+    /// caller a new one has the default.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::OtherStemmer`] if the index there has another than `wanted`.
+    pub fn open_or_create(folder: &Path, wanted: Option<Stemmer>) -> Result<Index, IndexError> {
         match Index::open(folder) {
             Err(IndexError::Missing { .. }) => {}
-            result => return result,
+            Ok(index) => {
+                return match wanted {
+                    Some(wanted) if wanted != index.stemmer => Err(IndexError::OtherStemmer {
+                        folder: folder.to_path_buf(),
+                        found: index.stemmer.to_string(),
+                        wanted: wanted.to_string(),
+                    }),
+                    _ => Ok(index),
+                };
+            }
+            Err(error) => return Err(error),
         }
+        let stemmer = wanted.unwrap_or_default();
         let io = |source| IndexError::Io {
             path: folder.to_path_buf(),
             source,
@@ -190,7 +228,9 @@ impl Index {
         let marker = Marker {
             format: FORMAT_VERSION,
             analyzer: ANALYZER_VERSION,
-            stemmer: Stemmer::default().name().to_owned(),
+            stemmer: stemmer.algorithm().name().to_owned(),
+            informal: stemmer.informal(),
+            exceptions: stemmer.exceptions().clone(),
         };
         let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
         // Written under another name first: a marker is whole or not there.
@@ -231,7 +271,12 @@ impl Index {
 
     /// Returns an analyzer that works as the one the index was made with.
     pub fn analyzer(&self) -> Analyzer {
-        Analyzer::new(self.stemmer)
+        Analyzer::new(self.stemmer.clone())
+    }
+
+    /// Returns the stemmer of the index.
+    pub fn stemmer(&self) -> &Stemmer {
+        &self.stemmer
     }
 
     /// Returns the roots recorded with the last commit.

@@ -147,7 +147,7 @@ impl TokenStream for PackedTermStream<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Stemmer;
+    use crate::analysis::Algorithm;
 
     fn unpack(packed: &str) -> Vec<(usize, String)> {
         let mut tokenizer = PackedTerms;
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn terms_come_back_with_their_positions() {
-        let mut analyzer = Analyzer::new(Stemmer::Snowball);
+        let mut analyzer = Analyzer::new(Algorithm::Telusur);
         let text = AnalysedText::new("impor mengimpor Beyoncé", &mut analyzer);
         let term = |position, text: &str| (position, text.to_owned());
         assert_eq!(
@@ -173,7 +173,7 @@ mod tests {
     fn far_positions_and_long_terms_survive() {
         let long = "q".repeat(240);
         let text = format!("{}mengimpor {long}", "impor ".repeat(9000));
-        let packed = AnalysedText::new(&text, &mut Analyzer::new(Stemmer::Snowball));
+        let packed = AnalysedText::new(&text, &mut Analyzer::new(Algorithm::Telusur));
         let stems = unpack(&packed.stems);
         assert_eq!(stems.len(), 9002);
         assert_eq!(stems[9001], (18002, long));

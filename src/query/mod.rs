@@ -4,10 +4,10 @@
 //! several parts (*covid-19*, *2018/2019*) asks for its parts side by side, in
 //! any form. A `-` before a word or phrase excludes it.
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, QueryTerm};
 
 /// A query that was understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     /// Alternatives; an article that holds more of them, and rarer ones, ranks higher.
     pub include: Vec<Clause>,
@@ -16,7 +16,7 @@ pub struct Query {
 }
 
 /// One thing a query asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Clause {
     /// A word in any of its forms.
     Word(Word),
@@ -27,12 +27,19 @@ pub enum Clause {
 }
 
 /// A word of a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     /// The word as typed, folded.
     pub surface: String,
-    /// Its stem.
-    pub stem: String,
+    /// The terms under which it is indexed, that of its stem first.
+    pub terms: Vec<QueryTerm>,
+}
+
+impl Word {
+    /// Whether a token is this word in any of its forms.
+    pub fn answers(&self, stem: &str) -> bool {
+        self.terms.iter().any(|term| term.term == stem)
+    }
 }
 
 impl Clause {
@@ -40,6 +47,14 @@ impl Clause {
     pub fn words(&self) -> &[Word] {
         match self {
             Clause::Word(word) => std::slice::from_ref(word),
+            Clause::Compound(words) | Clause::Phrase(words) => words,
+        }
+    }
+
+    /// Returns the words of the clause, to change them.
+    pub(crate) fn words_mut(&mut self) -> &mut [Word] {
+        match self {
+            Clause::Word(word) => std::slice::from_mut(word),
             Clause::Compound(words) | Clause::Phrase(words) => words,
         }
     }
@@ -54,10 +69,10 @@ const CONNECTORS: &[char] = &[
 /// Parses a query; every text is a query, though perhaps one without a clause.
 ///
 /// ```
-/// use telusur::analysis::{Analyzer, Stemmer};
+/// use telusur::analysis::{Algorithm, Analyzer};
 /// use telusur::query::{Clause, parse};
 ///
-/// let query = parse("\"produk impor\" tekstil -covid-19", &mut Analyzer::new(Stemmer::Snowball));
+/// let query = parse("\"produk impor\" tekstil -covid-19", &mut Analyzer::new(Algorithm::Telusur));
 /// assert!(matches!(query.include[0], Clause::Phrase(_)));
 /// assert!(matches!(query.include[1], Clause::Word(_)));
 /// assert!(matches!(query.exclude[0], Clause::Compound(_)));
@@ -134,10 +149,11 @@ fn is_quote(c: char) -> bool {
 fn groups(text: &str, analyzer: &mut Analyzer) -> Vec<Vec<Word>> {
     let mut groups: Vec<Vec<Word>> = Vec::new();
     let mut last_end = 0;
+    let stemmer = analyzer.stemmer().clone();
     analyzer.analyze(text, |token| {
         let word = Word {
             surface: token.surface.to_owned(),
-            stem: token.stem.to_owned(),
+            terms: stemmer.query_terms(token.surface),
         };
         let held = token.joined
             && text[last_end..token.start]
@@ -155,11 +171,11 @@ fn groups(text: &str, analyzer: &mut Analyzer) -> Vec<Vec<Word>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Stemmer;
+    use crate::analysis::Algorithm;
 
     /// The query as understood: `w` word, `c` compound, `p` phrase.
     fn check(text: &str, expected: &str) {
-        let query = parse(text, &mut Analyzer::new(Stemmer::None));
+        let query = parse(text, &mut Analyzer::new(Algorithm::None));
         let show = |clause: &Clause| {
             let kind = match clause {
                 Clause::Word(_) => 'w',

@@ -22,7 +22,9 @@ pub(super) fn find_matches(text: &str, query: &Query, analyzer: &mut Analyzer) -
                 surfaces.entry(&word.surface).or_insert(clause);
             }
             (_, [word]) => {
-                stems.entry(&word.stem).or_insert(clause);
+                for term in &word.terms {
+                    stems.entry(&term.term).or_insert(clause);
+                }
             }
             (_, words) => {
                 let exact = matches!(asked, Clause::Phrase(_));
@@ -78,7 +80,7 @@ impl Unfinished<'_> {
             let answers = if exact {
                 token.surface == word.surface
             } else {
-                token.stem == word.stem
+                word.answers(token.stem)
             };
             if !answers {
                 return false;
@@ -99,11 +101,11 @@ impl Unfinished<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Stemmer;
+    use crate::analysis::Algorithm;
     use crate::query::parse;
 
     fn check(query: &str, text: &str, expected: &[&str]) {
-        let mut analyzer = Analyzer::new(Stemmer::Snowball);
+        let mut analyzer = Analyzer::new(Algorithm::Telusur);
         let query = parse(query, &mut analyzer);
         let found = find_matches(text, &query, &mut analyzer);
         let found: Vec<&str> = found.into_iter().map(|found| &text[found.range]).collect();

@@ -10,7 +10,9 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
+use crate::analysis::QueryTerm;
 use crate::index::stem_position;
+use crate::query::Word;
 
 /// How a word of a phrase must stand in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,10 @@ struct Part {
     form: Form,
 }
 
+/// Most ways to read one phrase that are searched; beyond it, the last words
+/// keep their first reading.
+const MAX_READINGS: usize = 16;
+
 /// Words of one text side by side.
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -39,50 +45,83 @@ pub(super) struct PhraseQuery {
 }
 
 impl PhraseQuery {
-    /// Returns a query for words in any form.
-    pub(super) fn of_stems(stems: Field, words: &[crate::query::Word]) -> PhraseQuery {
-        let term = |word: &crate::query::Word| Term::from_field_text(stems, &word.stem);
-        let part = |word| Part {
-            term: term(word),
-            form: Form::Any,
-        };
-        let parts = words.iter().map(part).collect();
-        PhraseQuery {
-            stems,
-            parts,
-            weighing: words.iter().map(term).collect(),
-        }
+    /// Returns queries for words in any form: one for each way in which they can
+    /// be indexed, with what it is worth.
+    pub(super) fn of_stems(stems: Field, words: &[Word]) -> Vec<(PhraseQuery, Score)> {
+        readings(words, |word| {
+            let part = |term: &QueryTerm| {
+                let part = Part {
+                    term: Term::from_field_text(stems, &term.term),
+                    form: Form::Any,
+                };
+                (part, term.weight)
+            };
+            word.terms.iter().map(part).collect()
+        })
+        .map(|(parts, weight)| (PhraseQuery::new(stems, parts, words), weight))
+        .collect()
     }
 
-    /// Returns a query for words exactly as written.
+    /// Returns queries for words exactly as written.
     pub(super) fn of_forms(
         stems: Field,
         forms: Field,
-        words: &[crate::query::Word],
-    ) -> PhraseQuery {
-        let part = |word: &crate::query::Word| {
-            if word.surface == word.stem {
-                Part {
-                    term: Term::from_field_text(stems, &word.stem),
+        words: &[Word],
+    ) -> Vec<(PhraseQuery, Score)> {
+        readings(words, |word| {
+            let mut parts = Vec::new();
+            if word.answers(&word.surface) {
+                parts.push(Part {
+                    term: Term::from_field_text(stems, &word.surface),
                     form: Form::AsStem,
-                }
-            } else {
-                Part {
+                });
+            }
+            if word.terms[0].term != word.surface {
+                parts.push(Part {
                     term: Term::from_field_text(forms, &word.surface),
                     form: Form::Surface,
-                }
+                });
             }
-        };
+            parts.into_iter().map(|part| (part, 1.0)).collect()
+        })
+        .map(|(parts, weight)| (PhraseQuery::new(stems, parts, words), weight))
+        .collect()
+    }
+
+    fn new(stems: Field, parts: Vec<Part>, words: &[Word]) -> PhraseQuery {
         let weighing = words
             .iter()
-            .map(|word| Term::from_field_text(stems, &word.stem))
+            .map(|word| Term::from_field_text(stems, &word.terms[0].term))
             .collect();
         PhraseQuery {
             stems,
-            parts: words.iter().map(part).collect(),
+            parts,
             weighing,
         }
     }
+}
+
+/// Returns the ways to choose one part for each word, each with its weight.
+fn readings(
+    words: &[Word],
+    parts: impl Fn(&Word) -> Vec<(Part, Score)>,
+) -> impl Iterator<Item = (Vec<Part>, Score)> {
+    let mut readings: Vec<(Vec<Part>, Score)> = vec![(Vec::new(), 1.0)];
+    for word in words {
+        let choices = parts(word);
+        let room = (MAX_READINGS / readings.len()).max(1);
+        readings = readings
+            .iter()
+            .flat_map(|(before, weight)| {
+                choices.iter().take(room).map(move |(part, worth)| {
+                    let mut reading = before.clone();
+                    reading.push(part.clone());
+                    (reading, weight * worth)
+                })
+            })
+            .collect();
+    }
+    readings.into_iter()
 }
 
 impl Query for PhraseQuery {

@@ -12,7 +12,7 @@
 //! order is the same for any number of threads and segments.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
@@ -78,15 +78,15 @@ impl<'a> Plan<'a> {
         fields: &Fields,
         searcher: &'a Searcher,
     ) -> tantivy::Result<Plan<'a>> {
-        let statistics = Statistics { searcher, fields };
+        let statistics = Statistics::new(query, fields, searcher)?;
+        let query = &statistics.without_absent_terms(query);
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
         let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
         let mut leaves = Vec::new();
         for clause in &query.include {
-            for leaf in [
-                boosted(leaf(clause, fields.title_stems, fields.title_forms)),
-                leaf(clause, fields.body_stems, fields.body_forms),
-            ] {
+            let title = leaves_of(clause, fields.title_stems, fields.title_forms, TITLE_BOOST);
+            let body = leaves_of(clause, fields.body_stems, fields.body_forms, 1.0);
+            for leaf in title.into_iter().chain(body) {
                 leaves.push(leaf.weight(scoring)?);
                 clauses.push((Occur::Should, leaf));
             }
@@ -95,14 +95,9 @@ impl<'a> Plan<'a> {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         for clause in &query.exclude {
-            clauses.push((
-                Occur::MustNot,
-                leaf(clause, fields.title_stems, fields.title_forms),
-            ));
-            clauses.push((
-                Occur::MustNot,
-                leaf(clause, fields.body_stems, fields.body_forms),
-            ));
+            let title = leaves_of(clause, fields.title_stems, fields.title_forms, 1.0);
+            let body = leaves_of(clause, fields.body_stems, fields.body_forms, 1.0);
+            clauses.extend(title.into_iter().chain(body).map(|leaf| (Occur::MustNot, leaf)));
         }
         let whole = BooleanQuery::new(clauses);
         let mut clause_weights = Vec::with_capacity(query.include.len());
@@ -110,7 +105,7 @@ impl<'a> Plan<'a> {
         for clause in &query.include {
             let mut weight = 0.0;
             for word in clause.words() {
-                weight += idf(statistics.stem_freq(&word.stem)?, total);
+                weight += idf(statistics.stem_freq(&word.terms[0].term)?, total);
             }
             clause_weights.push(weight);
         }
@@ -239,19 +234,45 @@ fn canonical_score(leaves: &mut [Box<dyn Scorer>], doc: DocId) -> Score {
     sum
 }
 
-fn leaf(clause: &Clause, stems: Field, forms: Field) -> Box<dyn tantivy::query::Query> {
+/// Returns the scorers of a clause in one field: one for each way in which it can
+/// be indexed, most often one.
+fn leaves_of(
+    clause: &Clause,
+    stems: Field,
+    forms: Field,
+    boost: Score,
+) -> Vec<Box<dyn tantivy::query::Query>> {
+    let weighed = |query: Box<dyn tantivy::query::Query>, weight: Score| {
+        let weight = weight * boost;
+        #[expect(clippy::float_cmp, reason = "one is exact")]
+        let plain = weight == 1.0;
+        if plain {
+            query
+        } else {
+            Box::new(BoostQuery::new(query, weight))
+        }
+    };
+    let phrases = |phrases: Vec<(PhraseQuery, Score)>| {
+        phrases
+            .into_iter()
+            .map(|(phrase, weight)| weighed(Box::new(phrase), weight))
+            .collect()
+    };
     match clause {
-        Clause::Word(word) => Box::new(TermQuery::new(
-            Term::from_field_text(stems, &word.stem),
-            IndexRecordOption::WithFreqs,
-        )),
-        Clause::Compound(words) => Box::new(PhraseQuery::of_stems(stems, words)),
-        Clause::Phrase(words) => Box::new(PhraseQuery::of_forms(stems, forms, words)),
+        Clause::Word(word) => word
+            .terms
+            .iter()
+            .map(|term| {
+                let query = TermQuery::new(
+                    Term::from_field_text(stems, &term.term),
+                    IndexRecordOption::WithFreqs,
+                );
+                weighed(Box::new(query), term.weight)
+            })
+            .collect(),
+        Clause::Compound(words) => phrases(PhraseQuery::of_stems(stems, words)),
+        Clause::Phrase(words) => phrases(PhraseQuery::of_forms(stems, forms, words)),
     }
-}
-
-fn boosted(query: Box<dyn tantivy::query::Query>) -> Box<dyn tantivy::query::Query> {
-    Box::new(BoostQuery::new(query, TITLE_BOOST))
 }
 
 /// The idf of BM25 as Lucene and tantivy have it (Robertson and Zaragoza 2009,
@@ -263,14 +284,63 @@ fn idf(doc_freq: u64, total: u64) -> f32 {
 }
 
 /// Statistics in which a word is as rare in the title as in the body: in how
-/// many articles it stands decides, not in how many titles.
+/// many articles it stands decides, not in how many titles. The terms of one
+/// word of the query are as rare as the commonest of them.
 struct Statistics<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
+    /// Document frequencies of the terms of the query.
+    frequencies: HashMap<String, u64>,
 }
 
-impl Statistics<'_> {
+impl<'a> Statistics<'a> {
+    fn new(
+        query: &Query,
+        fields: &'a Fields,
+        searcher: &'a Searcher,
+    ) -> tantivy::Result<Statistics<'a>> {
+        let mut statistics = Statistics {
+            searcher,
+            fields,
+            frequencies: HashMap::new(),
+        };
+        let clauses = query.include.iter().chain(&query.exclude);
+        for word in clauses.flat_map(Clause::words) {
+            let mut present = Vec::new();
+            for term in &word.terms {
+                let frequency = statistics.stem_freq(&term.term)?;
+                if frequency > 0 {
+                    present.push((term, frequency));
+                }
+            }
+            let commonest = present.iter().map(|(_, frequency)| *frequency).max();
+            for (term, _) in present {
+                let frequency = statistics.frequencies.entry(term.term.clone()).or_default();
+                *frequency = (*frequency).max(commonest.unwrap_or(0));
+            }
+        }
+        Ok(statistics)
+    }
+
+    /// Returns the query without terms that stand in no article, so that a word
+    /// costs one scorer where it has one term; the first term of each stays.
+    fn without_absent_terms(&self, query: &Query) -> Query {
+        let mut query = query.clone();
+        for clause in query.include.iter_mut().chain(&mut query.exclude) {
+            for word in clause.words_mut() {
+                let mut first = true;
+                word.terms.retain(|term| {
+                    std::mem::take(&mut first) || self.frequencies.contains_key(&term.term)
+                });
+            }
+        }
+        query
+    }
+
     fn stem_freq(&self, stem: &str) -> tantivy::Result<u64> {
+        if let Some(&frequency) = self.frequencies.get(stem) {
+            return Ok(frequency);
+        }
         let title = self
             .searcher
             .doc_freq(&Term::from_field_text(self.fields.title_stems, stem))?;

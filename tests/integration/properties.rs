@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use telusur::analysis::{Analyzer, Stemmer};
+use telusur::analysis::{Algorithm, Analyzer};
 use telusur::article::DateRule;
 use telusur::corpus::parse_date;
 use telusur::index::{Index, WriterOptions};
@@ -15,7 +15,7 @@ use telusur::search::{SearchRequest, Searcher};
 /// An index of the sample archive, built once.
 static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let index = Index::open_or_create(folder.path()).expect("a new index");
+    let index = Index::open_or_create(folder.path(), None).expect("a new index");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let writer = WriterOptions {
         threads: 1,
@@ -48,7 +48,7 @@ proptest! {
     #[test]
     fn tokens_give_back_the_text(text in text()) {
         let mut tokens = Vec::new();
-        Analyzer::new(Stemmer::Snowball).analyze(&text, |token| {
+        Analyzer::new(Algorithm::Telusur).analyze(&text, |token| {
             tokens.push((token.range(), token.position, token.surface.to_owned(), token.stem.to_owned()));
         });
         let mut end = 0;
@@ -59,7 +59,7 @@ proptest! {
             prop_assert!(!surface.is_empty() && !stem.is_empty(), "{}", written);
             prop_assert_eq!(usize::try_from(*position).expect("few words"), number);
             let mut again = Vec::new();
-            Analyzer::new(Stemmer::Snowball)
+            Analyzer::new(Algorithm::Telusur)
                 .analyze(written, |token| again.push((token.range(), token.surface.to_owned())));
             prop_assert_eq!(&again, &[(0..written.len(), surface.clone())]);
         }
@@ -67,7 +67,7 @@ proptest! {
 
     #[test]
     fn every_text_is_a_query(text in text()) {
-        let query = query::parse(&text, &mut Analyzer::new(Stemmer::Snowball));
+        let query = query::parse(&text, &mut Analyzer::new(Algorithm::Telusur));
         for clause in query.include.iter().chain(&query.exclude) {
             prop_assert!(!clause.words().is_empty());
         }
