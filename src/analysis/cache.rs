@@ -1,5 +1,6 @@
 //! The stems of the words seen last.
 
+use super::hash::hash;
 use super::stemmer::{Grounds, Stemmer};
 
 /// Number of words remembered; a power of two. With [`SLOT`] it makes half a
@@ -62,17 +63,7 @@ impl StemCache {
 
 /// Returns the slot of a word.
 fn slot_of(word: &str) -> usize {
-    // The multiplier of FxHash; the high bits are the mixed ones.
-    const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
-    let mut hash = word.len() as u64;
-    let (chunks, rest) = word.as_bytes().as_chunks::<8>();
-    for chunk in chunks {
-        hash = (hash.rotate_left(26) ^ u64::from_le_bytes(*chunk)).wrapping_mul(MULTIPLIER);
-    }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    hash = (hash.rotate_left(26) ^ u64::from_le_bytes(last)).wrapping_mul(MULTIPLIER);
-    usize::try_from(hash >> (64 - SLOTS.trailing_zeros())).unwrap_or(0)
+    usize::try_from(hash(word.as_bytes()) >> (64 - SLOTS.trailing_zeros())).unwrap_or(0)
 }
 
 #[cfg(test)]

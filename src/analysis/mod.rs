@@ -25,6 +25,7 @@
 
 mod cache;
 mod fold;
+mod hash;
 mod names;
 mod reduplication;
 mod stemmer;

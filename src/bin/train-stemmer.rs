@@ -77,6 +77,7 @@ fn main() -> anyhow::Result<()> {
                 root: line.root.clone(),
                 weight: weight * (1.0 + f64::from(line.count)).ln().clamp(0.7, 4.0),
                 informal,
+                name: name == "propn",
             }));
         }
         sets.push((name, informal, gold));

@@ -104,7 +104,7 @@ fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()
     } = explanation;
     let why = match reason {
         Reason::Exception => "one of your exceptions",
-        Reason::Table => "a function word or irregular form, from the table",
+        Reason::Lexicon => "listed in the lexicon",
         Reason::Halves => "the root of both halves",
         Reason::Algorithm => "the algorithm keeps its reasons to itself",
         Reason::Ranked if readings.len() == 1 => "no affix that could be cut",

@@ -141,6 +141,14 @@ const fn swallowing(prefix: Prefix, text: &'static str, letter: u8) -> PrefixFor
     }
 }
 
+/// A nasal that swallows *p* before *r*: *memroses*, *pemrakarsa*.
+const fn swallowing_p_before_r(prefix: Prefix, text: &'static str) -> PrefixForm {
+    PrefixForm {
+        before: Before::Letters(b"r"),
+        ..swallowing(prefix, text, b'p')
+    }
+}
+
 const fn informal(form: PrefixForm) -> PrefixForm {
     PrefixForm {
         informal: true,
@@ -149,7 +157,7 @@ const fn informal(form: PrefixForm) -> PrefixForm {
 }
 
 /// All forms of all prefixes.
-pub(super) const PREFIX_FORMS: [PrefixForm; 50] = [
+pub(super) const PREFIX_FORMS: [PrefixForm; 53] = [
     form(Prefix::MeN, "me", Before::Letters(b"lrmnwy")),
     form(Prefix::MeN, "mem", Before::Letters(b"bfvp")),
     form(Prefix::MeN, "men", Before::Letters(b"cdjtsz")),
@@ -168,6 +176,9 @@ pub(super) const PREFIX_FORMS: [PrefixForm; 50] = [
     swallowing(Prefix::PeN, "pen", b't'),
     swallowing(Prefix::PeN, "peny", b's'),
     swallowing(Prefix::PeN, "peng", b'k'),
+    swallowing_p_before_r(Prefix::MeN, "mem"),
+    swallowing_p_before_r(Prefix::PeN, "pem"),
+    form(Prefix::PeN, "peng", Before::Letters(b"lr")),
     form(Prefix::Pe, "pe", Before::Letters(b"bcdfghjkpqstvz")),
     form(Prefix::Per, "per", Before::Any),
     form(Prefix::Per, "pel", Before::Letters(b"a")),
@@ -249,6 +260,9 @@ pub(super) const PARTICLES: [&[u8]; 4] = [b"lah", b"kah", b"tah", b"pun"];
 
 /// Infixes, which stand after the first consonant of the root.
 pub(super) const INFIXES: [&[u8]; 4] = [b"el", b"em", b"er", b"in"];
+
+/// Number, after those of [`INFIXES`], of the repeated first syllable: *pepohonan*.
+pub(super) const FIRST_SYLLABLE: u8 = 4;
 
 /// Prefixes and first parts that are written with a hyphen before a name, a
 /// number or a foreign word.

@@ -1,7 +1,7 @@
 //! All legal analyses of a word.
 
 use super::affixes::{
-    INFIXES, PARTICLES, POSSESSIVES, PREFIX_FORMS, Prefix, SUFFIX_FORMS, Suffix, is_vowel,
+    FIRST_SYLLABLE, INFIXES, PARTICLES, POSSESSIVES, PREFIX_FORMS, Prefix, SUFFIX_FORMS, Suffix, is_vowel,
 };
 use super::lexicon::{self, Entry};
 
@@ -30,6 +30,7 @@ pub(super) struct Candidate {
     /// Indices of the tables of clitics.
     pub(super) possessive: Option<u8>,
     pub(super) particle: Option<u8>,
+    /// Likewise of [`INFIXES`], or [`FIRST_SYLLABLE`].
     pub(super) infix: Option<u8>,
     /// What the lexicon says of the root.
     pub(super) entry: Option<&'static Entry>,
@@ -83,7 +84,10 @@ impl Candidate {
     pub(super) fn root(&self, word: &[u8]) -> Root {
         let mut bytes = [0; MAX_WORD];
         let part = &word[usize::from(self.start)..usize::from(self.end)];
-        let length = if self.infix.is_some() {
+        let length = if self.infix == Some(FIRST_SYLLABLE) {
+            bytes[..part.len() - 2].copy_from_slice(&part[2..]);
+            part.len() - 2
+        } else if self.infix.is_some() {
             bytes[0] = part[0];
             bytes[1..part.len() - 2].copy_from_slice(&part[3..]);
             part.len() - 2
@@ -105,7 +109,10 @@ impl Candidate {
             .map(|prefix| prefix.name().to_owned())
             .collect();
         if let Some(infix) = self.infix {
-            parts.push(format!("-{}-", name(INFIXES[usize::from(infix)])));
+            parts.push(match INFIXES.get(usize::from(infix)) {
+                Some(infix) => format!("-{}-", name(infix)),
+                None => "first syllable".to_owned(),
+            });
         }
         parts.push(self.root(word).as_str().to_owned());
         parts.extend(self.suffix.map(|suffix| suffix.name().to_owned()));
@@ -124,8 +131,12 @@ fn name(affix: &[u8]) -> &str {
 }
 
 /// Calls `found` with every analysis of a word, the word as its own root first.
+/// A word of more than [`MAX_WORD`] bytes has none.
 pub(super) fn candidates(word: &[u8], informal: bool, found: &mut impl FnMut(&Candidate)) {
-    let Ok(end) = u8::try_from(word.len().min(MAX_WORD + 1)) else {
+    let Some(end) = u8::try_from(word.len())
+        .ok()
+        .filter(|_| word.len() <= MAX_WORD)
+    else {
         return;
     };
     let identity = Candidate {
@@ -141,7 +152,7 @@ pub(super) fn candidates(word: &[u8], informal: bool, found: &mut impl FnMut(&Ca
         entry: lexicon::look_up(word),
     };
     found(&identity);
-    if word.len() > MAX_WORD || !word.iter().all(u8::is_ascii_lowercase) {
+    if !word.iter().all(u8::is_ascii_lowercase) {
         return;
     }
     let mut letters = [0; MAX_WORD];
@@ -151,10 +162,14 @@ pub(super) fn candidates(word: &[u8], informal: bool, found: &mut impl FnMut(&Ca
         informal,
         endings: [identity; MAX_ENDINGS],
         ending_count: 0,
+        root_found: identity.entry.is_some(),
         found,
     };
     search.list_endings(&identity);
     search.list_prefixes(&identity, None);
+    if !search.root_found {
+        search.list_infixes();
+    }
 }
 
 /// All combinations of particle, possessive and suffix that can end one word:
@@ -168,6 +183,8 @@ struct Search<'a, F> {
     /// Analyses that differ in what follows the root.
     endings: [Candidate; MAX_ENDINGS],
     ending_count: usize,
+    /// Whether an analysis leads to a word of the lexicon.
+    root_found: bool,
     found: &'a mut F,
 }
 
@@ -273,39 +290,53 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
                 ..ending
             };
             if candidate.is_identity() {
-                self.emit_infixed(&candidate);
                 continue;
             }
             let root = &self.letters[usize::from(candidate.start)..usize::from(candidate.end)];
             candidate.entry = lexicon::look_up(root);
             let possible = candidate.entry.is_some()
                 || (root.len() >= MIN_UNKNOWN_ROOT && root.iter().any(|&letter| is_vowel(letter)));
+            self.root_found |= candidate.entry.is_some();
             if possible {
                 (self.found)(&candidate);
             }
-            self.emit_infixed(&candidate);
         }
     }
 
-    /// Reports the same analysis with an infix taken out of the root, if that
-    /// leaves a word of the lexicon: infixes are not productive any more.
-    fn emit_infixed(&mut self, candidate: &Candidate) {
+    /// Lists the analyses with an infix or a repeated first syllable that leave a
+    /// word of the lexicon. Asked for only where nothing else does, and without
+    /// prefixes: infixes are not productive any more, and most of what they made
+    /// is in the lexicon itself.
+    fn list_infixes(&mut self) {
+        for at in 0..self.ending_count {
+            self.emit_infixed(self.endings[at]);
+        }
+    }
+
+    fn emit_infixed(&mut self, candidate: Candidate) {
         let root = &self.letters[usize::from(candidate.start)..usize::from(candidate.end)];
-        if root.len() < 6 || is_vowel(root[0]) || !is_vowel(root[3]) {
+        if root.len() < 6 || is_vowel(root[0]) {
             return;
         }
-        let Some(infix) = INFIXES.iter().position(|infix| root[1..].starts_with(infix)) else {
+        let repeats = root[1] == b'e' && root[2] == root[0] && candidate.suffix == Some(Suffix::An);
+        let infix = if repeats {
+            Some(FIRST_SYLLABLE)
+        } else if is_vowel(root[3]) {
+            (0..)
+                .zip(INFIXES)
+                .find(|(_, infix)| root[1..].starts_with(infix))
+                .map(|(number, _)| number)
+        } else {
+            None
+        };
+        if infix.is_none() {
             return;
-        };
+        }
         let infixed = Candidate {
-            infix: u8::try_from(infix).ok(),
-            ..*candidate
+            infix,
+            ..candidate
         };
-        let plain = Candidate {
-            restored: 0,
-            ..infixed
-        };
-        let entry = lexicon::look_up(plain.root(self.letters).as_bytes());
+        let entry = lexicon::look_up(infixed.root(self.letters).as_bytes());
         if entry.is_some() {
             (self.found)(&Candidate { entry, ..infixed });
         }

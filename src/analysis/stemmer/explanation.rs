@@ -25,8 +25,8 @@ pub struct Explanation {
 pub enum Reason {
     /// The user's exceptions.
     Exception,
-    /// The table of function words and irregular forms.
-    Table,
+    /// The lexicon, where the word is listed for itself or with its root.
+    Lexicon,
     /// The ranker, among the readings.
     Ranked,
     /// The two halves have this root in common, or are a pair of the lexicon.
@@ -57,7 +57,7 @@ impl Stemmer {
         self.term_into(word, &mut term);
         let entry = lexicon::look_up(word.as_bytes());
         let in_table = entry.is_some_and(|entry| {
-            self.listed_root(entry).is_some() || entry.marks.any(Marks::UNCUT)
+            self.listed_root(entry).is_some() || entry.marks.any(Marks::LISTED)
         });
         let reason = if self.exceptions.get(word).is_some() {
             Reason::Exception
@@ -66,7 +66,7 @@ impl Stemmer {
         } else if word.contains('-') && hyphen::listed_pair(word).is_none_or(|pair| pair != word) {
             Reason::Halves
         } else if in_table || word.contains('-') {
-            Reason::Table
+            Reason::Lexicon
         } else {
             Reason::Ranked
         };

@@ -1,18 +1,39 @@
 //! The lexicon: roots, and words that have their root from a table.
 //!
 //! The data are `data/roots.txt`, `data/words.txt` and `data/informal.txt`; the
-//! build script makes one perfect hash of them.
+//! build script makes one hash table of them.
+
+use crate::analysis::hash::hash;
 
 /// What is known of a word.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) marks: Marks,
-    /// How common the word is, 0 (rare) to 5.
+    /// Where the word stands in [`WORDS`].
+    start: u32,
+    length: u8,
+    /// How common the word and its derivatives are, 0 (rare) to 5.
     pub(super) frequency: u8,
-    /// The root of a word that no rule leads to; empty otherwise.
-    pub(super) root: &'static str,
-    /// The same for an informal spelling.
-    pub(super) informal: &'static str,
+    pub(super) marks: Marks,
+    /// Numbers of the roots in [`TARGETS`].
+    root: u16,
+    informal: u16,
+}
+
+impl Entry {
+    fn word(&self) -> &'static str {
+        let start = self.start as usize;
+        &WORDS[start..start + usize::from(self.length)]
+    }
+
+    /// Returns the root of a word that has it from the table, or nothing.
+    pub(super) fn root(&self) -> &'static str {
+        TARGETS[usize::from(self.root)]
+    }
+
+    /// Returns the same for an informal spelling.
+    pub(super) fn informal(&self) -> &'static str {
+        TARGETS[usize::from(self.informal)]
+    }
 }
 
 /// Parts of speech and kinds of a word, as bits.
@@ -24,8 +45,9 @@ impl Marks {
     pub(super) const FOREIGN: Marks = Marks(1 << 5);
     pub(super) const WHOLE: Marks = Marks(1 << 6);
     pub(super) const CLOSED: Marks = Marks(1 << 7);
-    /// Words that are never taken apart.
-    pub(super) const UNCUT: Marks = Marks(Marks::WHOLE.0 | Marks::CLOSED.0);
+    /// Any mark at all: words that are listed for themselves, and so never taken
+    /// apart. A word of the informal table alone has none.
+    pub(super) const LISTED: Marks = Marks(u16::MAX);
     pub(super) const INFORMAL: Marks = Marks(1 << 8);
     /// The parts of speech of a root.
     pub(super) const ROOT: Marks = Marks(0b1111);
@@ -40,10 +62,47 @@ include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
 /// Returns what is known of a word.
 pub(super) fn look_up(word: &[u8]) -> Option<&'static Entry> {
-    LEXICON.get(word)
+    let hash = hash(word);
+    let mut slot = usize::try_from(hash >> (64 - SLOT_BITS)).ok()?;
+    loop {
+        let held = SLOTS[slot];
+        if held == 0 {
+            return None;
+        }
+        if u64::from(held >> 16) == hash & 0xffff {
+            let entry = &ENTRIES[(held & 0xffff) as usize - 1];
+            if entry.word().as_bytes() == word {
+                return Some(entry);
+            }
+        }
+        slot = (slot + 1) % SLOTS.len();
+    }
 }
 
-/// Returns every word of the lexicon with what is known of it, in no order.
-pub(super) fn entries() -> impl Iterator<Item = (&'static str, &'static Entry)> {
-    LEXICON.entries().map(|(word, entry)| (std::str::from_utf8(word).unwrap_or_default(), entry))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_and_no_other() {
+        for entry in &ENTRIES {
+            let found = look_up(entry.word().as_bytes()).unwrap();
+            assert_eq!(found.word(), entry.word());
+            assert!(look_up(format!("{}q", entry.word()).as_bytes()).is_none());
+        }
+        assert!(look_up(b"").is_none());
+    }
+
+    /// The size the lexicon was promised to have, and roots of every letter.
+    #[test]
+    fn the_lexicon_is_large() {
+        let roots: Vec<&Entry> = ENTRIES
+            .iter()
+            .filter(|entry| entry.marks.any(Marks::ROOT))
+            .collect();
+        assert!(roots.len() >= 15_000, "{} roots", roots.len());
+        for letter in 'a'..='z' {
+            assert!(roots.iter().any(|root| root.word().starts_with(letter)), "{letter}");
+        }
+    }
 }

@@ -214,7 +214,7 @@ impl Stemmer {
             out.push_str(root);
             return Grounds::Known;
         }
-        if entry.is_some_and(|entry| entry.marks.any(Marks::UNCUT)) {
+        if entry.is_some_and(|entry| entry.marks.any(Marks::LISTED)) {
             out.push_str(word);
             return Grounds::Known;
         }
@@ -237,7 +237,7 @@ impl Stemmer {
 
     /// Returns the root that a table gives for a word.
     fn listed_root(&self, entry: &lexicon::Entry) -> Option<&'static str> {
-        [(true, entry.root), (self.informal, entry.informal)]
+        [(true, entry.root()), (self.informal, entry.informal())]
             .into_iter()
             .find_map(|(wanted, root)| (wanted && !root.is_empty()).then_some(root))
     }
@@ -332,7 +332,7 @@ fn without_lengthening(word: &str) -> Cow<'_, str> {
 /// conjunctions, pronouns, particles.
 pub(super) fn is_function_word(word: &str) -> bool {
     lexicon::look_up(word.as_bytes())
-        .is_some_and(|entry| entry.marks.any(Marks::CLOSED) || !entry.root.is_empty())
+        .is_some_and(|entry| entry.marks.any(Marks::CLOSED) || !entry.root().is_empty())
 }
 
 /// Returns the first half of a reduplication: both have the root, and the first

@@ -45,7 +45,7 @@ families! {
     Possessive: POSSESSIVES.len() * 2;
     PossessiveOfPart: POSSESSIVES.len() * PARTS_OF_SPEECH;
     Particle: PARTICLES.len() * 2;
-    Infix: INFIXES.len();
+    Infix: INFIXES.len() + 1;
     Length: (LONGEST + 1) * 4;
     Syllables: (MOST_SYLLABLES + 1) * 4;
     Shape: SHAPES * 2;

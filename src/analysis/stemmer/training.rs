@@ -25,6 +25,8 @@ pub struct Example {
     pub weight: f64,
     /// Whether it is to be read with the rules for informal language.
     pub informal: bool,
+    /// Whether it is a name, which no lexicon need know.
+    pub name: bool,
 }
 
 /// How a model is trained.
@@ -53,6 +55,8 @@ struct Prepared {
     weight: f64,
     /// Features of each analysis, and whether it leads to the root.
     analyses: Vec<(Vec<usize>, bool)>,
+    /// Whether the gold root is one of the lexicon, or nothing else is.
+    plausible: bool,
     form: String,
     root: String,
     /// The root each analysis leads to.
@@ -78,9 +82,9 @@ pub fn part_of(root: &str, parts: u64) -> u64 {
 fn is_ranked(example: &Example) -> bool {
     !example.form.contains('-')
         && lexicon::look_up(example.form.as_bytes()).is_none_or(|entry| {
-            entry.root.is_empty()
-                && !entry.marks.any(Marks::UNCUT)
-                && (entry.informal.is_empty() || !example.informal)
+            entry.root().is_empty()
+                && !entry.marks.any(Marks::LISTED)
+                && (entry.informal().is_empty() || !example.informal)
         })
 }
 
@@ -88,12 +92,13 @@ fn prepare(example: &Example) -> Prepared {
     let word = example.form.as_bytes();
     let mut analyses = Vec::new();
     let mut roots = Vec::new();
+    let (mut right_is_known, mut other_is_known) = (false, false);
     candidates(word, example.informal, &mut |candidate| {
         let listed = candidate.entry.map_or("", |entry| {
-            if entry.root.is_empty() && example.informal {
-                entry.informal
+            if entry.root().is_empty() && example.informal {
+                entry.informal()
             } else {
-                entry.root
+                entry.root()
             }
         });
         let root = if !listed.is_empty() {
@@ -105,12 +110,21 @@ fn prepare(example: &Example) -> Prepared {
         };
         let mut active = Vec::new();
         features(word, candidate, |feature| active.push(feature));
+        let known = candidate
+            .entry
+            .is_some_and(|entry| entry.marks.any(Marks::ROOT) || !entry.root().is_empty());
+        if root == example.root {
+            right_is_known |= known;
+        } else {
+            other_is_known |= known;
+        }
         analyses.push((active, root == example.root));
         roots.push(root);
     });
     Prepared {
         weight: example.weight,
         analyses,
+        plausible: right_is_known || !other_is_known || example.name,
         form: example.form.clone(),
         root: example.root.clone(),
         roots,
@@ -119,12 +133,18 @@ fn prepare(example: &Example) -> Prepared {
 
 impl Model {
     /// Trains a model.
+    ///
+    /// Left out are forms whose gold root is unknown to the lexicon while another
+    /// analysis reaches a root of it: annotators often stop at a derived word
+    /// (*belajarlah* → *belajar*) or do not cut at all (*diunggah*).
     pub fn train(examples: &[Example], settings: Settings) -> Model {
         let prepared: Vec<Prepared> = examples
             .iter()
             .filter(|example| is_ranked(example))
             .map(prepare)
-            .filter(|example| example.analyses.iter().any(|(_, right)| *right))
+            .filter(|example| {
+                example.plausible && example.analyses.iter().any(|(_, right)| *right)
+            })
             .collect();
         let mut weights = vec![0.0; FEATURES];
         let mut order: Vec<usize> = (0..prepared.len()).collect();
@@ -164,6 +184,7 @@ impl Model {
             root: String::new(),
             weight: 1.0,
             informal,
+            name: false,
         };
         if !is_ranked(&example) {
             return None;
