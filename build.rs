@@ -58,7 +58,9 @@ fn read_lexicon() -> Result<BTreeMap<String, Entry>, Box<dyn Error>> {
         lexicon.entry(word.to_owned()).or_default().root = root.to_owned();
     }
     for line in lines("informal.txt")? {
-        let (word, root) = line.split_once(' ').ok_or(format!("informal.txt: {line}"))?;
+        let (word, root) = line
+            .split_once(' ')
+            .ok_or(format!("informal.txt: {line}"))?;
         lexicon.entry(word.to_owned()).or_default().informal = root.to_owned();
     }
     Ok(lexicon)

@@ -34,7 +34,10 @@ mod tokenizer;
 use std::ops::Range;
 
 pub use fold::fold;
-pub use stemmer::{Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer, training};
+pub use stemmer::{
+    Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer,
+    training,
+};
 
 use cache::StemCache;
 use stemmer::Grounds;

@@ -94,7 +94,11 @@ mod tests {
     #[test]
     fn a_capital_in_running_text_is_a_name() {
         check("Warga Desa Wiranan mengungsi ke bukit.", "Wiranan", true);
-        check("Banjir melanda. Wiranan terendam sejak pagi.", "Wiranan", false);
+        check(
+            "Banjir melanda. Wiranan terendam sejak pagi.",
+            "Wiranan",
+            false,
+        );
         check("Wiranan terendam sejak pagi.", "Wiranan", false);
         check("Warga wiranan mengungsi.", "wiranan", false);
         check("Menurut Dr. Wiranan, air surut.", "Wiranan", false);
@@ -104,8 +108,16 @@ mod tests {
     #[test]
     fn capitals_in_headlines_mean_nothing() {
         check("Warga Wiranan Mengungsi dari Banjir", "Wiranan", false);
-        check("Bupati Wiranan Minta Bantuan untuk Warga yang Mengungsi", "Wiranan", false);
+        check(
+            "Bupati Wiranan Minta Bantuan untuk Warga yang Mengungsi",
+            "Wiranan",
+            false,
+        );
         check("WARGA WIRANAN MENGUNGSI", "WIRANAN", false);
-        check("WARGA WIRANAN MENGUNGSI\nair bah datang malam hari", "WIRANAN", false);
+        check(
+            "WARGA WIRANAN MENGUNGSI\nair bah datang malam hari",
+            "WIRANAN",
+            false,
+        );
     }
 }

@@ -4,7 +4,7 @@
 //! root twice and are one word; *Jakarta-Bandung* and *anti-korupsi* are two.
 //! The patterns are those of Alwi et al., *Tata Bahasa Baku Bahasa Indonesia*
 //! (3rd ed., 1998), as far as form alone shows them; a change of sound
-//! (*sayur-mayur*) needs a lexicon.
+//! (*sayur-mayur*) is in the lexicon.
 
 /// Endings that may follow the second half.
 const ENDINGS: [&str; 16] = [

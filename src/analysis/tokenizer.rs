@@ -6,13 +6,15 @@
 //! - an apostrophe between letters (*Jum'at*, *Ma’ruf*) is spelling;
 //! - points between single letters (*U.S.*, *H.M.*) are spelling;
 //! - points, commas and colons inside a number are part of it (*1.800*, *11.30*);
-//! - a hyphen between two halves of a reduplication joins them (*anak-anak*).
+//! - a hyphen between two halves of a reduplication joins them (*anak-anak*), and
+//!   between those of a pair in the lexicon (*sayur-mayur*).
 //!
 //! Everything else ends a word, with or without a space: *Jakarta-Bandung* is
 //! two words at neighbouring positions. The whole table is in `docs/analysis.md`.
 
 use super::fold::{fold, is_apostrophe, is_hyphen, is_ignorable};
 use super::reduplication::is_reduplication;
+use super::stemmer::is_listed_pair;
 use unicode_normalization::char::is_combining_mark;
 
 /// A word found in a text.
@@ -174,7 +176,8 @@ impl<'a> Words<'a> {
             fold(&self.text[start..end]),
             fold(&self.text[second..second_end]),
         );
-        is_reduplication(&halves.0, &halves.1).then_some(second_end)
+        (is_reduplication(&halves.0, &halves.1) || is_listed_pair(&halves.0, &halves.1))
+            .then_some(second_end)
     }
 }
 

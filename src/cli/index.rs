@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
-use super::{IndexFolder, StemmerOptions};
 use super::exit::Outcome;
 use super::progress::Progress;
+use super::{IndexFolder, StemmerOptions};
 use telusur::analysis::Stemmer;
 use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, WriterOptions};
 use telusur::ingest::{self, Event, IngestReport, IngestRequest};

@@ -97,7 +97,12 @@ impl<'a> Plan<'a> {
         for clause in &query.exclude {
             let title = leaves_of(clause, fields.title_stems, fields.title_forms, 1.0);
             let body = leaves_of(clause, fields.body_stems, fields.body_forms, 1.0);
-            clauses.extend(title.into_iter().chain(body).map(|leaf| (Occur::MustNot, leaf)));
+            clauses.extend(
+                title
+                    .into_iter()
+                    .chain(body)
+                    .map(|leaf| (Occur::MustNot, leaf)),
+            );
         }
         let whole = BooleanQuery::new(clauses);
         let mut clause_weights = Vec::with_capacity(query.include.len());

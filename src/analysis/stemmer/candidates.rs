@@ -1,7 +1,8 @@
 //! All legal analyses of a word.
 
 use super::affixes::{
-    FIRST_SYLLABLE, INFIXES, PARTICLES, POSSESSIVES, PREFIX_FORMS, Prefix, SUFFIX_FORMS, Suffix, is_vowel,
+    FIRST_SYLLABLE, INFIXES, PARTICLES, POSSESSIVES, PREFIX_FORMS, Prefix, SUFFIX_FORMS, Suffix,
+    is_vowel,
 };
 use super::lexicon::{self, Entry};
 
@@ -332,10 +333,7 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
         if infix.is_none() {
             return;
         }
-        let infixed = Candidate {
-            infix,
-            ..candidate
-        };
+        let infixed = Candidate { infix, ..candidate };
         let entry = lexicon::look_up(infixed.root(self.letters).as_bytes());
         if entry.is_some() {
             (self.found)(&Candidate { entry, ..infixed });

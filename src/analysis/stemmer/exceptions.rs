@@ -99,9 +99,18 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, message) in [
             ("a b\n", "line 1 is not a word, a tab and its root: \"a b\""),
-            ("a\tb\na\tc\n", "line 2 gives a another root than a line before it"),
-            ("a\t\n", "line 1 is not a word, a tab and its root: \"a\\t\""),
-            ("a b\tc\n", "line 1 is not a word, a tab and its root: \"a b\\tc\""),
+            (
+                "a\tb\na\tc\n",
+                "line 2 gives a another root than a line before it",
+            ),
+            (
+                "a\t\n",
+                "line 1 is not a word, a tab and its root: \"a\\t\"",
+            ),
+            (
+                "a b\tc\n",
+                "line 1 is not a word, a tab and its root: \"a b\\tc\"",
+            ),
         ] {
             assert_eq!(Exceptions::parse(text).unwrap_err().to_string(), message);
         }

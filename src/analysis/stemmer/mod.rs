@@ -335,6 +335,12 @@ pub(super) fn is_function_word(word: &str) -> bool {
         .is_some_and(|entry| entry.marks.any(Marks::CLOSED) || !entry.root().is_empty())
 }
 
+/// Whether two folded halves, with a hyphen between them, are a pair of the
+/// lexicon, perhaps with affixes around it: *sayur-mayur*, *berwarna-warni*.
+pub(super) fn is_listed_pair(first: &str, second: &str) -> bool {
+    hyphen::listed_pair(&format!("{first}-{second}")).is_some()
+}
+
 /// Returns the first half of a reduplication: both have the root, and the first
 /// is the plainer one.
 fn without_second_half(word: &str) -> &str {

@@ -153,9 +153,7 @@ pub(super) fn features(word: &[u8], candidate: &Candidate, mut has: impl FnMut(u
         of(Family::PrefixPair, inner * PREFIXES + next);
         inner = next;
     }
-    let suffix = candidate
-        .suffix
-        .map_or(NO_SUFFIX, |suffix| suffix as usize);
+    let suffix = candidate.suffix.map_or(NO_SUFFIX, |suffix| suffix as usize);
     of(
         Family::Confix,
         (outer * (SUFFIXES + 1) + suffix) * 2 + unknown,
@@ -179,7 +177,10 @@ pub(super) fn features(word: &[u8], candidate: &Candidate, mut has: impl FnMut(u
         of(Family::ConfixOfPart, confix * PARTS_OF_SPEECH + part);
         if let Some(possessive) = candidate.possessive {
             let possessive = usize::from(possessive);
-            of(Family::PossessiveOfPart, possessive * PARTS_OF_SPEECH + part);
+            of(
+                Family::PossessiveOfPart,
+                possessive * PARTS_OF_SPEECH + part,
+            );
         }
     }
 }
@@ -188,7 +189,10 @@ pub(super) fn features(word: &[u8], candidate: &Candidate, mut has: impl FnMut(u
 /// end, a letter of loanwords, a doubled letter, a vowel at its beginning.
 fn shapes(root: &[u8]) -> [bool; SHAPES] {
     let consonants = |a: u8, b: u8| !is_vowel(a) && !is_vowel(b) && (a, b) != (b'n', b'y');
-    let (first, last) = (root.get(..2), root.len().checked_sub(2).map(|at| &root[at..]));
+    let (first, last) = (
+        root.get(..2),
+        root.len().checked_sub(2).map(|at| &root[at..]),
+    );
     [
         first.is_some_and(|pair| consonants(pair[0], pair[1])),
         last.is_some_and(|pair| consonants(pair[0], pair[1]) && pair != b"ng"),
@@ -201,7 +205,9 @@ fn shapes(root: &[u8]) -> [bool; SHAPES] {
 /// Returns the score of an analysis.
 pub(super) fn score(word: &[u8], candidate: &Candidate) -> i32 {
     let mut sum = 0;
-    features(word, candidate, |feature| sum += i32::from(WEIGHTS[feature]));
+    features(word, candidate, |feature| {
+        sum += i32::from(WEIGHTS[feature])
+    });
     sum
 }
 

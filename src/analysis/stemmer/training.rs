@@ -142,9 +142,7 @@ impl Model {
             .iter()
             .filter(|example| is_ranked(example))
             .map(prepare)
-            .filter(|example| {
-                example.plausible && example.analyses.iter().any(|(_, right)| *right)
-            })
+            .filter(|example| example.plausible && example.analyses.iter().any(|(_, right)| *right))
             .collect();
         let mut weights = vec![0.0; FEATURES];
         let mut order: Vec<usize> = (0..prepared.len()).collect();
