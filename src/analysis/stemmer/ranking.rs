@@ -44,6 +44,7 @@ families! {
     ConfixOfPart: (PREFIXES + 1) * (SUFFIXES + 1) * PARTS_OF_SPEECH;
     Possessive: POSSESSIVES.len() * 2;
     PossessiveOfPart: POSSESSIVES.len() * PARTS_OF_SPEECH;
+    CliticAlone: POSSESSIVES.len() + 1;
     Particle: PARTICLES.len() * 2;
     Infix: INFIXES.len() + 1;
     Length: (LONGEST + 1) * 4;
@@ -170,6 +171,11 @@ pub(super) fn features(word: &[u8], candidate: &Candidate, mut has: impl FnMut(u
     let Some(entry) = candidate.entry else {
         return;
     };
+    // A word of the lexicon with nothing but clitics behind it.
+    if outer == NO_PREFIX && suffix == NO_SUFFIX && candidate.infix.is_none() {
+        let possessive = candidate.possessive.map_or(POSSESSIVES.len(), usize::from);
+        of(Family::CliticAlone, possessive);
+    }
     for part in (0..PARTS_OF_SPEECH).filter(|part| entry.marks.any(Marks(1 << part))) {
         of(Family::PrefixOfPart, inner * PARTS_OF_SPEECH + part);
         of(Family::SuffixOfPart, suffix * PARTS_OF_SPEECH + part);
