@@ -15,6 +15,9 @@ const DATA: &str = "src/analysis/stemmer/data";
 /// The marks of `roots.txt`, in the order of their bits.
 const MARKS: &str = "nvaxNFDCI";
 
+/// The frequency of words of `words.txt`, which `roots.txt` need not list.
+const TABLE_FREQUENCY: u8 = 4;
+
 /// One word of the lexicon.
 #[derive(Default)]
 struct Entry {
@@ -55,7 +58,9 @@ fn read_lexicon() -> Result<BTreeMap<String, Entry>, Box<dyn Error>> {
     }
     for line in lines("words.txt")? {
         let (word, root) = line.split_once(' ').ok_or(format!("words.txt: {line}"))?;
-        lexicon.entry(word.to_owned()).or_default().root = root.to_owned();
+        let entry = lexicon.entry(word.to_owned()).or_default();
+        entry.root = root.to_owned();
+        entry.frequency = entry.frequency.max(TABLE_FREQUENCY);
     }
     for line in lines("informal.txt")? {
         let (word, root) = line

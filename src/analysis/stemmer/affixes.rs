@@ -157,7 +157,7 @@ const fn informal(form: PrefixForm) -> PrefixForm {
 }
 
 /// All forms of all prefixes.
-pub(super) const PREFIX_FORMS: [PrefixForm; 53] = [
+pub(super) const PREFIX_FORMS: [PrefixForm; 54] = [
     form(Prefix::MeN, "me", Before::Letters(b"lrmnwy")),
     form(Prefix::MeN, "mem", Before::Letters(b"bfvp")),
     form(Prefix::MeN, "men", Before::Letters(b"cdjtsz")),
@@ -183,6 +183,7 @@ pub(super) const PREFIX_FORMS: [PrefixForm; 53] = [
     form(Prefix::Per, "per", Before::Any),
     form(Prefix::Per, "pel", Before::Letters(b"a")),
     form(Prefix::Per, "pe", Before::ConsonantEr),
+    form(Prefix::Per, "pe", Before::Letters(b"r")),
     form(Prefix::Ber, "ber", Before::Any),
     form(Prefix::Ber, "be", Before::Letters(b"r")),
     form(Prefix::Ber, "be", Before::ConsonantEr),

@@ -57,7 +57,7 @@ impl Stemmer {
         self.term_into(word, &mut term);
         let entry = lexicon::look_up(word.as_bytes());
         let in_table = entry.is_some_and(|entry| {
-            self.listed_root(entry).is_some() || entry.marks.any(Marks::LISTED)
+            self.listed_root(entry).is_some() || entry.stays_whole()
         });
         let reason = if self.exceptions.get(word).is_some() {
             Reason::Exception

@@ -8,7 +8,7 @@
 use super::affixes::{HYPHEN_ENDINGS, HYPHEN_PREFIXES};
 use super::candidates::{Candidate, MAX_WORD, candidates};
 use super::lexicon;
-use super::ranking::score;
+use super::ranking;
 use super::{Grounds, Stemmer};
 
 /// How many analyses of the first half are compared; no word has more that matter.
@@ -75,6 +75,15 @@ pub(in crate::analysis) fn listed_pair(word: &str) -> Option<&str> {
     None
 }
 
+/// What a half that is a word of the lexicon is worth over every way to cut it.
+const WHOLE: i32 = 10_000;
+
+fn score(half: &str, candidate: &Candidate) -> i32 {
+    let whole =
+        candidate.is_identity() && candidate.entry.is_some_and(|entry| entry.stays_whole());
+    ranking::score(half.as_bytes(), candidate) + if whole { WHOLE } else { 0 }
+}
+
 /// Returns the analysis of one half whose root the other half can have too, the
 /// best of them, with the half it is of.
 fn common_root<'w>(
@@ -89,7 +98,7 @@ fn common_root<'w>(
     let mut count = 0;
     candidates(first.as_bytes(), informal, &mut |candidate| {
         if count < COMPARED {
-            firsts[count] = Some((score(first.as_bytes(), candidate), *candidate));
+            firsts[count] = Some((score(first, candidate), *candidate));
             count += 1;
         }
     });
@@ -98,7 +107,7 @@ fn common_root<'w>(
         let root = candidate.root(second.as_bytes());
         for (first_score, other) in firsts.iter().flatten() {
             if other.root(first.as_bytes()).as_bytes() == root.as_bytes() {
-                let sum = first_score + score(second.as_bytes(), candidate);
+                let sum = first_score + score(second, candidate);
                 if best.is_none_or(|(highest, _)| sum > highest) {
                     best = Some((sum, *candidate));
                 }

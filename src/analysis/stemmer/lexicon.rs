@@ -25,6 +25,13 @@ impl Entry {
         &WORDS[start..start + usize::from(self.length)]
     }
 
+    /// Whether the word is listed for itself, and so never taken apart: all but
+    /// roots so rare that a word derived from a common root is likelier.
+    pub(super) fn stays_whole(&self) -> bool {
+        let other_than_root = self.marks.0 & !Marks::ROOT.0 != 0;
+        other_than_root || (self.marks.any(Marks::ROOT) && self.frequency >= COMMON)
+    }
+
     /// Returns the root of a word that has it from the table, or nothing.
     pub(super) fn root(&self) -> &'static str {
         TARGETS[usize::from(self.root)]
@@ -36,6 +43,9 @@ impl Entry {
     }
 }
 
+/// Frequency from which on a root is never taken apart.
+const COMMON: u8 = 3;
+
 /// Parts of speech and kinds of a word, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Marks(pub(super) u16);
@@ -45,9 +55,6 @@ impl Marks {
     pub(super) const FOREIGN: Marks = Marks(1 << 5);
     pub(super) const WHOLE: Marks = Marks(1 << 6);
     pub(super) const CLOSED: Marks = Marks(1 << 7);
-    /// Any mark at all: words that are listed for themselves, and so never taken
-    /// apart. A word of the informal table alone has none.
-    pub(super) const LISTED: Marks = Marks(u16::MAX);
     pub(super) const INFORMAL: Marks = Marks(1 << 8);
     /// The parts of speech of a root.
     pub(super) const ROOT: Marks = Marks(0b1111);

@@ -214,7 +214,7 @@ impl Stemmer {
             out.push_str(root);
             return Grounds::Known;
         }
-        if entry.is_some_and(|entry| entry.marks.any(Marks::LISTED)) {
+        if entry.is_some_and(|entry| entry.stays_whole()) {
             out.push_str(word);
             return Grounds::Known;
         }

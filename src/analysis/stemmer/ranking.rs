@@ -94,7 +94,9 @@ fn kind(candidate: &Candidate) -> usize {
         return UNKNOWN;
     };
     let marks = entry.marks;
-    if marks.any(Marks::ROOT) && !marks.any(Marks::INFORMAL) {
+    let is_root = marks.any(Marks::ROOT) && !marks.any(Marks::INFORMAL);
+    // A word with its root from the table takes clitics as a root does.
+    if is_root || !entry.root().is_empty() {
         ROOT
     } else if marks.any(Marks::NAME) {
         2

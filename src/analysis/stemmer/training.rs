@@ -83,7 +83,7 @@ fn is_ranked(example: &Example) -> bool {
     !example.form.contains('-')
         && lexicon::look_up(example.form.as_bytes()).is_none_or(|entry| {
             entry.root().is_empty()
-                && !entry.marks.any(Marks::LISTED)
+                && !entry.stays_whole()
                 && (entry.informal().is_empty() || !example.informal)
         })
 }
