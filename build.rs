@@ -59,14 +59,15 @@ fn read_lexicon() -> Result<BTreeMap<String, Entry>, Box<dyn Error>> {
     for line in lines("words.txt")? {
         let (word, root) = line.split_once(' ').ok_or(format!("words.txt: {line}"))?;
         let entry = lexicon.entry(word.to_owned()).or_default();
-        entry.root = root.to_owned();
+        root.clone_into(&mut entry.root);
         entry.frequency = entry.frequency.max(TABLE_FREQUENCY);
     }
     for line in lines("informal.txt")? {
         let (word, root) = line
             .split_once(' ')
             .ok_or(format!("informal.txt: {line}"))?;
-        lexicon.entry(word.to_owned()).or_default().informal = root.to_owned();
+        let entry = lexicon.entry(word.to_owned()).or_default();
+        root.clone_into(&mut entry.informal);
     }
     Ok(lexicon)
 }
@@ -90,7 +91,11 @@ fn write_lexicon(
             }
         }
     }
-    writeln!(source, "static ENTRIES: [Entry; {}] = [", lexicon.len())?;
+    writeln!(
+        source,
+        "pub(super) static ENTRIES: [Entry; {}] = [",
+        lexicon.len()
+    )?;
     for (number, (word, entry)) in (1_u16..).zip(lexicon) {
         let hash = hash::hash(word.as_bytes());
         let mut slot = usize::try_from(hash >> (64 - bits))?;
@@ -112,8 +117,8 @@ fn write_lexicon(
     }
     writeln!(
         source,
-        "];\nconst SLOT_BITS: u32 = {bits};\nstatic SLOTS: [u32; {}] = {slots:?};\n\
-         static WORDS: &str = {words:?};\nstatic TARGETS: [&str; {}] = {targets:?};",
+        "];\npub(super) const SLOT_BITS: u32 = {bits};\npub(super) static SLOTS: [u32; {}] = {slots:?};\n\
+         pub(super) static WORDS: &str = {words:?};\npub(super) static TARGETS: [&str; {}] = {targets:?};",
         slots.len(),
         targets.len()
     )?;
@@ -128,7 +133,7 @@ fn write_weights(source: &mut String) -> Result<(), Box<dyn Error>> {
     }
     writeln!(
         source,
-        "pub(super) const TRAINED: [i16; {}] = {weights:?};",
+        "pub(in super::super) const TRAINED: [i16; {}] = {weights:?};",
         weights.len()
     )?;
     Ok(())

@@ -2,7 +2,7 @@
 // build script as well, which lays out the lexicon by it.
 
 /// Returns the hash of a word; the high bits are the well mixed ones. The
-/// multiplier is that of FxHash in rustc (`rustc-hash` 2).
+/// multiplier is that of `FxHash` in rustc (`rustc-hash` 2).
 pub(crate) fn hash(word: &[u8]) -> u64 {
     const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
     let mut hash = word.len() as u64;

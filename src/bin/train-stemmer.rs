@@ -10,6 +10,8 @@
 //! by root in five folds. `--write` writes the weights trained on the four
 //! fifths; build again to use them.
 
+#![allow(clippy::print_stdout, reason = "a tool whose report is its output")]
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -60,9 +60,8 @@ impl Prefix {
     pub(super) fn inner(self) -> &'static [Prefix] {
         use Prefix::{Ber, Ke, Ketidak, MeN, Pe, PeN, Per, Se, Ter};
         match self {
-            Prefix::MeN => &[Per, Ber, Ke, Se, Ter],
             Prefix::PeN => &[Ber, Ter, Ke, Se, Per],
-            Prefix::Di | Prefix::Ku | Prefix::Kau => &[Per, Ber, Ke, Se, Ter],
+            Prefix::MeN | Prefix::Di | Prefix::Ku | Prefix::Kau => &[Per, Ber, Ke, Se, Ter],
             Prefix::Ke => &[Ber, Ter, Se, PeN, Per, Pe],
             Prefix::Ber => &[Ke, Se, PeN, Per, Pe, Ketidak],
             Prefix::Ter => &[Per, Ke, Se, Ber, PeN],

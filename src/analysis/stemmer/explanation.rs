@@ -1,7 +1,7 @@
 //! Why a word has the stem it has.
 
 use super::candidates::candidates;
-use super::lexicon::{self, Marks};
+use super::lexicon::Marks;
 use super::{Algorithm, OLD_SPELLING, Stemmer, hyphen, ranking};
 
 /// How a stemmer came to the stem of a word.
@@ -55,17 +55,13 @@ impl Stemmer {
         self.stem_into(word, &mut stem);
         let mut term = String::new();
         self.term_into(word, &mut term);
-        let entry = lexicon::look_up(word.as_bytes());
-        let in_table = entry.is_some_and(|entry| {
-            self.listed_root(entry).is_some() || entry.stays_whole()
-        });
         let reason = if self.exceptions.get(word).is_some() {
             Reason::Exception
         } else if self.algorithm != Algorithm::Telusur {
             Reason::Algorithm
         } else if word.contains('-') && hyphen::listed_pair(word).is_none_or(|pair| pair != word) {
             Reason::Halves
-        } else if in_table || word.contains('-') {
+        } else if word.contains('-') || self.listed_root(word).is_some() {
             Reason::Lexicon
         } else {
             Reason::Ranked

@@ -7,7 +7,7 @@
 
 use super::affixes::{HYPHEN_ENDINGS, HYPHEN_PREFIXES};
 use super::candidates::{Candidate, MAX_WORD, candidates};
-use super::lexicon;
+use super::lexicon::{self, Entry};
 use super::ranking;
 use super::{Grounds, Stemmer};
 
@@ -23,7 +23,8 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
         return stemmer.root_into(word, out);
     };
     if let Some(pair) = listed_pair(word) {
-        let listed = lexicon::look_up(pair.as_bytes()).and_then(|entry| stemmer.listed_root(entry));
+        let listed =
+            lexicon::look_up(pair.as_bytes()).and_then(|entry| stemmer.root_in_table(entry));
         out.push_str(listed.unwrap_or(pair));
         return Grounds::Known;
     }
@@ -31,7 +32,7 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
         let root_text = root.root(root_word.as_bytes());
         let root_text = root_text.as_str();
         let start = out.len();
-        let listed = root.entry.and_then(|entry| stemmer.listed_root(entry));
+        let listed = root.entry.and_then(|entry| stemmer.root_in_table(entry));
         out.push_str(listed.unwrap_or(root_text));
         // A double that is one word: perundang-undangan.
         let end = out.len();
@@ -79,8 +80,7 @@ pub(in crate::analysis) fn listed_pair(word: &str) -> Option<&str> {
 const WHOLE: i32 = 10_000;
 
 fn score(half: &str, candidate: &Candidate) -> i32 {
-    let whole =
-        candidate.is_identity() && candidate.entry.is_some_and(|entry| entry.stays_whole());
+    let whole = candidate.is_identity() && candidate.entry.is_some_and(Entry::stays_whole);
     ranking::score(half.as_bytes(), candidate) + if whole { WHOLE } else { 0 }
 }
 

@@ -65,7 +65,15 @@ impl Marks {
     }
 }
 
-include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+#[allow(clippy::unreadable_literal, reason = "written by the build script")]
+mod compiled {
+    use super::{Entry, Marks};
+
+    include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+}
+
+pub(super) use compiled::TRAINED;
+use compiled::{ENTRIES, SLOT_BITS, SLOTS, TARGETS, WORDS};
 
 /// Returns what is known of a word.
 pub(super) fn look_up(word: &[u8]) -> Option<&'static Entry> {

@@ -67,10 +67,11 @@ impl fmt::Display for Algorithm {
 /// of the index; no word has it.
 pub(super) const OLD_SPELLING: char = '~';
 
-/// What an occurrence in the other spelling is worth beside one as typed. Less
-/// than any frequency of a term makes up for: BM25 gives a word that fills a text
-/// 2.2 times the score of one that stands there once (its k1 is 1.2).
-const OTHER_SPELLING_WEIGHT: f32 = 0.4;
+/// What an occurrence in the other spelling is worth beside one as typed. Little
+/// enough that no number of them makes up for it: a word that fills title and body
+/// scores some seven times as much as one that stands in the body once (BM25 with
+/// k1 = 1.2, the title weighing twice).
+const OTHER_SPELLING_WEIGHT: f32 = 0.1;
 
 /// One of the terms under which a word of a query is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,28 +202,21 @@ impl Stemmer {
 
     /// Appends the root of a word without a hyphen.
     fn root_into(&self, word: &str, out: &mut String) -> Grounds {
-        let entry = lexicon::look_up(word.as_bytes());
-        if self.informal && entry.is_none() {
+        if let Some(root) = self.listed_root(word) {
+            out.push_str(root);
+            return Grounds::Known;
+        }
+        if self.informal && lexicon::look_up(word.as_bytes()).is_none() {
             let plain = without_lengthening(word);
             if plain.len() < word.len() {
                 return self.root_into(&plain, out);
             }
         }
-        if let Some(entry) = entry
-            && let Some(root) = self.listed_root(entry)
-        {
-            out.push_str(root);
-            return Grounds::Known;
-        }
-        if entry.is_some_and(|entry| entry.stays_whole()) {
-            out.push_str(word);
-            return Grounds::Known;
-        }
         let Some(best) = ranking::best(word.as_bytes(), self.informal) else {
             out.push_str(word);
             return Grounds::Guess;
         };
-        let listed = best.entry.and_then(|entry| self.listed_root(entry));
+        let listed = best.entry.and_then(|entry| self.root_in_table(entry));
         match listed {
             Some(root) => out.push_str(root),
             None if best.is_identity() => out.push_str(word),
@@ -235,8 +229,32 @@ impl Stemmer {
         }
     }
 
+    /// Returns the root of a word that the lexicon lists for itself or in its
+    /// tables, so that nothing is left to choose.
+    fn listed_root<'w>(&self, word: &'w str) -> Option<&'w str> {
+        if let Some(entry) = lexicon::look_up(word.as_bytes()) {
+            return self
+                .root_in_table(entry)
+                .or_else(|| entry.stays_whole().then_some(word));
+        }
+        // A word of the tables with clitics: mengesahkannya, sebagaimanakah.
+        let without = |word: &'w str, clitics: &[&[u8]]| {
+            let bytes = word.as_bytes();
+            let rest = clitics
+                .iter()
+                .find_map(|clitic| bytes.strip_suffix(*clitic))?;
+            word.get(..rest.len())
+        };
+        let in_table = |word: &str| self.root_in_table(lexicon::look_up(word.as_bytes())?);
+        let particle = without(word, &affixes::PARTICLES);
+        let possessive = without(particle.unwrap_or(word), &affixes::POSSESSIVES);
+        particle
+            .and_then(in_table)
+            .or_else(|| possessive.and_then(in_table))
+    }
+
     /// Returns the root that a table gives for a word.
-    fn listed_root(&self, entry: &lexicon::Entry) -> Option<&'static str> {
+    fn root_in_table(&self, entry: &lexicon::Entry) -> Option<&'static str> {
         [(true, entry.root()), (self.informal, entry.informal())]
             .into_iter()
             .find_map(|(wanted, root)| (wanted && !root.is_empty()).then_some(root))

@@ -214,7 +214,7 @@ fn shapes(root: &[u8]) -> [bool; SHAPES] {
 pub(super) fn score(word: &[u8], candidate: &Candidate) -> i32 {
     let mut sum = 0;
     features(word, candidate, |feature| {
-        sum += i32::from(WEIGHTS[feature])
+        sum += i32::from(WEIGHTS[feature]);
     });
     sum
 }

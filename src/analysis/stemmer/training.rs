@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 
 use super::candidates::candidates;
-use super::lexicon::{self, Marks};
+use super::lexicon::Marks;
 use super::ranking::{FEATURES, feature_name, features};
+use super::{Algorithm, Stemmer};
 
 /// Scale between the weights of the trainer and the integers of the ranker.
 const SCALE: f64 = 100.0;
@@ -78,17 +79,20 @@ pub fn part_of(root: &str, parts: u64) -> u64 {
 }
 
 /// Whether an example is left to the ranker at all: words with a hyphen or from
-/// a table have their root elsewhere.
+/// the lexicon have their root elsewhere.
 fn is_ranked(example: &Example) -> bool {
-    !example.form.contains('-')
-        && lexicon::look_up(example.form.as_bytes()).is_none_or(|entry| {
-            entry.root().is_empty()
-                && !entry.stays_whole()
-                && (entry.informal().is_empty() || !example.informal)
-        })
+    let stemmer = Stemmer::new(Algorithm::Telusur).with_informal(example.informal);
+    !example.form.contains('-') && stemmer.listed_root(&example.form).is_none()
 }
 
-fn prepare(example: &Example) -> Prepared {
+/// What an example weighs when its root is hidden from the lexicon, beside the
+/// same example with all that is known: so the ranker learns from real words
+/// what to do with roots that nobody listed.
+const HIDDEN_WEIGHT: f64 = 0.01;
+
+/// Returns an example with the features of its analyses; `hidden` as if the
+/// lexicon did not have its root.
+fn prepare(example: &Example, hidden: bool) -> Prepared {
     let word = example.form.as_bytes();
     let mut analyses = Vec::new();
     let mut roots = Vec::new();
@@ -108,8 +112,12 @@ fn prepare(example: &Example) -> Prepared {
         } else {
             candidate.root(word).as_str().to_owned()
         };
+        let mut candidate = *candidate;
+        if hidden && root == example.root {
+            candidate.entry = None;
+        }
         let mut active = Vec::new();
-        features(word, candidate, |feature| active.push(feature));
+        features(word, &candidate, |feature| active.push(feature));
         let known = candidate
             .entry
             .is_some_and(|entry| entry.marks.any(Marks::ROOT) || !entry.root().is_empty());
@@ -122,9 +130,14 @@ fn prepare(example: &Example) -> Prepared {
         roots.push(root);
     });
     Prepared {
-        weight: example.weight,
+        weight: example.weight
+            * if hidden && !example.name {
+                HIDDEN_WEIGHT
+            } else {
+                1.0
+            },
         analyses,
-        plausible: right_is_known || !other_is_known || example.name,
+        plausible: hidden || right_is_known || !other_is_known || example.name,
         form: example.form.clone(),
         root: example.root.clone(),
         roots,
@@ -141,7 +154,7 @@ impl Model {
         let prepared: Vec<Prepared> = examples
             .iter()
             .filter(|example| is_ranked(example))
-            .map(prepare)
+            .flat_map(|example| [prepare(example, false), prepare(example, true)])
             .filter(|example| example.plausible && example.analyses.iter().any(|(_, right)| *right))
             .collect();
         let mut weights = vec![0.0; FEATURES];
@@ -149,6 +162,8 @@ impl Model {
         let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut sum = vec![0.0; FEATURES];
         let mut averaged = 0.0;
+        #[expect(clippy::cast_precision_loss, reason = "a count of examples")]
+        let decay = settings.decay * prepared.len() as f64;
         for epoch in 0..settings.epochs {
             // Fisher-Yates with xorshift: the same order in every run.
             for at in (1..order.len()).rev() {
@@ -163,7 +178,7 @@ impl Model {
                 step(&prepared[at], &mut weights, rate);
             }
             for weight in &mut weights {
-                *weight *= 1.0 - (rate * settings.decay * prepared.len() as f64).min(0.5);
+                *weight *= 1.0 - (rate * decay).min(0.5);
             }
             if epoch >= settings.epochs / 2 {
                 averaged += 1.0;
@@ -187,7 +202,7 @@ impl Model {
         if !is_ranked(&example) {
             return None;
         }
-        let prepared = prepare(&example);
+        let prepared = prepare(&example, false);
         let mut best: Option<(f64, &String)> = None;
         for ((active, _), root) in prepared.analyses.iter().zip(&prepared.roots) {
             let score: f64 = active.iter().map(|&feature| self.rounded(feature)).sum();
@@ -239,7 +254,7 @@ pub fn coverage(examples: &[Example]) -> (usize, BTreeMap<String, String>) {
     let mut missing = BTreeMap::new();
     let mut ranked = 0;
     for example in examples.iter().filter(|example| is_ranked(example)) {
-        let prepared = prepare(example);
+        let prepared = prepare(example, false);
         ranked += 1;
         if !prepared.analyses.iter().any(|(_, right)| *right) {
             missing.insert(prepared.form, prepared.root);
