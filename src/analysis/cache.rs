@@ -7,43 +7,23 @@ use super::stemmer::{Grounds, Stemmer};
 /// on the sample archive: with half as many the whole chain is a tenth slower.
 const PAIRS: usize = 1 << 15;
 
-/// Bytes for the word and, where it is no part of it, its stem: what is left of a
-/// slot. Longer words are not remembered.
-const LETTERS: usize = 27;
-
 /// A word with its stem, which is most often a part of the word, perhaps with
-/// another first letter (*menulis* → *tulis*).
-#[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
-struct Slot {
-    /// Length of the word; 0 in an empty slot.
-    length: u8,
-    /// Where the stem begins and ends in the letters.
-    start: u8,
-    end: u8,
-    /// The first letter of the stem, if it is another than in the word, or 0.
-    first: u8,
-    /// Whether the stem is a guess.
-    guess: bool,
-    /// The word, and behind it the stem that is no part of it.
-    letters: [u8; LETTERS],
-}
+/// another first letter (*menulis* → *tulis*). All zeros it is empty, so that the
+/// system hands out a cache without anybody writing to it.
+type Slot = [u8; 32];
 
-const EMPTY: Slot = Slot {
-    length: 0,
-    start: 0,
-    end: 0,
-    first: 0,
-    guess: false,
-    letters: [0; LETTERS],
-};
-
-impl Slot {
-    fn holds(&self, word: &str) -> bool {
-        usize::from(self.length) == word.len()
-            && self.letters.get(..word.len()) == Some(word.as_bytes())
-    }
-}
+/// Length of the word; 0 in an empty slot.
+const LENGTH: usize = 0;
+/// Where the stem begins and ends in the letters.
+const START: usize = 1;
+const END: usize = 2;
+/// The first letter of the stem, if it is another than in the word, or 0.
+const FIRST: usize = 3;
+/// 1 if the stem is a guess.
+const GUESS: usize = 4;
+/// From here on the word, and behind it the stem that is no part of it. Longer
+/// words are not remembered.
+const LETTERS: usize = 5;
 
 /// A bounded cache of stems: each word belongs to one pair of slots, which holds
 /// the two words seen last, the very last first. Made when the first word comes.
@@ -58,13 +38,13 @@ impl StemCache {
     /// Returns the term of a folded word, and what it rests on.
     pub(super) fn get<'a>(&'a mut self, word: &'a str, stemmer: &Stemmer) -> (&'a str, Grounds) {
         if self.pairs.is_empty() {
-            self.pairs = vec![[EMPTY; 2]; PAIRS];
+            self.pairs = vec![[[0; 32]; 2]; PAIRS];
         }
         let number = usize::try_from(hash(word.as_bytes()) >> (64 - PAIRS.trailing_zeros()));
         let pair = &mut self.pairs[number.unwrap_or(0)];
-        if !pair[0].holds(word) {
+        if !holds(&pair[0], word) {
             pair.swap(0, 1);
-            if !pair[0].holds(word) {
+            if !holds(&pair[0], word) {
                 self.written.clear();
                 let grounds = stemmer.term_into(word, &mut self.written);
                 match slot_for(word, &self.written, grounds) {
@@ -74,24 +54,24 @@ impl StemCache {
             }
         }
         let slot = &pair[0];
-        let grounds = if slot.guess {
+        let grounds = if slot[GUESS] == 1 {
             Grounds::Guess
         } else {
             Grounds::Known
         };
-        let (start, end) = (usize::from(slot.start), usize::from(slot.end));
-        if slot.first == 0
+        let (start, end) = (usize::from(slot[START]), usize::from(slot[END]));
+        if slot[FIRST] == 0
             && let Some(part) = word.get(start..end)
         {
             return (part, grounds);
         }
         self.written.clear();
-        if slot.first == 0 {
-            let stem = slot.letters.get(start..end).unwrap_or_default();
+        if slot[FIRST] == 0 {
+            let stem = slot.get(LETTERS + start..LETTERS + end).unwrap_or_default();
             self.written
                 .push_str(std::str::from_utf8(stem).unwrap_or_default());
         } else {
-            self.written.push(char::from(slot.first));
+            self.written.push(char::from(slot[FIRST]));
             self.written
                 .push_str(word.get(start + 1..end).unwrap_or_default());
         }
@@ -99,29 +79,33 @@ impl StemCache {
     }
 }
 
+fn holds(slot: &Slot, word: &str) -> bool {
+    usize::from(slot[LENGTH]) == word.len()
+        && slot.get(LETTERS..LETTERS + word.len()) == Some(word.as_bytes())
+}
+
 /// Returns the slot that remembers a word with its stem, if one can.
 fn slot_for(word: &str, stem: &str, grounds: Grounds) -> Option<Slot> {
-    let mut slot = Slot {
-        length: u8::try_from(word.len()).ok()?,
-        guess: grounds == Grounds::Guess,
-        ..EMPTY
-    };
-    slot.letters
+    let mut slot = [0; 32];
+    slot[LENGTH] = u8::try_from(word.len()).ok()?;
+    slot[GUESS] = u8::from(grounds == Grounds::Guess);
+    let letters = &mut slot[LETTERS..];
+    letters
         .get_mut(..word.len())?
         .copy_from_slice(word.as_bytes());
-    let start = if let Some(start) = word.find(stem) {
-        start
+    let (start, first) = if let Some(start) = word.find(stem) {
+        (start, 0)
     } else if let Some(start) = find_but_first(word, stem) {
-        slot.first = stem.as_bytes()[0];
-        start
+        (start, stem.as_bytes()[0])
     } else {
-        slot.letters
+        letters
             .get_mut(word.len()..word.len() + stem.len())?
             .copy_from_slice(stem.as_bytes());
-        word.len()
+        (word.len(), 0)
     };
-    slot.start = u8::try_from(start).ok()?;
-    slot.end = u8::try_from(start + stem.len()).ok()?;
+    slot[START] = u8::try_from(start).ok()?;
+    slot[END] = u8::try_from(start + stem.len()).ok()?;
+    slot[FIRST] = first;
     Some(slot)
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use telusur::analysis::{Algorithm, Analyzer};
+use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
 use telusur::article::DateRule;
 use telusur::corpus::parse_date;
 use telusur::index::{Index, WriterOptions};
@@ -44,6 +44,20 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// Words as the grammar makes them, and as it does not.
+fn word() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "(me|mem|men|meng|meny|menge|pe|pem|pen|peng|peny|ber|be|bel|per|ter|te|di|ke|se|ku|kau|nge|ny)",
+        "(kan|an|i|in|wan|wati|ku|mu|nya|lah|kah|tah|pun|el|em|er)",
+        "(kurang|tulis|sapu|pukul|bom|ajar|djakarta|oentoek|anak|warna|nyata|x|é|ß|ǆ)",
+        "-",
+        "[a-z]{1,6}",
+        "[a-z]{20,60}",
+        "\\PC",
+    ];
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| telusur::analysis::fold(&pieces.concat()))
+}
+
 proptest! {
     #[test]
     fn tokens_give_back_the_text(text in text()) {
@@ -62,6 +76,35 @@ proptest! {
             Analyzer::new(Algorithm::Telusur)
                 .analyze(written, |token| again.push((token.range(), token.surface.to_owned())));
             prop_assert_eq!(&again, &[(0..written.len(), surface.clone())]);
+        }
+    }
+
+    /// Affixes, roots and letters in any order, with everything on: nothing panics,
+    /// a stem is no longer than what the affixes leave, and stemming says the same twice.
+    #[test]
+    fn every_word_has_a_stem(word in word()) {
+        for stemmer in [
+            Stemmer::new(Algorithm::Telusur),
+            Stemmer::new(Algorithm::Telusur).with_informal(true),
+        ] {
+            let stem = stemmer.stem(&word).into_owned();
+            prop_assert_eq!(stem.is_empty(), word.is_empty());
+            prop_assert!(!stem.contains(char::is_whitespace) || word.contains(char::is_whitespace));
+            prop_assert_eq!(&stemmer.stem(&word), &stem);
+            let explanation = stemmer.explain(&word);
+            prop_assert_eq!(&explanation.stem, &stem);
+            if let (Reason::Ranked, Some(best)) = (explanation.reason, explanation.readings.first()) {
+                prop_assert!(explanation.readings.iter().all(|reading| reading.score <= best.score));
+            }
+            // What the index writes is among what a query for the word asks for.
+            let mut terms = Vec::new();
+            Analyzer::new(stemmer.clone()).analyze(&word, |token| {
+                terms.push((token.surface.to_owned(), token.stem.to_owned()));
+            });
+            for (surface, term) in terms {
+                let asked = stemmer.query_terms(&surface);
+                prop_assert!(asked.iter().any(|asked| asked.term == term), "{} {}", surface, term);
+            }
         }
     }
 

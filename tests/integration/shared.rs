@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
+use telusur::analysis::training::{parse_gold, score};
+use telusur::analysis::{Algorithm, Stemmer};
 
 use crate::workspace::Workspace;
 
@@ -108,4 +110,36 @@ fn generated_text_files_keep_every_field() {
         compared += 1;
     }
     assert_eq!(compared, 300);
+}
+
+/// The scores of the stemmer may rise, and never fall below these: a little under
+/// what docs/stemmer.md reports for the whole development gold.
+#[test]
+fn the_stemmer_is_as_good_as_it_was() {
+    /// Set, whether it is read as informal, and floors in percent: forms, tokens,
+    /// affixed forms, forms that are their own root.
+    const FLOORS: [(&str, bool, [f64; 4]); 6] = [
+        ("ud_consensus", false, [99.5, 99.8, 99.2, 99.6]),
+        ("ud_rootpref", false, [95.0, 98.6, 97.0, 92.9]),
+        ("unimorph", false, [97.3, 97.3, 97.3, 0.0]),
+        ("propn", false, [98.0, 98.8, 0.0, 98.0]),
+        ("aksara_informal", true, [87.0, 88.0, 78.0, 94.0]),
+        ("mpstemmer_informal", true, [95.0, 95.0, 95.0, 0.0]),
+    ];
+    for (set, informal, floors) in FLOORS {
+        let Some(file) = shared(&format!("stem/{set}.tsv")) else {
+            return;
+        };
+        let gold = parse_gold(&std::fs::read_to_string(file).unwrap());
+        let stemmer = Stemmer::new(Algorithm::Telusur).with_informal(informal);
+        let scores = score(&gold, |form| stemmer.stem(form).into_owned());
+        let reached = [scores.types, scores.tokens, scores.affixed, scores.base];
+        for (floor, reached) in floors.into_iter().zip(reached) {
+            assert!(floor == 0.0 || reached >= floor, "{set}: {scores:?}");
+        }
+        if set == "ud_rootpref" {
+            assert!(scores.understemmed <= 2.0, "{scores:?}");
+            assert!(scores.wrong_pairs <= 5.0, "{scores:?}");
+        }
+    }
 }

@@ -22,6 +22,10 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
     let Some((first, second)) = word.split_once('-') else {
         return stemmer.root_into(word, out);
     };
+    if first.is_empty() || second.is_empty() {
+        out.push_str(word);
+        return Grounds::Guess;
+    }
     if let Some(pair) = listed_pair(word) {
         let listed =
             lexicon::look_up(pair.as_bytes()).and_then(|entry| stemmer.root_in_table(entry));
@@ -47,10 +51,10 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
             Grounds::Guess
         };
     }
-    if HYPHEN_PREFIXES.contains(&first) && !second.is_empty() {
+    if HYPHEN_PREFIXES.contains(&first) {
         return stemmer.stem_into(second, out);
     }
-    if HYPHEN_ENDINGS.contains(&second) && !first.is_empty() {
+    if HYPHEN_ENDINGS.contains(&second) {
         return stemmer.root_into(first, out);
     }
     out.push_str(word);
