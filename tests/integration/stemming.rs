@@ -329,7 +329,7 @@ fn words_are_explained() {
     assert_eq!(run.code, Some(0));
     // Scores change with every training.
     insta::with_settings!({filters => vec![(r" +−\d+\.\d\d", "  −N"), (" +best  ", "  best  ")]}, {
-                    assert_snapshot!(run.stdout, @r"
+                            assert_snapshot!(run.stdout, @r"
 memadukan → padu    the best reading
   meN- + padu + -kan  best  root
   meN- + madu + -kan  −N  root
@@ -345,7 +345,7 @@ djakarta → djakarta    no affix that could be cut
   spelling before 1972, also found as jakarta
 yang → yang    listed in the lexicon
 ");
-                });
+                        });
 }
 
 #[test]

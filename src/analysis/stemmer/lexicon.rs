@@ -94,6 +94,14 @@ pub(super) fn look_up(word: &[u8]) -> Option<&'static Entry> {
     }
 }
 
+/// Returns the words that are names and nothing else.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ENTRIES
+        .iter()
+        .filter(|entry| entry.marks == Marks::NAME)
+        .map(Entry::word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

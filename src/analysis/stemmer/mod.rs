@@ -237,7 +237,8 @@ impl Stemmer {
                 .root_in_table(entry)
                 .or_else(|| entry.stays_whole().then_some(word));
         }
-        // A word of the tables with clitics: mengesahkannya, sebagaimanakah.
+        // A word of the tables or a function word with clitics behind it:
+        // mengesahkannya, berapakah.
         let without = |word: &'w str, clitics: &[&[u8]]| {
             let bytes = word.as_bytes();
             let rest = clitics
@@ -245,12 +246,16 @@ impl Stemmer {
                 .find_map(|clitic| bytes.strip_suffix(*clitic))?;
             word.get(..rest.len())
         };
-        let in_table = |word: &str| self.root_in_table(lexicon::look_up(word.as_bytes())?);
+        let listed = |word: &'w str| {
+            let entry = lexicon::look_up(word.as_bytes())?;
+            self.root_in_table(entry)
+                .or_else(|| entry.marks.any(Marks::CLOSED).then_some(word))
+        };
         let particle = without(word, &affixes::PARTICLES);
         let possessive = without(particle.unwrap_or(word), &affixes::POSSESSIVES);
         particle
-            .and_then(in_table)
-            .or_else(|| possessive.and_then(in_table))
+            .and_then(listed)
+            .or_else(|| possessive.and_then(listed))
     }
 
     /// Returns the root that a table gives for a word.

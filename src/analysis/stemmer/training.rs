@@ -8,9 +8,15 @@
 use std::collections::BTreeMap;
 
 use super::candidates::candidates;
-use super::lexicon::Marks;
+use super::lexicon::{self, Marks};
 use super::ranking::{FEATURES, feature_name, features};
 use super::{Algorithm, Stemmer};
+
+/// Names take affixes as roots do (*Jawanya*, *diindonesiakan*), but gold has few
+/// such forms; so every so-many-th name of the lexicon is an example with these.
+const NAMES_SKIPPED: usize = 20;
+const AFFIXES_OF_NAMES: [(&str, &str); 2] = [("", "nya"), ("", "lah")];
+const NAME_WITH_AFFIXES_WEIGHT: f64 = 0.02;
 
 /// Scale between the weights of the trainer and the integers of the ranker.
 const SCALE: f64 = 100.0;
@@ -96,6 +102,7 @@ fn prepare(example: &Example, hidden: bool) -> Prepared {
     let word = example.form.as_bytes();
     let mut analyses = Vec::new();
     let mut roots = Vec::new();
+    let is_bare_name = example.name && example.form == example.root;
     let (mut right_is_known, mut other_is_known) = (false, false);
     candidates(word, example.informal, &mut |candidate| {
         let listed = candidate.entry.map_or("", |entry| {
@@ -145,14 +152,30 @@ fn prepare(example: &Example, hidden: bool) -> Prepared {
 }
 
 impl Model {
-    /// Trains a model.
+    /// Trains a model on gold, and on names of the lexicon with affixes.
     ///
     /// Left out are forms whose gold root is unknown to the lexicon while another
     /// analysis reaches a root of it: annotators often stop at a derived word
     /// (*belajarlah* → *belajar*) or do not cut at all (*diunggah*).
     pub fn train(examples: &[Example], settings: Settings) -> Model {
+        let mut names: Vec<&str> = lexicon::names().collect();
+        names.sort_unstable();
+        let with_affixes: Vec<Example> = names
+            .into_iter()
+            .step_by(NAMES_SKIPPED)
+            .flat_map(|name| {
+                AFFIXES_OF_NAMES.map(|(before, after)| Example {
+                    form: format!("{before}{name}{after}"),
+                    root: name.to_owned(),
+                    weight: NAME_WITH_AFFIXES_WEIGHT,
+                    informal: false,
+                    name: true,
+                })
+            })
+            .collect();
         let prepared: Vec<Prepared> = examples
             .iter()
+            .chain(&with_affixes)
             .filter(|example| is_ranked(example))
             .flat_map(|example| [prepare(example, false), prepare(example, true)])
             .filter(|example| example.plausible && example.analyses.iter().any(|(_, right)| *right))
