@@ -138,7 +138,7 @@ fn prepare(example: &Example, hidden: bool) -> Prepared {
     });
     Prepared {
         weight: example.weight
-            * if hidden && !example.name {
+            * if hidden && !is_bare_name {
                 HIDDEN_WEIGHT
             } else {
                 1.0
