@@ -172,14 +172,14 @@ pub fn ingest(
     let result = std::thread::scope(|scope| {
         scope.spawn(|| {
             pool.install(|| {
-                pieces
-                    .par_bridge()
-                    .for_each_with(sender, |sender, (number, (unit, permit))| {
-                        let mut analyzer = analyzer.clone();
+                // One analyzer a thread: its cache of stems outlives the piece.
+                pieces.par_bridge().for_each_with(
+                    (sender, analyzer),
+                    |(sender, analyzer), (number, (unit, permit))| {
                         let bytes = unit.bytes();
                         let parsed = corpus::parse(unit);
                         let records = parsed.records.into_iter().map(|record| {
-                            record.map(|article| AnalysedArticle::new(article, &mut analyzer))
+                            record.map(|article| AnalysedArticle::new(article, analyzer))
                         });
                         let records = records.collect();
                         let piece = Piece {
@@ -191,7 +191,8 @@ pub fn ingest(
                         };
                         // The receiver is gone only after an error, which ends the run.
                         let _ = sender.send(piece);
-                    });
+                    },
+                );
             });
         });
         let result = run.receive(receiver, &mut writer, on_event);
