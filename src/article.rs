@@ -116,24 +116,48 @@ impl Precision {
 pub enum DateRule {
     /// The date field of a record.
     Record,
-    /// The byline of a text file.
+    /// The front matter of a Markdown file.
+    FrontMatter,
+    /// The JSON-LD of a page.
+    JsonLd,
+    /// A meta tag or `time` element of a page.
+    Meta,
+    /// The byline of a text.
     Byline,
+    /// A date in the dateline or first lines of a text.
+    Dateline,
+    /// The name of the file or its folders.
+    Path,
 }
 
 impl DateRule {
+    /// All of them, the most trusted first.
+    pub const ALL: [DateRule; 7] = [
+        DateRule::Record,
+        DateRule::FrontMatter,
+        DateRule::JsonLd,
+        DateRule::Meta,
+        DateRule::Byline,
+        DateRule::Dateline,
+        DateRule::Path,
+    ];
+
     /// Returns the name used in the index and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             DateRule::Record => "record",
+            DateRule::FrontMatter => "frontmatter",
+            DateRule::JsonLd => "jsonld",
+            DateRule::Meta => "meta",
             DateRule::Byline => "byline",
+            DateRule::Dateline => "dateline",
+            DateRule::Path => "path",
         }
     }
 
     /// Returns the rule of that name.
     pub fn from_name(name: &str) -> Option<DateRule> {
-        [DateRule::Record, DateRule::Byline]
-            .into_iter()
-            .find(|rule| rule.name() == name)
+        DateRule::ALL.into_iter().find(|rule| rule.name() == name)
     }
 }
 

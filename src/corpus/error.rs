@@ -9,12 +9,9 @@ pub enum SkipReason {
     /// It is not text.
     #[error("it holds NUL bytes, so it is not text")]
     Binary,
-    /// It is text in another encoding, or damaged.
-    #[error("it is not UTF-8")]
-    NotUtf8 {
-        /// The line of the first wrong byte, counted from 1.
-        line: u64,
-    },
+    /// A page has no article in it, but links to some.
+    #[error("the page holds no article; it may be an index of others")]
+    NoArticle,
     /// A record can't be parsed.
     #[error("not valid JSON: {message}")]
     InvalidJson {
@@ -50,7 +47,7 @@ impl SkipReason {
         match self {
             SkipReason::Empty => "empty",
             SkipReason::Binary => "binary",
-            SkipReason::NotUtf8 { .. } => "not UTF-8",
+            SkipReason::NoArticle => "no article",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
             SkipReason::NoText => "no text",
@@ -59,25 +56,11 @@ impl SkipReason {
             SkipReason::LineTooLong { .. } => "line too long",
         }
     }
-
-    /// Returns the line at which the file went wrong, if the reason knows one.
-    pub fn line(&self) -> Option<u64> {
-        match self {
-            SkipReason::NotUtf8 { line } => Some(*line),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_encoding_errors_know_their_line() {
-        assert_eq!(SkipReason::NotUtf8 { line: 7 }.line(), Some(7));
-        assert_eq!(SkipReason::Empty.line(), None);
-    }
 
     #[test]
     fn messages_carry_their_details() {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::dates::parse_date;
+use super::encoding;
 use super::error::SkipReason;
 use super::text::{collapse, date_note, normalise};
 use crate::article::{Article, DateRule};
@@ -13,7 +14,8 @@ use crate::article::{Article, DateRule};
 /// Parses a record; also returns notes on what was not understood.
 pub(super) fn parse_record(line: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
     // serde_json does not look into the strings it ignores, so this comes first.
-    let line = std::str::from_utf8(line).map_err(|_| SkipReason::NotUtf8 { line: 1 })?;
+    let decoded = encoding::decode(line, None)?;
+    let line = decoded.text.as_ref();
     if !line.trim_start().starts_with('{') {
         serde_json::from_str::<IgnoredAny>(line).map_err(|error| invalid(&error))?;
         return Err(SkipReason::NotAnObject);
@@ -34,7 +36,7 @@ pub(super) fn parse_record(line: &[u8]) -> Result<(Article, Vec<String>), SkipRe
     if article.title.is_empty() && article.body.is_empty() {
         return Err(SkipReason::NoText);
     }
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
     if let Some(date) = record.date.one_line() {
         article.published = parse_date(&date, DateRule::Record);
         if article.published.is_none() {
@@ -352,7 +354,7 @@ mod tests {
         );
         check(b"{\"title\": \" \", \"body\": null}", SkipReason::NoText);
         check(b"{}", SkipReason::NoText);
-        check(b"{\"x\": \"\xff\"}", SkipReason::NotUtf8 { line: 1 });
+        check(b"{\"x\": \"\0\"}", SkipReason::Binary);
         let deep = format!("{{\"title\": {}", "[".repeat(100_000));
         assert!(matches!(
             parse_record(deep.as_bytes()),

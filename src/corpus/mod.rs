@@ -6,6 +6,7 @@
 
 mod byline;
 mod dates;
+mod encoding;
 mod error;
 mod jsonl;
 mod text;
@@ -489,7 +490,6 @@ impl Parsed {
                 self.records.push(Ok(article));
             }
             Err(reason) => {
-                let line = line.or_else(|| reason.line());
                 self.records.push(Err(Skipped {
                     path: file.path.clone(),
                     line,

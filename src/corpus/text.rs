@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::byline::{Byline, parse_byline, parse_dateline};
+use super::encoding::{self, decode};
 use super::error::SkipReason;
 use crate::article::Article;
 
@@ -17,7 +18,8 @@ const MAX_NOTE_CHARS: usize = 80;
 /// Parses a text file: headline, byline (before or after it), body. Also
 /// returns notes on what was not understood.
 pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
-    let text = normalise(decode(bytes)?);
+    let decoded = decode(bytes, None)?;
+    let text = normalise(&decoded.text);
     let text = text.trim();
     if text.is_empty() {
         return Err(SkipReason::Empty);
@@ -51,7 +53,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> 
         ..Article::default()
     };
     (article.source, article.place) = parse_dateline(body);
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
     if let Some(Byline {
         author,
         published,
@@ -65,23 +67,6 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> 
         article.published = published;
     }
     Ok((article, notes))
-}
-
-/// Returns the text of a file, without the byte order mark.
-fn decode(bytes: &[u8]) -> Result<&str, SkipReason> {
-    if memchr::memchr(0, bytes).is_some() {
-        return Err(SkipReason::Binary);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let ends = before.iter().enumerate().filter(|&(at, &byte)| {
-            byte == b'\n' || (byte == b'\r' && before.get(at + 1) != Some(&b'\n'))
-        });
-        SkipReason::NotUtf8 {
-            line: 1 + ends.count() as u64,
-        }
-    })
 }
 
 /// Brings text to normalisation form C with `\n` at the ends of lines; text
@@ -203,8 +188,6 @@ mod tests {
         check(b"\xef\xbb\xbf \r\n\t", SkipReason::Empty);
         check(b"Oleh: Budi", SkipReason::NoText);
         check(b"a\0b", SkipReason::Binary);
-        check(b"a\xff", SkipReason::NotUtf8 { line: 1 });
-        check(b"a\nb\r\nc\rd\xff\n", SkipReason::NotUtf8 { line: 4 });
     }
 
     #[test]

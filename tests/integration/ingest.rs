@@ -99,7 +99,8 @@ fn what_is_no_article_is_skipped_with_its_reason() {
     workspace.write("ok.txt", TEXT);
     workspace.write("bin.txt", b"a\0b");
     workspace.write("empty.txt", b"");
-    workspace.write("latin.txt", b"Judul\n\nisi \xff\n");
+    workspace.write("latin.txt", b"Judul\n\ncaf\xe9 Jum\x92at\n");
+    workspace.write("broken.txt", b"Judul\n\nJum\xe2\x80\x99at \xff\n");
     workspace.write("scan.pdf", b"%PDF");
     workspace.write(
         "bad.jsonl",
@@ -112,20 +113,24 @@ fn what_is_no_article_is_skipped_with_its_reason() {
     for expected in [
         "bin.txt: it holds NUL bytes",
         "empty.txt: the file is empty",
-        "latin.txt:3: it is not UTF-8",
+        "broken.txt: a broken character replaced (UTF-8)",
         "scan.pdf: not a format",
         "bad.jsonl:1: not valid JSON",
         "bad.jsonl:2: a record must be a JSON object",
         "bad.jsonl:3: neither title nor body",
         "bad.jsonl:4: date not understood: \"kemarin\"",
-        "2 articles indexed",
+        "4 articles indexed",
         "1 skipped: unsupported format",
         "1 skipped: invalid JSON",
         "1 hidden files",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
-    assert_eq!(workspace.articles(), 2);
+    assert_eq!(workspace.articles(), 4);
+    for word in ["café", "jumat"] {
+        let (hits, _) = workspace.search(&[word]);
+        assert_eq!(hits[0]["id"], "latin.txt", "{word}");
+    }
 }
 
 #[test]
