@@ -96,7 +96,8 @@ fn write_lexicon(
         "pub(super) static ENTRIES: [Entry; {}] = [",
         lexicon.len()
     )?;
-    for (number, (word, entry)) in (1_u16..).zip(lexicon) {
+    for (number, (word, entry)) in (1_usize..).zip(lexicon) {
+        let number = u16::try_from(number)?;
         let hash = hash::hash(word.as_bytes());
         let mut slot = usize::try_from(hash >> (64 - bits))?;
         while slots[slot] != 0 {

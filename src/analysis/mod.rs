@@ -129,7 +129,11 @@ impl Analyzer {
                     let name = grounds == Grounds::Guess
                         && stem != surface
                         && names::is_name(text, word.start..word.end);
-                    if name { surface } else { stem }
+                    if name {
+                        stemmer::without_clitics_of_names(surface)
+                    } else {
+                        stem
+                    }
                 }
             };
             on_token(Token {

@@ -6,28 +6,51 @@
 
 use std::ops::Range;
 
-use super::fold;
 use super::stemmer::is_function_word;
 
 /// How far the sentence around a word is read, in bytes each way.
 const WINDOW: usize = 400;
 
-/// The shortest word in small letters that shows running text; shorter ones are
-/// written small in title case too (*di*, *dan*, *ke*).
-const MIN_SMALL_WORD: usize = 4;
+/// The shortest word that counts, in bytes: shorter ones are written small in
+/// title case too (*di*, *dan*, *ke*).
+const MIN_WORD: usize = 4;
 
 /// Whether the word at `range` is a name by its capital letter.
+///
+/// A word taken for a name is no longer found by its stem, so this says yes only
+/// where it is sure: with a word right before it, and as many words in small
+/// letters around it as in capitals.
 pub(super) fn is_name(text: &str, range: Range<usize>) -> bool {
     if !text[range.clone()].starts_with(char::is_uppercase) {
         return false;
     }
     let before = sentence_before(text, range.start);
+    // After a quote, colon, dash or bracket another sentence may begin.
+    let follows_word = before
+        .trim_end()
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '/' | '&' | ')'));
+    if !follows_word {
+        return false;
+    }
     let after = sentence_after(text, range.end);
-    before.contains(char::is_alphabetic)
-        && [before, after]
-            .into_iter()
-            .flat_map(|part| part.split(|c: char| !c.is_alphabetic()))
-            .any(shows_running_text)
+    let (mut small, mut capital) = (0, 0);
+    // The first word has a capital in any case.
+    for word in before
+        .split_whitespace()
+        .skip(1)
+        .chain(after.split_whitespace())
+    {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.len() < MIN_WORD || !word.chars().all(|c| c.is_alphabetic() || c == '-') {
+            continue;
+        }
+        if word.contains(char::is_uppercase) {
+            capital += 1;
+        } else if !is_function_word(word) {
+            small += 1;
+        }
+    }
+    small > 0 && small >= capital
 }
 
 /// Returns the sentence from its beginning to `end`.
@@ -71,13 +94,6 @@ fn ends_sentence(c: char, next: Option<char>) -> bool {
     }
 }
 
-/// Whether a word is one that title case would write with a capital, and is not.
-fn shows_running_text(word: &str) -> bool {
-    word.len() >= MIN_SMALL_WORD
-        && word.starts_with(char::is_lowercase)
-        && !is_function_word(&fold(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +118,26 @@ mod tests {
         check("Wiranan terendam sejak pagi.", "Wiranan", false);
         check("Warga wiranan mengungsi.", "wiranan", false);
         check("Menurut Dr. Wiranan, air surut.", "Wiranan", false);
+        for opening in [
+            "\"",
+            "“",
+            "(",
+            "caranya: ",
+            "KOTA BARU - ",
+            "Lalu… ",
+            "itu.[1] ",
+        ] {
+            check(
+                &format!("Dia berkata, {opening}Wiranan terendam air"),
+                "Wiranan",
+                false,
+            );
+        }
+        check(
+            "Warga melihat Bupati Wiranan (62) meninjau banjir",
+            "Wiranan",
+            true,
+        );
         check("Air surut, ujar Wiranan!", "Wiranan", true);
     }
 
@@ -113,6 +149,8 @@ mod tests {
             "Wiranan",
             false,
         );
+        check("Warga Wiranan Mengungsi usai Banjir", "Wiranan", false);
+        check("Anak-anak Wiranan Rumah Warga", "Wiranan", false);
         check("WARGA WIRANAN MENGUNGSI", "WIRANAN", false);
         check(
             "WARGA WIRANAN MENGUNGSI\nair bah datang malam hari",

@@ -24,6 +24,8 @@ use telusur::analysis::training::{
 use telusur::analysis::{Algorithm, Stemmer};
 
 const WEIGHTS: &str = "src/analysis/stemmer/data/weights.txt";
+/// One in so many roots is never trained on.
+const CLOSED_PARTS: u64 = 5;
 const FOLDS: u64 = 5;
 /// Sets with the weight each form has in training, and whether they are read as
 /// informal. The treebanks are what the stemmer is measured by first.
@@ -58,7 +60,11 @@ fn main() -> anyhow::Result<()> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--write" => write = true,
-            "--errors" => errors = arguments.next().map(PathBuf::from),
+            "--errors" => {
+                let path = arguments.next().context("--errors needs a file")?;
+                errors = Some(PathBuf::from(path));
+            }
+            option if option.starts_with('-') => bail!("no option is called {option}"),
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
@@ -70,8 +76,12 @@ fn main() -> anyhow::Result<()> {
     let mut sets: Vec<(&str, bool, Vec<Gold>)> = Vec::new();
     let mut examples = Vec::new();
     for name in REPORTED {
-        let gold = read(&folder, name)?;
         let trained = TRAINED.iter().find(|(set, ..)| *set == name);
+        // Sets that are only reported need not be there.
+        if trained.is_none() && !folder.join(format!("{name}.tsv")).exists() {
+            continue;
+        }
+        let gold = read(&folder, name)?;
         let informal = trained.is_some_and(|(_, _, informal)| *informal);
         if let Some((_, weight, _)) = trained {
             examples.extend(gold.iter().map(|line| Example {
@@ -84,7 +94,7 @@ fn main() -> anyhow::Result<()> {
         }
         sets.push((name, informal, gold));
     }
-    let closed = |root: &str| part_of(root, 5) == 0;
+    let closed = |root: &str| part_of(root, CLOSED_PARTS) == 0;
     let fold = |root: &str| part_of(&format!("{root}/fold"), FOLDS);
     let open: Vec<Example> = examples
         .iter()

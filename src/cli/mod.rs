@@ -95,8 +95,13 @@ impl StemmerOptions {
         if self.stemmer.is_none() && !self.informal && exceptions.is_none() {
             return Ok(None);
         }
-        let mut stemmer =
-            Stemmer::new(self.stemmer.unwrap_or_default()).with_informal(self.informal);
+        let algorithm = self.stemmer.unwrap_or_default();
+        if self.informal && algorithm != Algorithm::Telusur {
+            anyhow::bail!(
+                "--informal goes with the stemmer telusur only; leave out one of the two"
+            );
+        }
+        let mut stemmer = Stemmer::new(algorithm).with_informal(self.informal);
         if let Some(path) = exceptions {
             let text = std::fs::read_to_string(path)
                 .with_context(|| format!("can't read {}", path.display()))?;

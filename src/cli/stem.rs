@@ -52,17 +52,19 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let mut analyzer = Analyzer::new(stemmer.clone());
     let mut outcome = Outcome::NothingFound;
     let mut one = |line: &str, out: &mut dyn Write| -> anyhow::Result<()> {
-        if args.tsv {
-            let word = fold(line);
-            if !word.is_empty() {
-                writeln!(out, "{line}\t{}", stemmer.stem(&word))?;
-                outcome = Outcome::Found;
-            }
-            return Ok(());
-        }
-        // What the index would make of it: several words if it is several.
+        // The words the index would make of it: several if it is several.
         let mut surfaces = Vec::new();
         analyzer.analyze(line, |token| surfaces.push(token.surface.to_owned()));
+        if args.tsv {
+            let folded = fold(line.trim());
+            let word = match surfaces.as_slice() {
+                [surface] => surface,
+                _ => &folded,
+            };
+            writeln!(out, "{line}\t{}", stemmer.stem(word))?;
+            outcome = Outcome::Found;
+            return Ok(());
+        }
         for surface in surfaces {
             outcome = Outcome::Found;
             if args.explain {

@@ -66,8 +66,8 @@ pub enum IndexError {
     },
     /// The index was made with another stemmer than the one asked for.
     #[error(
-        "The index at {} was built with the stemmer {found}, not {wanted}. Use another folder, or remove this one and run telusur index again",
-        folder.display()
+        "The index at {} was built with the stemmer {found}, not {wanted}{}. Use another folder, or remove this one and run telusur index again",
+        folder.display(), different_exception(.difference.as_deref())
     )]
     OtherStemmer {
         /// The folder.
@@ -76,6 +76,8 @@ pub enum IndexError {
         found: String,
         /// What was asked for.
         wanted: String,
+        /// A word whose exception differs.
+        difference: Option<String>,
     },
     /// Another process writes to the index.
     #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
@@ -99,6 +101,11 @@ pub enum IndexError {
         /// What tantivy says.
         source: tantivy::TantivyError,
     },
+}
+
+fn different_exception(word: Option<&str>) -> String {
+    word.map(|word| format!(" (the exceptions differ, for one in {word})"))
+        .unwrap_or_default()
 }
 
 /// Returns the option that names a folder other than the default.
@@ -213,6 +220,11 @@ impl Index {
                         folder: folder.to_path_buf(),
                         found: index.stemmer.to_string(),
                         wanted: wanted.to_string(),
+                        difference: index
+                            .stemmer
+                            .exceptions()
+                            .first_difference(wanted.exceptions())
+                            .map(str::to_owned),
                     }),
                     _ => Ok(index),
                 };

@@ -33,7 +33,7 @@ struct Part {
 
 /// Most ways to read one phrase that are searched; beyond it, the last words
 /// keep their first reading.
-const MAX_READINGS: usize = 16;
+const MAX_READINGS: usize = 64;
 
 /// Words of one text side by side.
 #[derive(Debug, Clone)]

@@ -23,6 +23,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED};
 
 use super::phrase::PhraseQuery;
+use crate::analysis::QueryTerm;
 use crate::index::Fields;
 use crate::query::{Clause, Query};
 
@@ -328,15 +329,27 @@ impl<'a> Statistics<'a> {
     }
 
     /// Returns the query without terms that stand in no article, so that a word
-    /// costs one scorer where it has one term; the first term of each stays.
+    /// costs one scorer where it has one term. The first term of each stays if
+    /// none does; otherwise the best that is left has the full weight, so that a
+    /// spelling that is nowhere does not weaken the other.
     fn without_absent_terms(&self, query: &Query) -> Query {
         let mut query = query.clone();
         for clause in query.include.iter_mut().chain(&mut query.exclude) {
             for word in clause.words_mut() {
-                let mut first = true;
-                word.terms.retain(|term| {
-                    std::mem::take(&mut first) || self.frequencies.contains_key(&term.term)
-                });
+                let present = |term: &QueryTerm| self.frequencies.contains_key(&term.term);
+                if !word.terms.iter().any(present) {
+                    word.terms.truncate(1);
+                    continue;
+                }
+                word.terms.retain(present);
+                let best = word
+                    .terms
+                    .iter()
+                    .map(|term| term.weight)
+                    .fold(0.0, f32::max);
+                for term in &mut word.terms {
+                    term.weight /= best;
+                }
             }
         }
         query

@@ -257,10 +257,9 @@ fn a_broken_line_costs_that_line_only() {
     let replaced = "a.jsonl:4: a broken character replaced (UTF-8)";
     assert!(run.stderr.contains(replaced), "{}", run.stderr);
     // Records are counted with the broken ones, so that a repair moves no id.
-    assert_eq!(
-        workspace.ids("beras"),
-        ["a.jsonl#1", "a.jsonl#3", "a.jsonl#4"]
-    );
+    let mut ids = workspace.ids("beras");
+    ids.sort();
+    assert_eq!(ids, ["a.jsonl#1", "a.jsonl#3", "a.jsonl#4"]);
 }
 
 #[cfg(unix)]

@@ -81,6 +81,27 @@ impl Candidate {
             .map(|&form| PREFIX_FORMS[usize::from(form)].prefix)
     }
 
+    /// Whether neither an infix nor one of the short clitics *ku-*, *kau-*, *-ku*
+    /// and *-mu* is needed, which fit many words by accident.
+    pub(super) fn is_plain(&self) -> bool {
+        self.infix.is_none()
+            && self
+                .possessive
+                .is_none_or(|number| POSSESSIVES[usize::from(number)] == b"nya")
+            && !self
+                .prefixes()
+                .any(|prefix| matches!(prefix, Prefix::Ku | Prefix::Kau))
+    }
+
+    /// Whether the analysis needs the rules for informal language.
+    pub(super) fn is_informal(&self) -> bool {
+        self.suffix == Some(Suffix::In)
+            || self
+                .forms()
+                .iter()
+                .any(|&form| PREFIX_FORMS[usize::from(form)].informal)
+    }
+
     /// Writes out the root of this analysis of `word`.
     pub(super) fn root(&self, word: &[u8]) -> Root {
         let mut bytes = [0; MAX_WORD];
@@ -150,7 +171,7 @@ pub(super) fn candidates(word: &[u8], informal: bool, found: &mut impl FnMut(&Ca
         possessive: None,
         particle: None,
         infix: None,
-        entry: lexicon::look_up(word),
+        entry: lexicon::look_up(word, informal),
     };
     found(&identity);
     if !word.iter().all(u8::is_ascii_lowercase) {
@@ -173,8 +194,8 @@ pub(super) fn candidates(word: &[u8], informal: bool, found: &mut impl FnMut(&Ca
     }
 }
 
-/// All combinations of particle, possessive and suffix that can end one word:
-/// at most two particles' worth of each other kind.
+/// More combinations of suffix, possessive and particle than any one word can
+/// end in: three clitics deep, no two of a kind fit the same letters.
 const MAX_ENDINGS: usize = 16;
 
 struct Search<'a, F> {
@@ -191,6 +212,7 @@ struct Search<'a, F> {
 
 impl<F: FnMut(&Candidate)> Search<'_, F> {
     fn push_ending(&mut self, ending: Candidate) {
+        debug_assert!(self.ending_count < MAX_ENDINGS, "too many endings");
         if self.ending_count < MAX_ENDINGS {
             self.endings[self.ending_count] = ending;
             self.ending_count += 1;
@@ -294,7 +316,7 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
                 continue;
             }
             let root = &self.letters[usize::from(candidate.start)..usize::from(candidate.end)];
-            candidate.entry = lexicon::look_up(root);
+            candidate.entry = lexicon::look_up(root, self.informal);
             let possible = candidate.entry.is_some()
                 || (root.len() >= MIN_UNKNOWN_ROOT && root.iter().any(|&letter| is_vowel(letter)));
             self.root_found |= candidate.entry.is_some();
@@ -334,7 +356,7 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
             return;
         }
         let infixed = Candidate { infix, ..candidate };
-        let entry = lexicon::look_up(infixed.root(self.letters).as_bytes());
+        let entry = lexicon::look_up(infixed.root(self.letters).as_bytes(), self.informal);
         if entry.is_some() {
             (self.found)(&Candidate { entry, ..infixed });
         }

@@ -5,9 +5,9 @@
 //! *lari-an*. Pairs that change their sound (*sayur-mayur*) and doubles that are
 //! one word (*kupu-kupu*, *undang-undang*) are in the lexicon.
 
-use super::affixes::{HYPHEN_ENDINGS, HYPHEN_PREFIXES};
+use super::affixes::{HYPHEN_ENDINGS, HYPHEN_PREFIXES, Prefix};
 use super::candidates::{Candidate, MAX_WORD, candidates};
-use super::lexicon::{self, Entry};
+use super::lexicon::{self, Marks};
 use super::ranking;
 use super::{Grounds, Stemmer};
 
@@ -28,8 +28,14 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
     }
     if let Some(pair) = listed_pair(word) {
         let listed =
-            lexicon::look_up(pair.as_bytes()).and_then(|entry| stemmer.root_in_table(entry));
+            lexicon::look_up(pair.as_bytes(), false).and_then(|entry| stemmer.root_in_table(entry));
         out.push_str(listed.unwrap_or(pair));
+        return Grounds::Known;
+    }
+    if first == second
+        && let Some(root) = stemmer.exceptions.get(first)
+    {
+        out.push_str(root);
         return Grounds::Known;
     }
     if let Some((root_word, root)) = common_root(first, second, stemmer.informal) {
@@ -42,8 +48,14 @@ pub(super) fn stem_into(stemmer: &Stemmer, word: &str, out: &mut String) -> Grou
         let end = out.len();
         out.push('-');
         out.extend_from_within(start..end);
-        if lexicon::look_up(&out.as_bytes()[start..]).is_none() {
-            out.truncate(end);
+        let double = lexicon::look_up(&out.as_bytes()[start..], false);
+        match double.map(|entry| stemmer.root_in_table(entry)) {
+            None => out.truncate(end),
+            Some(Some(root)) => {
+                out.truncate(start);
+                out.push_str(root);
+            }
+            Some(None) => {}
         }
         return if root.entry.is_some() {
             Grounds::Known
@@ -71,7 +83,9 @@ pub(in crate::analysis) fn listed_pair(word: &str) -> Option<&str> {
         };
         for start in 0..=hyphen.min(LONGEST_OUTER_PREFIX) {
             let pair = stem.get(start..).unwrap_or_default();
-            if start < hyphen && stem.len() > hyphen && lexicon::look_up(pair.as_bytes()).is_some()
+            if start < hyphen
+                && stem.len() > hyphen
+                && lexicon::look_up(pair.as_bytes(), false).is_some()
             {
                 return Some(pair);
             }
@@ -80,12 +94,15 @@ pub(in crate::analysis) fn listed_pair(word: &str) -> Option<&str> {
     None
 }
 
-/// What a half that is a word of the lexicon is worth over every way to cut it.
+/// What a half that is a root of the lexicon is worth over every way to cut it.
 const WHOLE: i32 = 10_000;
 
 fn score(half: &str, candidate: &Candidate) -> i32 {
-    let whole = candidate.is_identity() && candidate.entry.is_some_and(Entry::stays_whole);
-    ranking::score(half.as_bytes(), candidate) + if whole { WHOLE } else { 0 }
+    let is_whole_root = candidate.is_identity()
+        && candidate
+            .entry
+            .is_some_and(|entry| entry.marks.any(Marks::ROOT) && entry.stays_whole());
+    ranking::score(half.as_bytes(), candidate) + if is_whole_root { WHOLE } else { 0 }
 }
 
 /// Returns the analysis of one half whose root the other half can have too, the
@@ -107,9 +124,19 @@ fn common_root<'w>(
         }
     });
     let mut best: Option<(i32, Candidate)> = None;
-    candidates(second.as_bytes(), informal, &mut |candidate| {
+    // A verb is doubled with its nasal (menari-nari), which only the informal
+    // forms of the second half can undo.
+    candidates(second.as_bytes(), true, &mut |candidate| {
         let root = candidate.root(second.as_bytes());
         for (first_score, other) in firsts.iter().flatten() {
+            let has_nasal = || {
+                other
+                    .prefixes()
+                    .any(|prefix| matches!(prefix, Prefix::MeN | Prefix::PeN))
+            };
+            if candidate.is_informal() && !informal && !has_nasal() {
+                continue;
+            }
             if other.root(first.as_bytes()).as_bytes() == root.as_bytes() {
                 let sum = first_score + score(second, candidate);
                 if best.is_none_or(|(highest, _)| sum > highest) {

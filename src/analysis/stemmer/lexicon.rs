@@ -75,8 +75,13 @@ mod compiled {
 pub(super) use compiled::TRAINED;
 use compiled::{ENTRIES, SLOT_BITS, SLOTS, TARGETS, WORDS};
 
-/// Returns what is known of a word.
-pub(super) fn look_up(word: &[u8]) -> Option<&'static Entry> {
+/// Returns what is known of a word; words of the informal table alone are known
+/// only to the rules for informal language.
+pub(super) fn look_up(word: &[u8], informal: bool) -> Option<&'static Entry> {
+    find(word).filter(|entry| informal || entry.marks.0 != 0 || entry.root != 0)
+}
+
+fn find(word: &[u8]) -> Option<&'static Entry> {
     let hash = hash(word);
     let mut slot = usize::try_from(hash >> (64 - SLOT_BITS)).ok()?;
     loop {
@@ -109,12 +114,13 @@ mod tests {
     #[test]
     fn every_word_is_found_and_no_other() {
         for entry in &ENTRIES {
-            let found = look_up(entry.word().as_bytes()).unwrap();
+            let found = find(entry.word().as_bytes()).unwrap();
             assert_eq!(found.word(), entry.word());
             let other = format!("{}'", entry.word());
-            assert!(look_up(other.as_bytes()).is_none(), "{other}");
+            assert!(find(other.as_bytes()).is_none(), "{other}");
         }
-        assert!(look_up(b"").is_none());
+        assert!(find(b"").is_none());
+        assert!(look_up(b"skrg", true).is_some() && look_up(b"skrg", false).is_none());
     }
 
     /// The size the lexicon was promised to have, and roots of every letter.

@@ -15,10 +15,12 @@ mod ranking;
 mod spelling;
 pub mod training;
 
-use lexicon::Marks;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+
+use super::reduplication::is_reduplication;
+use lexicon::Marks;
 
 pub use exceptions::{Exceptions, ExceptionsError};
 pub use explanation::{Explanation, Reading, Reason};
@@ -206,7 +208,7 @@ impl Stemmer {
             out.push_str(root);
             return Grounds::Known;
         }
-        if self.informal && lexicon::look_up(word.as_bytes()).is_none() {
+        if self.informal && lexicon::look_up(word.as_bytes(), true).is_none() {
             let plain = without_lengthening(word);
             if plain.len() < word.len() {
                 return self.root_into(&plain, out);
@@ -231,28 +233,24 @@ impl Stemmer {
 
     /// Returns the root of a word that the lexicon lists for itself or in its
     /// tables, so that nothing is left to choose.
-    fn listed_root<'w>(&self, word: &'w str) -> Option<&'w str> {
-        if let Some(entry) = lexicon::look_up(word.as_bytes()) {
+    fn listed_root<'w>(&'w self, word: &'w str) -> Option<&'w str> {
+        if let Some(entry) = lexicon::look_up(word.as_bytes(), self.informal) {
             return self
                 .root_in_table(entry)
                 .or_else(|| entry.stays_whole().then_some(word));
         }
-        // A word of the tables or a function word with clitics behind it:
-        // mengesahkannya, berapakah.
-        let without = |word: &'w str, clitics: &[&[u8]]| {
-            let bytes = word.as_bytes();
-            let rest = clitics
-                .iter()
-                .find_map(|clitic| bytes.strip_suffix(*clitic))?;
-            word.get(..rest.len())
-        };
+        // A word of the tables, an exception or a function word with clitics behind
+        // it: mengesahkannya, berapakah.
         let listed = |word: &'w str| {
-            let entry = lexicon::look_up(word.as_bytes())?;
+            if let Some(root) = self.exceptions.get(word) {
+                return Some(root);
+            }
+            let entry = lexicon::look_up(word.as_bytes(), self.informal)?;
             self.root_in_table(entry)
                 .or_else(|| entry.marks.any(Marks::CLOSED).then_some(word))
         };
-        let particle = without(word, &affixes::PARTICLES);
-        let possessive = without(particle.unwrap_or(word), &affixes::POSSESSIVES);
+        let particle = without_ending(word, &affixes::PARTICLES);
+        let possessive = without_ending(particle.unwrap_or(word), &affixes::POSSESSIVES);
         particle
             .and_then(listed)
             .or_else(|| possessive.and_then(listed))
@@ -271,19 +269,38 @@ impl Stemmer {
     pub(super) fn term_into(&self, word: &str, out: &mut String) -> Grounds {
         let start = out.len();
         let grounds = self.stem_into(word, out);
-        if grounds == Grounds::Guess && self.algorithm == Algorithm::Telusur {
+        if grounds == Grounds::Guess
+            && self.algorithm == Algorithm::Telusur
+            && let Some(strength) = spelling::oldness(word)
+        {
             let mut modern = String::new();
-            if spelling::modernise(word, &mut modern) {
-                let end = out.len();
+            spelling::modernise(word, &mut modern);
+            if self.is_plainly_known(&modern, strength) {
+                out.truncate(start);
                 out.push(OLD_SPELLING);
-                if self.stem_into(&modern, out) == Grounds::Known {
-                    out.drain(start..end);
-                    return Grounds::Known;
-                }
-                out.truncate(end);
+                self.stem_into(&modern, out);
+                return Grounds::Known;
             }
         }
         grounds
+    }
+
+    /// Whether a word in modern letters is so well known that its letters before
+    /// 1972 are no accident: it is listed, or derived from a root that is not rare,
+    /// by more than an infix or a short clitic. A *j* alone, which today's words
+    /// have as well, asks for a listed word.
+    fn is_plainly_known(&self, modern: &str, strength: spelling::Oldness) -> bool {
+        if modern.contains('-') {
+            return self.stem_into(modern, &mut String::new()) == Grounds::Known
+                && strength == spelling::Oldness::Sure;
+        }
+        if self.listed_root(modern).is_some() {
+            return true;
+        }
+        strength == spelling::Oldness::Sure
+            && ranking::best(modern.as_bytes(), self.informal).is_some_and(|best| {
+                best.entry.is_some_and(|entry| entry.frequency >= 2) && best.is_plain()
+            })
     }
 
     /// Returns the terms under which a word of a query is found, its own first.
@@ -300,7 +317,7 @@ impl Stemmer {
         }
         if grounds == Grounds::Guess && terms[0].term != word {
             terms.push(QueryTerm {
-                term: word.to_owned(),
+                term: without_clitics_of_names(word).to_owned(),
                 weight: 1.0,
             });
         }
@@ -354,7 +371,7 @@ fn without_lengthening(word: &str) -> Cow<'_, str> {
 /// Whether a folded word is one of the closed classes: prepositions,
 /// conjunctions, pronouns, particles.
 pub(super) fn is_function_word(word: &str) -> bool {
-    lexicon::look_up(word.as_bytes())
+    lexicon::look_up(word.as_bytes(), false)
         .is_some_and(|entry| entry.marks.any(Marks::CLOSED) || !entry.root().is_empty())
 }
 
@@ -364,10 +381,29 @@ pub(super) fn is_listed_pair(first: &str, second: &str) -> bool {
     hyphen::listed_pair(&format!("{first}-{second}")).is_some()
 }
 
-/// Returns the first half of a reduplication: both have the root, and the first
-/// is the plainer one.
+/// Returns the first half of a reduplication, any other word whole: both halves
+/// have the root, and the first is the plainer one.
 fn without_second_half(word: &str) -> &str {
-    word.split('-').next().unwrap_or(word)
+    match word.split_once('-') {
+        Some((first, second)) if is_reduplication(first, second) => first,
+        _ => word,
+    }
+}
+
+/// Returns a word without one of these endings, if it has one.
+fn without_ending<'w>(word: &'w str, endings: &[&[u8]]) -> Option<&'w str> {
+    let bytes = word.as_bytes();
+    let rest = endings
+        .iter()
+        .find_map(|ending| bytes.strip_suffix(*ending))?;
+    word.get(..rest.len())
+}
+
+/// Returns a name without the clitics that stand behind names: *-nya* and
+/// particles.
+pub(super) fn without_clitics_of_names(word: &str) -> &str {
+    let before_particle = without_ending(word, &affixes::PARTICLES).unwrap_or(word);
+    without_ending(before_particle, &[b"nya"]).unwrap_or(before_particle)
 }
 
 #[cfg(test)]

@@ -14,6 +14,27 @@ const LETTERS: [(&[u8], &str); 7] = [
     (b"j", "y"),
 ];
 
+/// How sure it is that a word is written in old letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Oldness {
+    /// It has letters that no word of today has together, or hardly any.
+    Sure,
+    /// It has a *j*, which may be today's.
+    Perhaps,
+}
+
+/// Returns whether a word may be written in old letters.
+pub(super) fn oldness(word: &str) -> Option<Oldness> {
+    let old = |pair: &str| word.contains(pair);
+    if ["dj", "tj", "nj", "sj", "ch", "oe"].into_iter().any(old) {
+        Some(Oldness::Sure)
+    } else if old("j") {
+        Some(Oldness::Perhaps)
+    } else {
+        None
+    }
+}
+
 /// Writes the modern spelling of a word into `modern`; returns whether it is
 /// another. One pass from left to right, so that the *j* of *dj* stays.
 pub(super) fn modernise(word: &str, modern: &mut String) -> bool {
