@@ -5,6 +5,7 @@
 //! articles. A file or record that is no article is one [`Skipped`], never the end.
 
 mod byline;
+mod cleaning;
 mod dates;
 mod encoding;
 mod error;
@@ -17,6 +18,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
 

@@ -1,0 +1,283 @@
+//! Text of an article → the text without what is no part of it.
+//!
+//! *Baca juga*, *Simak juga Video*, *ADVERTISEMENT* and their kind stand between
+//! the paragraphs of news pages and of archives made from them. The rules are in
+//! `cleaning.txt`; a user can add a file of the same form.
+
+use std::borrow::Cow;
+
+use regex::{Regex, RegexBuilder};
+
+const BUILT_IN: &str = include_str!("cleaning.txt");
+
+/// Longest line that can be one of those to be removed, in bytes: longer ones are
+/// paragraphs, and are not even looked at.
+const MAX_LINE_BYTES: usize = 400;
+
+/// Most the compiled patterns may take, in bytes; those built in take some two
+/// million.
+const MAX_PATTERN_BYTES: usize = 32 << 20;
+
+/// The rules by which texts are cleaned.
+#[derive(Debug, Clone)]
+pub struct Cleaning {
+    lines: Rules,
+    parts: Rules,
+    ends: Rules,
+}
+
+/// Patterns, and all of them as one, so that a line is read once.
+#[derive(Debug, Clone, Default)]
+struct Rules {
+    patterns: Vec<String>,
+    any: Option<Regex>,
+}
+
+impl Rules {
+    fn add(&mut self, pattern: &str) -> Result<(), regex::Error> {
+        compile(pattern)?;
+        self.patterns.push(format!("(?:{pattern})"));
+        Ok(())
+    }
+
+    /// Makes one pattern of all. `whole` asks each to match a line from its
+    /// beginning to its end.
+    fn join(&mut self, whole: bool) -> Result<(), regex::Error> {
+        if !self.patterns.is_empty() {
+            let any = self.patterns.join("|");
+            self.any = Some(compile(&if whole { format!("^(?:{any})$") } else { any })?);
+        }
+        Ok(())
+    }
+
+    fn matches(&self, line: &str) -> bool {
+        self.any.as_ref().is_some_and(|any| any.is_match(line))
+    }
+}
+
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(MAX_PATTERN_BYTES)
+        .build()
+}
+
+/// Why a file of rules can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CleaningError {
+    /// A line begins with none of the kinds of rules.
+    #[error("line {line} does not begin with line, part or end and a space: {text:?}")]
+    Kind {
+        /// Number of the line, from 1.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
+    /// A pattern is no regular expression.
+    #[error("line {line} has a pattern that can't be used: {message}")]
+    Pattern {
+        /// Number of the line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Default for Cleaning {
+    /// Returns the rules that are built in.
+    fn default() -> Cleaning {
+        let mut cleaning = Cleaning::none();
+        // The built-in rules are tested to be readable.
+        let _ = cleaning.add(BUILT_IN);
+        cleaning
+    }
+}
+
+impl Cleaning {
+    /// Returns rules that remove nothing.
+    pub fn none() -> Cleaning {
+        Cleaning {
+            lines: Rules::default(),
+            parts: Rules::default(),
+            ends: Rules::default(),
+        }
+    }
+
+    /// Adds the rules of a file: lines of a kind (`line`, `part` or `end`), white
+    /// space and a pattern; empty lines and lines that begin with `#` are passed over.
+    pub fn add(&mut self, rules: &str) -> Result<(), CleaningError> {
+        for (line, text) in (1..).zip(rules.lines()) {
+            let text = text.trim();
+            if text.is_empty() || text.starts_with('#') {
+                continue;
+            }
+            let kind = || CleaningError::Kind {
+                line,
+                text: text.to_owned(),
+            };
+            let (name, pattern) = text.split_once(char::is_whitespace).ok_or_else(kind)?;
+            let list = match name {
+                "line" => &mut self.lines,
+                "part" => &mut self.parts,
+                "end" => &mut self.ends,
+                _ => return Err(kind()),
+            };
+            list.add(pattern.trim())
+                .map_err(|error| pattern_error(line, &error))?;
+        }
+        self.lines
+            .join(true)
+            .and_then(|()| self.parts.join(false))
+            .and_then(|()| self.ends.join(true))
+            .map_err(|error| pattern_error(rules.lines().count(), &error))
+    }
+
+    /// Returns a text without what the rules remove, and the pieces removed, in
+    /// their order; `None` when nothing is.
+    pub fn clean(&self, text: &str) -> Option<(String, Vec<String>)> {
+        let mut removed = Vec::new();
+        let mut kept: Vec<Cow<'_, str>> = Vec::new();
+        let mut lines = text.split('\n');
+        for line in lines.by_ref() {
+            let bare = line.trim();
+            if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() {
+                if self.ends.matches(bare) {
+                    removed.push(bare.to_owned());
+                    removed.extend(
+                        lines
+                            .by_ref()
+                            .map(str::trim)
+                            .filter(|rest| !rest.is_empty())
+                            .map(str::to_owned),
+                    );
+                    break;
+                }
+                if self.lines.matches(bare) {
+                    removed.push(bare.to_owned());
+                    // The empty line that set it off goes with it.
+                    if kept.last().is_some_and(|before| before.trim().is_empty()) {
+                        kept.pop();
+                    }
+                    continue;
+                }
+            }
+            kept.push(self.without_parts(line, &mut removed));
+        }
+        if removed.is_empty() {
+            return None;
+        }
+        let cleaned = kept.join("\n");
+        Some((cleaned.trim().to_owned(), removed))
+    }
+
+    fn without_parts<'a>(&self, line: &'a str, removed: &mut Vec<String>) -> Cow<'a, str> {
+        let Some(any) = &self.parts.any else {
+            return Cow::Borrowed(line);
+        };
+        let found = any.find_iter(line).filter(|found| !found.is_empty());
+        let before = removed.len();
+        removed.extend(found.map(|found| found.as_str().to_owned()));
+        if removed.len() == before {
+            return Cow::Borrowed(line);
+        }
+        let without = any.replace_all(line, " ");
+        let words: Vec<&str> = without.split_whitespace().collect();
+        Cow::Owned(words.join(" "))
+    }
+}
+
+fn pattern_error(line: usize, error: &regex::Error) -> CleaningError {
+    CleaningError::Pattern {
+        line,
+        message: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_part_of_an_article_goes() {
+        let clean = |text: &str| Cleaning::default().clean(text);
+        for line in [
+            "Baca juga: Harga Beras Naik Lagi",
+            "Baca Juga : Harga Beras Naik Lagi",
+            "BACA JUGA Harga Beras Naik Lagi",
+            "Simak juga Video 'Harga Beras Naik Lagi':",
+            "Simak Video: Harga Beras",
+            "Tonton juga video \"Harga Beras\" di sini:",
+            "Lihat juga Video Harga Beras",
+            "Saksikan Live Pagi :",
+            "Simak selengkapnya di halaman berikutnya",
+            "ADVERTISEMENT",
+            "SCROLL TO CONTINUE WITH CONTENT",
+            "[Gambas:Video 20detik]",
+            "Pilihan Editor: Harga Beras Naik Lagi",
+            "Halaman selanjutnya >",
+            "Ikuti berita terbaru kami di Google News dan saluran WhatsApp",
+        ] {
+            let text = format!("Satu.\n\n{line}\n\nDua.");
+            let expected = ("Satu.\n\nDua.".to_owned(), vec![line.to_owned()]);
+            assert_eq!(clean(&text), Some(expected), "{line}");
+            let last = format!("Satu.\nDua.\n\n{line}");
+            let expected = ("Satu.\nDua.".to_owned(), vec![line.to_owned()]);
+            assert_eq!(clean(&last), Some(expected), "{line}");
+        }
+        let (text, removed) = clean("Satu [Gambas:Video] dua (baca juga: Tiga).").unwrap();
+        assert_eq!(text, "Satu dua .");
+        assert_eq!(removed, ["[Gambas:Video]", "(baca juga: Tiga)"]);
+    }
+
+    #[test]
+    fn what_is_part_of_it_stays() {
+        for text in [
+            "Baca buku itu perlu, kata guru.",
+            "Ia baca juga koran itu setiap pagi, lalu pulang.",
+            "Warga diminta simak pengumuman di balai desa.",
+            "Video itu beredar luas.",
+            "Iklan rokok dilarang di kota itu.",
+            "Halaman rumahnya luas.",
+            "Bagikan bantuan itu, kata bupati.",
+            "Lihat saja nanti, ujarnya.",
+            "",
+        ] {
+            assert_eq!(Cleaning::default().clean(text), None, "{text}");
+        }
+        let paragraph = format!("Baca juga {}", "kata ".repeat(100));
+        assert_eq!(Cleaning::default().clean(&paragraph), None);
+    }
+
+    #[test]
+    fn a_user_adds_rules() {
+        let mut cleaning = Cleaning::none();
+        let rules = "# ours\n\nline Kontributor: .+\nend   Tentang kami\npart \\(\\*\\)\n";
+        cleaning.add(rules).unwrap();
+        let text = "Satu (*) dua.\nKontributor: Ani\nTiga.\nTENTANG KAMI\nKami koran.\n\nLama.";
+        let (cleaned, removed) = cleaning.clean(text).unwrap();
+        assert_eq!(cleaned, "Satu dua.\nTiga.");
+        assert_eq!(
+            removed,
+            [
+                "(*)",
+                "Kontributor: Ani",
+                "TENTANG KAMI",
+                "Kami koran.",
+                "Lama."
+            ]
+        );
+        assert_eq!(
+            Cleaning::none().add("zeile x").unwrap_err().to_string(),
+            "line 1 does not begin with line, part or end and a space: \"zeile x\""
+        );
+        assert!(matches!(
+            Cleaning::none().add("\nline ("),
+            Err(CleaningError::Pattern { line: 2, .. })
+        ));
+    }
+
+    #[test]
+    fn the_built_in_rules_can_be_read() {
+        assert_eq!(Cleaning::none().add(BUILT_IN), Ok(()));
+    }
+}
