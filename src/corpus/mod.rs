@@ -8,10 +8,11 @@ mod byline;
 mod dates;
 mod encoding;
 mod error;
+mod fields;
 mod jsonl;
 mod text;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -19,8 +20,10 @@ use std::sync::Arc;
 
 pub use dates::parse_date;
 pub use error::SkipReason;
+pub use fields::{Field, FieldMapping, Guess, ReadOptions};
 
 use crate::article::{Article, Origin};
+use fields::Reading;
 
 /// Name of the file whose glob patterns keep files out of the archive.
 pub const IGNORE_FILE: &str = ".telusurignore";
@@ -256,6 +259,11 @@ enum Content {
 }
 
 impl Unit {
+    /// Returns the path of the file it is a piece of.
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+
     /// Returns the number of bytes of the archive that this piece stands for.
     pub fn bytes(&self) -> u64 {
         match &self.content {
@@ -410,6 +418,8 @@ pub struct Parsed {
     pub records: Vec<Result<Article, Skipped>>,
     /// What was not understood in articles that were read all the same, with the line.
     pub notes: Vec<Note>,
+    /// The keys of records that were taken for fields by their common meaning.
+    pub guesses: BTreeSet<Guess>,
 }
 
 /// Something in an article that was not understood.
@@ -423,8 +433,20 @@ pub struct Note {
     pub message: String,
 }
 
+impl Note {
+    /// Says which keys of a file were guessed at.
+    pub fn on_guesses<'a>(path: &Path, guesses: impl IntoIterator<Item = &'a Guess>) -> Note {
+        let guesses: Vec<_> = guesses.into_iter().map(Guess::to_string).collect();
+        Note {
+            path: path.to_path_buf(),
+            line: None,
+            message: format!("fields guessed: {}", guesses.join(", ")),
+        }
+    }
+}
+
 /// Parses one piece of an archive.
-pub fn parse(unit: Unit) -> Parsed {
+pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
     let Unit { file, content } = unit;
     let mut parsed = Parsed::default();
     match content {
@@ -440,7 +462,12 @@ pub fn parse(unit: Unit) -> Parsed {
                 .map_err(|error| SkipReason::Unreadable {
                     message: error.to_string(),
                 })
-                .and_then(|bytes| text::parse(&bytes));
+                .and_then(|bytes| text::parse(&bytes))
+                .map(|(article, notes)| Reading {
+                    article,
+                    notes,
+                    ..Reading::default()
+                });
             parsed.add(&file, None, 1, article);
         }
         Content::Lines {
@@ -458,7 +485,8 @@ pub fn parse(unit: Unit) -> Parsed {
                 if content.iter().all(u8::is_ascii_whitespace) {
                     continue;
                 }
-                parsed.add(&file, Some(line), record, jsonl::parse_record(content));
+                let reading = jsonl::parse_record(content, options);
+                parsed.add(&file, Some(line), record, reading);
                 record += 1;
             }
         }
@@ -472,10 +500,15 @@ impl Parsed {
         file: &SourceFile,
         line: Option<u64>,
         record: u64,
-        result: Result<(Article, Vec<String>), SkipReason>,
+        result: Result<Reading, SkipReason>,
     ) {
         match result {
-            Ok((mut article, notes)) => {
+            Ok(Reading {
+                mut article,
+                notes,
+                guesses,
+            }) => {
+                self.guesses.extend(guesses);
                 article.origin = Origin {
                     root: file.root,
                     path: file.relative.clone(),
