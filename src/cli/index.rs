@@ -196,7 +196,7 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
     }
     for (count, what) in [
         (report.hidden, "hidden files or folders passed over"),
-        (report.notes, "articles with a date that was not understood"),
+        (report.notes, "notes on articles, indexed all the same"),
         (
             report.duplicates,
             "kept under another id because theirs was taken",
