@@ -160,7 +160,7 @@ pub fn ingest(
     let (sender, receiver) = sync_channel::<Piece>(64);
     let admitting = std::sync::Arc::clone(&budget);
     let stopped = AtomicBool::new(false);
-    let pieces = corpus::units(listing.files)
+    let pieces = corpus::units(listing.files, &request.reading)
         .take_while(|_| {
             let stop = should_stop();
             stopped.fetch_or(stop, Ordering::Relaxed);

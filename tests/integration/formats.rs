@@ -47,3 +47,45 @@ fn keys_are_guessed_and_reported_once() {
         run.stderr
     );
 }
+
+#[test]
+fn json_documents() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "larik.json",
+        "[\n{\"title\": \"Satu\"},\n7,\n{\"title\": },\n{\"title\": \"Dua\", \"date\": \"2018\"}\n]",
+    );
+    workspace.write(
+        "dalam.json",
+        "\u{feff}{\"status\": \"ok\", \"articles\": [{\"judul\": \"Tiga\"}]}",
+    );
+    workspace.write("satu.json", "{\"title\": \"Empat\", \"body\": \"a\"}");
+    let wide: Vec<u8> = "\u{feff}[{\"title\": \"Lima\"}]"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    workspace.write("utf16.json", wide);
+    workspace.write("putus.json", "[{\"title\": \"Enam\"}, {\"title\": \"Tuj");
+    workspace.write("kosong.json", "");
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    for expected in [
+        "larik.json:3: a record must be a JSON object",
+        "larik.json:4: not valid JSON",
+        "putus.json:1: not valid JSON",
+        "kosong.json: the file is empty",
+        "6 articles indexed",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    for (id, title) in [
+        ("larik.json#1", "Satu"),
+        ("larik.json#4", "Dua"),
+        ("dalam.json#1", "Tiga"),
+        ("satu.json#1", "Empat"),
+        ("utf16.json#1", "Lima"),
+        ("putus.json#1", "Enam"),
+    ] {
+        check(&workspace, id, &[("title", title)]);
+    }
+}
