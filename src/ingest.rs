@@ -13,7 +13,7 @@
 //! article of another file, the second is kept under its path and `#n`, and
 //! reported; an article of the same file is replaced.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::article::Article;
-use crate::corpus::{self, Note, Roots, SkipReason, Skipped, WalkError};
+use crate::corpus::{self, Guess, Note, ReadOptions, Roots, SkipReason, Skipped, WalkError};
 use crate::index::{AnalysedArticle, Index, IndexError, MARKER, Permit, Writer, WriterOptions};
 
 /// What is added to the size of each piece in the budget: an article of ten
@@ -34,6 +34,8 @@ const PIECE_OVERHEAD_BYTES: u64 = 1024;
 pub struct IngestRequest {
     /// Files and folders to index.
     pub paths: Vec<PathBuf>,
+    /// How to read them.
+    pub reading: ReadOptions,
     /// Size of the writer; its threads are also the number of parsing threads.
     pub writer: WriterOptions,
 }
@@ -139,6 +141,7 @@ pub fn ingest(
     let mut run = Run {
         report: IngestReport::default(),
         seen: HashSet::new(),
+        guessed: (PathBuf::new(), BTreeSet::new()),
         roots,
     };
     run.report.hidden = listing.hidden;
@@ -157,7 +160,7 @@ pub fn ingest(
     let (sender, receiver) = sync_channel::<Piece>(64);
     let admitting = std::sync::Arc::clone(&budget);
     let stopped = AtomicBool::new(false);
-    let pieces = corpus::units(listing.files)
+    let pieces = corpus::units(listing.files, &request.reading)
         .take_while(|_| {
             let stop = should_stop();
             stopped.fetch_or(stop, Ordering::Relaxed);
@@ -177,16 +180,19 @@ pub fn ingest(
                     (sender, analyzer),
                     |(sender, analyzer), (number, (unit, permit))| {
                         let bytes = unit.bytes();
-                        let parsed = corpus::parse(unit);
+                        let path = unit.path().to_path_buf();
+                        let parsed = corpus::parse(unit, &request.reading);
                         let records = parsed.records.into_iter().map(|record| {
                             record.map(|article| AnalysedArticle::new(article, analyzer))
                         });
                         let records = records.collect();
                         let piece = Piece {
                             number,
+                            path,
                             bytes,
                             records,
                             notes: parsed.notes,
+                            guesses: parsed.guesses,
                             permit,
                         };
                         // The receiver is gone only after an error, which ends the run.
@@ -211,9 +217,11 @@ pub fn ingest(
 /// A parsed and analysed piece of the archive.
 struct Piece {
     number: usize,
+    path: PathBuf,
     bytes: u64,
     records: Vec<Result<AnalysedArticle, Skipped>>,
     notes: Vec<Note>,
+    guesses: BTreeSet<Guess>,
     permit: Permit,
 }
 
@@ -221,6 +229,8 @@ struct Run {
     report: IngestReport,
     /// Ids given in this run.
     seen: HashSet<String>,
+    /// The file in hand and what was said about its keys.
+    guessed: (PathBuf, BTreeSet<Guess>),
     roots: Roots,
 }
 
@@ -250,6 +260,7 @@ impl Run {
         writer: &mut Writer,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), IndexError> {
+        self.say_guesses(&piece, on_event);
         for note in &piece.notes {
             self.report.notes += 1;
             on_event(Event::Note(note));
@@ -274,6 +285,19 @@ impl Run {
             articles: self.report.added,
         });
         Ok(())
+    }
+
+    /// Says which keys were guessed at, once a file unless a later piece has others.
+    fn say_guesses(&mut self, piece: &Piece, on_event: &mut dyn FnMut(Event<'_>)) {
+        if self.guessed.0 != piece.path {
+            self.guessed = (piece.path.clone(), BTreeSet::new());
+        }
+        let said = &mut self.guessed.1;
+        let new: Vec<_> = piece.guesses.difference(said).cloned().collect();
+        if !new.is_empty() {
+            on_event(Event::Note(&Note::on_guesses(&piece.path, &new)));
+            said.extend(new);
+        }
     }
 
     fn skip(&mut self, skipped: &Skipped, on_event: &mut dyn FnMut(Event<'_>)) {

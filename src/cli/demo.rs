@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Outcome;
 use super::{IndexFolder, index, layout};
+use telusur::corpus::ReadOptions;
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::IngestRequest;
 use telusur::render;
@@ -40,6 +41,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     }
     let request = IngestRequest {
         paths: vec![corpus.to_path_buf()],
+        reading: ReadOptions::default(),
         writer: WriterOptions::default(),
     };
     let report = index::ingest(

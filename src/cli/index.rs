@@ -11,6 +11,7 @@ use super::exit::Outcome;
 use super::progress::Progress;
 use super::{IndexFolder, StemmerOptions};
 use telusur::analysis::Stemmer;
+use telusur::corpus::{FieldMapping, ReadOptions};
 use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, WriterOptions};
 use telusur::ingest::{self, Event, IngestReport, IngestRequest};
 use telusur::render::{group_thousands, safe};
@@ -43,6 +44,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<usize>,
 
+    /// What a key of the records means, as in title=judul; may be given again.
+    #[arg(long, value_name = "FIELD=KEY")]
+    field: Vec<FieldMapping>,
+
     #[command(flatten)]
     stemmer: StemmerOptions,
 
@@ -63,6 +68,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     writer.memory_budget_bytes = args.memory.unwrap_or(DEFAULT_MEMORY_BUDGET);
     let request = IngestRequest {
         paths: args.paths.clone(),
+        reading: ReadOptions {
+            fields: args.field.clone(),
+        },
         writer,
     };
     let stemmer = args.stemmer.chosen(args.stem_exceptions.as_deref())?;

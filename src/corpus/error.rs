@@ -39,6 +39,12 @@ pub enum SkipReason {
         /// The most that is read.
         limit: usize,
     },
+    /// A record is too long to be held in memory, or its end is missing.
+    #[error("the record is longer than {limit} bytes, or its end is missing")]
+    RecordTooLong {
+        /// The most that is read.
+        limit: usize,
+    },
 }
 
 impl SkipReason {
@@ -54,6 +60,7 @@ impl SkipReason {
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
             SkipReason::LineTooLong { .. } => "line too long",
+            SkipReason::RecordTooLong { .. } => "record too long",
         }
     }
 }

@@ -9,20 +9,30 @@ mod cleaning;
 mod dates;
 mod encoding;
 mod error;
+mod fields;
+mod json;
 mod jsonl;
+mod pieces;
 mod text;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
 pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
+pub use fields::{Field, FieldMapping, Guess, ReadOptions};
 
 use crate::article::{Article, Origin};
+use fields::Reading;
+use json::RecordSplitter;
+use pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces};
 
 /// Name of the file whose glob patterns keep files out of the archive.
 pub const IGNORE_FILE: &str = ".telusurignore";
@@ -96,6 +106,23 @@ pub struct SourceFile {
 enum Format {
     Text,
     JsonLines,
+    Json,
+}
+
+impl Format {
+    fn of_extension(extension: &OsStr) -> Option<Format> {
+        Some(match extension.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Format::Text,
+            "jsonl" | "ndjson" => Format::JsonLines,
+            "json" => Format::Json,
+            _ => return None,
+        })
+    }
+
+    /// Whether a file of this format can hold several articles.
+    fn has_records(self) -> bool {
+        self != Format::Text
+    }
 }
 
 /// A file or record that is no article.
@@ -198,21 +225,16 @@ impl Listing {
         if stem.as_deref() == Some("readme") {
             return;
         }
-        let extension = path
+        let Some(format) = path
             .extension()
-            .map(|extension| extension.to_string_lossy().to_lowercase());
-        let format = match extension.as_deref() {
-            Some("txt" | "text") | None => Format::Text,
-            Some("jsonl" | "ndjson") => Format::JsonLines,
-            Some(_) => {
-                let reason = SkipReason::Unsupported;
-                self.skipped.push(Skipped {
-                    path: path.to_path_buf(),
-                    line: None,
-                    reason,
-                });
-                return;
-            }
+            .map_or(Some(Format::Text), Format::of_extension)
+        else {
+            self.skipped.push(Skipped {
+                path: path.to_path_buf(),
+                line: None,
+                reason: SkipReason::Unsupported,
+            });
+            return;
         };
         // The walk starts at a root or below one, so there always is one.
         let Some(number) = roots.containing(path) else {
@@ -250,6 +272,8 @@ enum Content {
         first_record: u64,
         bytes: Vec<u8>,
     },
+    /// Some records of it.
+    Records(Piece),
     /// Something that could not be read.
     Failed {
         line: Option<u64>,
@@ -258,22 +282,32 @@ enum Content {
 }
 
 impl Unit {
+    /// Returns the path of the file it is a piece of.
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+
     /// Returns the number of bytes of the archive that this piece stands for.
     pub fn bytes(&self) -> u64 {
         match &self.content {
             Content::File => self.file.bytes,
             Content::Lines { bytes, .. } => bytes.len() as u64,
+            Content::Records(piece) => piece.len() as u64,
             Content::Failed { .. } => 0,
         }
     }
 }
 
-/// Cuts files into pieces, in order; JSON Lines are read piece by piece.
-pub fn units(files: Vec<SourceFile>) -> impl Iterator<Item = Unit> + Send {
+/// Cuts files into pieces, in order; files of records are read piece by piece.
+pub fn units(files: Vec<SourceFile>, options: &ReadOptions) -> impl Iterator<Item = Unit> + Send {
     files
         .into_iter()
         .map(Arc::new)
         .flat_map(|file| match file.format {
+            Format::Json => Units::records(file, |file| {
+                let shape = json::shape(open(file)?, options)?;
+                Ok(Pieces::new(open(file)?, RecordSplitter::new(shape)))
+            }),
             Format::Text => Units::Whole(Some(Unit {
                 file,
                 content: Content::File,
@@ -282,9 +316,42 @@ pub fn units(files: Vec<SourceFile>) -> impl Iterator<Item = Unit> + Send {
         })
 }
 
+/// Opens a file of records, without byte order mark; UTF-16 comes as UTF-8.
+fn open(file: &SourceFile) -> std::io::Result<impl Read + Send + use<>> {
+    let opened = File::open(&file.path)?;
+    Ok(DecodeReaderBytesBuilder::new()
+        .utf8_passthru(true)
+        .strip_bom(true)
+        .build(opened))
+}
+
 enum Units {
     Whole(Option<Unit>),
     Lines(LineUnits),
+    Records(Arc<SourceFile>, Box<dyn Iterator<Item = Next> + Send>),
+}
+
+impl Units {
+    /// Cuts a file of records, or says why it can't be.
+    fn records<P: Iterator<Item = Next> + Send + 'static>(
+        file: Arc<SourceFile>,
+        pieces: impl FnOnce(&SourceFile) -> std::io::Result<P>,
+    ) -> Units {
+        if file.bytes == 0 {
+            return Units::Whole(Some(Unit {
+                file,
+                content: Content::Failed {
+                    line: None,
+                    reason: SkipReason::Empty,
+                },
+            }));
+        }
+        let pieces: Box<dyn Iterator<Item = Next> + Send> = match pieces(&file) {
+            Ok(pieces) => Box::new(pieces),
+            Err(error) => Box::new(std::iter::once(Next::Failed(error))),
+        };
+        Units::Records(file, pieces)
+    }
 }
 
 impl Iterator for Units {
@@ -294,6 +361,24 @@ impl Iterator for Units {
         match self {
             Units::Whole(unit) => unit.take(),
             Units::Lines(lines) => lines.next(),
+            Units::Records(file, pieces) => Some(Unit {
+                content: match pieces.next()? {
+                    Next::Piece(piece) => Content::Records(piece),
+                    Next::TooLong(line) => Content::Failed {
+                        line: Some(line),
+                        reason: SkipReason::RecordTooLong {
+                            limit: MAX_RECORD_BYTES,
+                        },
+                    },
+                    Next::Failed(error) => Content::Failed {
+                        line: None,
+                        reason: SkipReason::Unreadable {
+                            message: error.to_string(),
+                        },
+                    },
+                },
+                file: Arc::clone(file),
+            }),
         }
     }
 }
@@ -412,6 +497,8 @@ pub struct Parsed {
     pub records: Vec<Result<Article, Skipped>>,
     /// What was not understood in articles that were read all the same, with the line.
     pub notes: Vec<Note>,
+    /// The keys of records that were taken for fields by their common meaning.
+    pub guesses: BTreeSet<Guess>,
 }
 
 /// Something in an article that was not understood.
@@ -425,8 +512,20 @@ pub struct Note {
     pub message: String,
 }
 
+impl Note {
+    /// Says which keys of a file were guessed at.
+    pub fn on_guesses<'a>(path: &Path, guesses: impl IntoIterator<Item = &'a Guess>) -> Note {
+        let guesses: Vec<_> = guesses.into_iter().map(Guess::to_string).collect();
+        Note {
+            path: path.to_path_buf(),
+            line: None,
+            message: format!("fields guessed: {}", guesses.join(", ")),
+        }
+    }
+}
+
 /// Parses one piece of an archive.
-pub fn parse(unit: Unit) -> Parsed {
+pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
     let Unit { file, content } = unit;
     let mut parsed = Parsed::default();
     match content {
@@ -442,8 +541,19 @@ pub fn parse(unit: Unit) -> Parsed {
                 .map_err(|error| SkipReason::Unreadable {
                     message: error.to_string(),
                 })
-                .and_then(|bytes| text::parse(&bytes));
+                .and_then(|bytes| text::parse(&bytes))
+                .map(|(article, notes)| Reading {
+                    article,
+                    notes,
+                    ..Reading::default()
+                });
             parsed.add(&file, None, 1, article);
+        }
+        Content::Records(piece) => {
+            for (line, number, record) in piece.records() {
+                let reading = jsonl::parse_record(json::element(record), options);
+                parsed.add(&file, Some(line), number, reading);
+            }
         }
         Content::Lines {
             first_line,
@@ -460,7 +570,8 @@ pub fn parse(unit: Unit) -> Parsed {
                 if content.iter().all(u8::is_ascii_whitespace) {
                     continue;
                 }
-                parsed.add(&file, Some(line), record, jsonl::parse_record(content));
+                let reading = jsonl::parse_record(content, options);
+                parsed.add(&file, Some(line), record, reading);
                 record += 1;
             }
         }
@@ -474,10 +585,15 @@ impl Parsed {
         file: &SourceFile,
         line: Option<u64>,
         record: u64,
-        result: Result<(Article, Vec<String>), SkipReason>,
+        result: Result<Reading, SkipReason>,
     ) {
         match result {
-            Ok((mut article, notes)) => {
+            Ok(Reading {
+                mut article,
+                notes,
+                guesses,
+            }) => {
+                self.guesses.extend(guesses);
                 article.origin = Origin {
                     root: file.root,
                     path: file.relative.clone(),
@@ -505,10 +621,10 @@ impl Parsed {
 /// Returns the id of an article that has none of its own: its path, with `#n`
 /// for the n-th record of a file of records.
 pub fn path_id(origin: &Origin) -> String {
-    let extension = Path::new(&origin.path).extension();
-    let records = extension.is_some_and(|extension| {
-        extension.eq_ignore_ascii_case("jsonl") || extension.eq_ignore_ascii_case("ndjson")
-    });
+    let records = Path::new(&origin.path)
+        .extension()
+        .and_then(Format::of_extension)
+        .is_some_and(Format::has_records);
     if records {
         numbered_id(origin)
     } else {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
 use telusur::article::DateRule;
-use telusur::corpus::parse_date;
+use telusur::corpus::{ReadOptions, parse_date};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query;
@@ -23,6 +23,7 @@ static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| {
     };
     let request = IngestRequest {
         paths: vec![corpus],
+        reading: ReadOptions::default(),
         writer,
     };
     ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");

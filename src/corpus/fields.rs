@@ -1,0 +1,786 @@
+//! The keys of a record → the fields of an article.
+//!
+//! Records of every kind (JSON, CSV, front matter, SGML) name their fields by
+//! keys. A key the user has mapped comes first, then a known key, then a guess
+//! at a common Indonesian or English name; a blank value gives way to the next.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::dates::parse_date;
+use super::error::SkipReason;
+use super::text::{collapse, date_note, normalise};
+use crate::article::{Article, DateRule};
+
+/// A field of an article that a key can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "they are the fields of `Article`")]
+pub enum Field {
+    Id,
+    Title,
+    Body,
+    Date,
+    Author,
+    Source,
+    Place,
+    Section,
+    Tags,
+    Url,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Field; 10] = [
+        Field::Id,
+        Field::Title,
+        Field::Body,
+        Field::Date,
+        Field::Author,
+        Field::Source,
+        Field::Place,
+        Field::Section,
+        Field::Tags,
+        Field::Url,
+    ];
+
+    /// Returns the name users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Id => "id",
+            Field::Title => "title",
+            Field::Body => "body",
+            Field::Date => "date",
+            Field::Author => "author",
+            Field::Source => "source",
+            Field::Place => "place",
+            Field::Section => "section",
+            Field::Tags => "tags",
+            Field::Url => "url",
+        }
+    }
+}
+
+/// What a key means, by the user's word: `title=judul`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldMapping {
+    /// The field of the article.
+    pub field: Field,
+    /// The key, exactly as the records have it.
+    pub key: String,
+}
+
+impl FromStr for FieldMapping {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<FieldMapping, String> {
+        let (name, key) = text
+            .split_once('=')
+            .ok_or_else(|| "a field and a key, as in title=judul".to_owned())?;
+        let field = Field::ALL.into_iter().find(|field| field.name() == name);
+        let Some(field) = field else {
+            let names = Field::ALL.map(Field::name).join(", ");
+            return Err(format!("{name:?} is no field; the fields are {names}"));
+        };
+        if key.is_empty() {
+            return Err("the key is missing".to_owned());
+        }
+        let key = key.to_owned();
+        Ok(FieldMapping { field, key })
+    }
+}
+
+/// How the user wants archives to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// What keys mean, best first; a key means what its first mapping says.
+    pub fields: Vec<FieldMapping>,
+}
+
+/// A key that was taken for a field by its common meaning only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Guess {
+    /// The field.
+    pub field: Field,
+    /// The key, as it stands in the record.
+    pub key: String,
+}
+
+impl fmt::Display for Guess {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} as {}", self.key, self.field.name())
+    }
+}
+
+/// Keys that are documented; the first of a field is the best.
+const KNOWN: [(Field, &[&str]); 10] = [
+    (Field::Id, &["id"]),
+    (Field::Title, &["title"]),
+    (Field::Body, &["body"]),
+    (Field::Date, &["date"]),
+    (Field::Author, &["author"]),
+    (Field::Source, &["source"]),
+    (Field::Place, &["place"]),
+    (Field::Section, &["section", "rubrik", "category", "topic"]),
+    (Field::Tags, &["tags"]),
+    (Field::Url, &["url"]),
+];
+
+/// Common names of keys, as [`fold_key`] leaves them; the first of a field is the best.
+const GUESSES: [(Field, &[&str]); 10] = [
+    (
+        Field::Id,
+        &[
+            "id",
+            "articleid",
+            "idartikel",
+            "idberita",
+            "newsid",
+            "postid",
+            "docno",
+            "docid",
+            "documentid",
+            "uuid",
+            "guid",
+        ],
+    ),
+    (
+        Field::Title,
+        &[
+            "title",
+            "judul",
+            "headline",
+            "judulberita",
+            "judulartikel",
+            "newstitle",
+            "articletitle",
+            "posttitle",
+            "heading",
+            "tajuk",
+            "head",
+        ],
+    ),
+    (
+        Field::Body,
+        &[
+            "body",
+            "isi",
+            "konten",
+            "content",
+            "isiberita",
+            "isiartikel",
+            "articlebody",
+            "fulltext",
+            "text",
+            "teks",
+            "naskah",
+            "artikel",
+            "article",
+            "berita",
+            "articletext",
+            "articlecontent",
+            "newscontent",
+            "contenttext",
+            "bodytext",
+            "maintext",
+            "postcontent",
+            "paragraphs",
+            "paragraf",
+        ],
+    ),
+    (
+        Field::Date,
+        &[
+            "date",
+            "tanggal",
+            "publishedat",
+            "datepublished",
+            "publisheddate",
+            "publishdate",
+            "publicationdate",
+            "pubdate",
+            "published",
+            "publishedon",
+            "publishedtime",
+            "publishtime",
+            "tanggalterbit",
+            "tanggalpublikasi",
+            "tanggalberita",
+            "tglterbit",
+            "tgl",
+            "terbit",
+            "waktuterbit",
+            "waktu",
+            "datetime",
+            "postdate",
+            "articledate",
+            "datetext",
+            "timestamp",
+            "time",
+            "createdat",
+            "datecreated",
+            "tahun",
+            "year",
+        ],
+    ),
+    (
+        Field::Author,
+        &[
+            "author",
+            "penulis",
+            "authors",
+            "wartawan",
+            "reporter",
+            "jurnalis",
+            "journalist",
+            "byline",
+            "oleh",
+            "creator",
+            "writer",
+            "namapenulis",
+            "authorname",
+            "postauthor",
+            "pengarang",
+        ],
+    ),
+    (
+        Field::Source,
+        &[
+            "source",
+            "sumber",
+            "media",
+            "publisher",
+            "penerbit",
+            "koran",
+            "suratkabar",
+            "newspaper",
+            "publication",
+            "outlet",
+            "portal",
+            "sitename",
+            "situs",
+            "website",
+            "site",
+            "sourcename",
+            "domain",
+        ],
+    ),
+    (
+        Field::Place,
+        &[
+            "place", "tempat", "lokasi", "location", "dateline", "kota", "city",
+        ],
+    ),
+    (
+        Field::Section,
+        &[
+            "section",
+            "rubrik",
+            "category",
+            "kategori",
+            "kanal",
+            "channel",
+            "desk",
+            "articlesection",
+            "categories",
+            "sections",
+            "topic",
+            "topik",
+        ],
+    ),
+    (
+        Field::Tags,
+        &[
+            "tags",
+            "tag",
+            "keywords",
+            "keyword",
+            "katakunci",
+            "tagar",
+            "labels",
+            "label",
+        ],
+    ),
+    (
+        Field::Url,
+        &[
+            "url",
+            "link",
+            "tautan",
+            "permalink",
+            "canonicalurl",
+            "articleurl",
+            "newsurl",
+            "sourceurl",
+            "posturl",
+            "alamaturl",
+            "uri",
+            "href",
+        ],
+    ),
+];
+
+/// Names of summaries: better than no body, and no body of its own.
+const SUMMARIES: [&str; 8] = [
+    "description",
+    "deskripsi",
+    "summary",
+    "ringkasan",
+    "abstract",
+    "abstrak",
+    "excerpt",
+    "lead",
+];
+
+/// Longer keys mean nothing.
+const MAX_KEY_BYTES: usize = 100;
+
+/// How well a key fits its field; less is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    Mapped(usize),
+    Known(usize),
+    Guessed(usize),
+    Summary(usize),
+}
+
+impl ReadOptions {
+    /// Returns what a key means.
+    pub(super) fn meaning(&self, key: &str) -> Option<(Field, Rank)> {
+        let is_mapped = |mapping: &FieldMapping| mapping.key == key;
+        if let Some(number) = self.fields.iter().position(is_mapped) {
+            return Some((self.fields[number].field, Rank::Mapped(number)));
+        }
+        if let Some((field, number)) = find(&KNOWN, key) {
+            return Some((field, Rank::Known(number)));
+        }
+        if key.len() > MAX_KEY_BYTES {
+            return None;
+        }
+        let folded = fold_key(key);
+        if let Some((field, number)) = find(&GUESSES, &folded) {
+            return Some((field, Rank::Guessed(number)));
+        }
+        let number = SUMMARIES.iter().position(|name| *name == folded)?;
+        Some((Field::Body, Rank::Summary(number)))
+    }
+}
+
+fn find(table: &[(Field, &[&str])], key: &str) -> Option<(Field, usize)> {
+    table.iter().find_map(|(field, names)| {
+        let number = names.iter().position(|name| *name == key)?;
+        Some((*field, number))
+    })
+}
+
+/// Leaves the letters and digits of a key, in lower case: `Published_At`,
+/// `published-at` and `publishedAt` are one.
+fn fold_key(key: &str) -> String {
+    key.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The values of a record under the keys that mean something.
+#[derive(Debug, Default)]
+pub(super) struct Record(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    field: Field,
+    rank: Rank,
+    key: String,
+    value: Value,
+}
+
+impl Record {
+    /// Takes in a value; of values under one key the last one counts.
+    pub(super) fn set(&mut self, (field, rank): (Field, Rank), key: &str, value: Value) {
+        match self.0.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) => entry.value = value,
+            None => self.0.push(Entry {
+                field,
+                rank,
+                key: key.to_owned(),
+                value,
+            }),
+        }
+    }
+
+    /// Makes the article, with notes on what was not understood.
+    ///
+    /// # Errors
+    ///
+    /// [`SkipReason::NoText`] without title and body.
+    pub(super) fn into_article(mut self, rule: DateRule) -> Result<Reading, SkipReason> {
+        // Stable: of two spellings of one guess the first wins.
+        self.0.sort_by_key(|entry| entry.rank);
+        let mut guesses = Vec::new();
+        let mut best = |field, read: fn(&Value) -> Option<String>| {
+            let entries = self.0.iter().filter(|entry| entry.field == field);
+            let (entry, text) = entries
+                .filter_map(|entry| Some((entry, read(&entry.value)?)))
+                .next()?;
+            if matches!(entry.rank, Rank::Guessed(_) | Rank::Summary(_)) {
+                let key = entry.key.clone();
+                guesses.push(Guess { field, key });
+            }
+            Some(text)
+        };
+        let mut article = Article {
+            id: best(Field::Id, Value::trimmed).unwrap_or_default(),
+            title: best(Field::Title, Value::one_line).unwrap_or_default(),
+            body: best(Field::Body, Value::paragraphs).unwrap_or_default(),
+            author: best(Field::Author, Value::one_line),
+            source: best(Field::Source, Value::one_line),
+            place: best(Field::Place, Value::one_line),
+            section: best(Field::Section, Value::one_line),
+            url: best(Field::Url, Value::trimmed),
+            ..Article::default()
+        };
+        let date = best(Field::Date, Value::one_line);
+        if best(Field::Tags, Value::one_line).is_some() {
+            let mut entries = self.0.iter().filter(|entry| entry.field == Field::Tags);
+            article.tags = entries
+                .find_map(|entry| Some(entry.value.tags()).filter(|tags| !tags.is_empty()))
+                .unwrap_or_default();
+        }
+        if article.title.is_empty() && article.body.is_empty() {
+            return Err(SkipReason::NoText);
+        }
+        let mut notes = Vec::new();
+        if let Some(date) = date {
+            article.published = parse_date(&date, rule);
+            if article.published.is_none() {
+                notes.push(date_note(&date));
+            }
+        }
+        Ok(Reading {
+            article,
+            notes,
+            guesses,
+        })
+    }
+}
+
+/// An article and how it was understood.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) article: Article,
+    /// What was not understood.
+    pub(super) notes: Vec<String>,
+    /// The keys that were taken for fields by their common meaning.
+    pub(super) guesses: Vec<Guess>,
+}
+
+/// Reads a map of any serde format into a [`Record`].
+pub(super) struct RecordSeed<'a>(pub(super) &'a ReadOptions);
+
+impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
+    type Value = Record;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Record, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+/// Written by hand because a derived one refuses keys that occur twice.
+impl<'de> Visitor<'de> for RecordSeed<'_> {
+    type Value = Record;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Record, M::Error> {
+        let mut record = Record::default();
+        while let Some(Key(key)) = map.next_key()? {
+            match self.0.meaning(&key) {
+                Some(meaning) => record.set(meaning, &key, map.next_value()?),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// A key, borrowed from the text unless it holds escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
+/// A value as far as it can be text.
+#[derive(Debug, Default)]
+pub(super) enum Value {
+    /// `null`, an object, or no value at all.
+    #[default]
+    Nothing,
+    /// A string, number or boolean.
+    Text(String),
+    /// The texts of an array.
+    List(Vec<String>),
+}
+
+impl Value {
+    fn joined(&self, separator: &str) -> Option<std::borrow::Cow<'_, str>> {
+        match self {
+            Value::Nothing => None,
+            Value::Text(text) => Some(text.into()),
+            Value::List(texts) => Some(texts.join(separator).into()),
+        }
+    }
+
+    /// Returns the text with its line breaks.
+    fn trimmed(&self) -> Option<String> {
+        trimmed(&self.joined(", ")?)
+    }
+
+    /// Returns the text with its line breaks, the texts of a list as paragraphs.
+    fn paragraphs(&self) -> Option<String> {
+        trimmed(&self.joined("\n\n")?)
+    }
+
+    /// Returns the text with single spaces for all white space.
+    fn one_line(&self) -> Option<String> {
+        collapse(&normalise(&self.joined(", ")?))
+    }
+
+    /// Returns the elements of a list, or what commas separate in a text.
+    fn tags(&self) -> Vec<String> {
+        let tag = |text: &str| collapse(&normalise(text));
+        match self {
+            Value::Nothing => Vec::new(),
+            Value::Text(text) => text.split(',').filter_map(tag).collect(),
+            Value::List(texts) => texts.iter().filter_map(|text| tag(text)).collect(),
+        }
+    }
+}
+
+fn trimmed(text: &str) -> Option<String> {
+    let text = normalise(text);
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        None
+    } else if trimmed.len() == text.len() {
+        Some(text.into_owned())
+    } else {
+        Some(trimmed.to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Nothing)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Text(value))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value, S::Error> {
+        let mut texts = Vec::new();
+        while let Some(value) = seq.next_element::<Value>()? {
+            // A list within the list is no text of this one.
+            if let Value::Text(text) = value
+                && !text.trim().is_empty()
+            {
+                texts.push(text);
+            }
+        }
+        Ok(Value::List(texts))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value, M::Error> {
+        let mut text = Value::Nothing;
+        while let Some(Key(key)) = map.next_key()? {
+            // A date of TOML comes as a map of this one key.
+            if key == "$__toml_private_datetime" {
+                text = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(options: &ReadOptions, pairs: &[(&str, &str)]) -> Reading {
+        let mut record = Record::default();
+        for (key, value) in pairs {
+            if let Some(meaning) = options.meaning(key) {
+                record.set(meaning, key, Value::Text((*value).to_owned()));
+            }
+        }
+        record.into_article(DateRule::Record).unwrap()
+    }
+
+    #[test]
+    fn common_names_are_guessed() {
+        for (keys, field) in [
+            ("Judul headline JUDUL_BERITA Title post-title", Field::Title),
+            ("isi konten content Isi-Berita articleBody", Field::Body),
+            (
+                "tanggal published_at publishedAt Tanggal-Terbit pubDate",
+                Field::Date,
+            ),
+            ("penulis Wartawan authors", Field::Author),
+            ("sumber media", Field::Source),
+            ("link tautan permalink", Field::Url),
+            ("kategori Rubrik kanal", Field::Section),
+            ("kata_kunci keywords", Field::Tags),
+            ("lokasi", Field::Place),
+            ("_id DOCNO", Field::Id),
+        ] {
+            for key in keys.split(' ') {
+                let found = ReadOptions::default().meaning(key);
+                let fits = matches!(found, Some((found, Rank::Guessed(_))) if found == field);
+                assert!(fits, "{key}: {found:?}");
+            }
+        }
+        let nothing = [
+            "",
+            "judul2",
+            "x",
+            "_",
+            "isi berita utama",
+            &"a".repeat(1000),
+        ];
+        for key in nothing {
+            assert_eq!(ReadOptions::default().meaning(key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn no_name_means_two_fields() {
+        let mut names: Vec<&str> = GUESSES
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        names.extend(SUMMARIES);
+        for name in &names {
+            assert_eq!(*name, fold_key(name));
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn mapped_beats_known_beats_guessed() {
+        let check = |mapped: &[&str], pairs: &[(&str, &str)], title: &str, guessed: &str| {
+            let fields = mapped.iter().map(|text| text.parse().unwrap()).collect();
+            let found = reading(&ReadOptions { fields }, pairs);
+            assert_eq!(found.article.title, title, "{pairs:?}");
+            let guesses: Vec<_> = found.guesses.iter().map(Guess::to_string).collect();
+            assert_eq!(guesses.join(", "), guessed, "{pairs:?}");
+        };
+        let all = [
+            ("judul", "j"),
+            ("title", "t"),
+            ("x", "x"),
+            ("headline", "h"),
+        ];
+        check(&["title=x"], &all, "x", "");
+        check(&[], &all, "t", "");
+        check(
+            &[],
+            &[("headline", "h"), ("Judul", "j")],
+            "j",
+            "Judul as title",
+        );
+        check(
+            &[],
+            &[("headline", "h"), ("Judul", " ")],
+            "h",
+            "headline as title",
+        );
+        check(&["title=x"], &[("x", " "), ("title", "t")], "t", "");
+        check(&["title=y", "title=x"], &[("x", "x"), ("y", "y")], "y", "");
+        // A mapped key means nothing else.
+        check(
+            &["body=judul"],
+            &[("judul", "j"), ("Title", "t")],
+            "t",
+            "Title as title",
+        );
+        check(
+            &[],
+            &[("title", "t"), ("summary", "s")],
+            "t",
+            "summary as body",
+        );
+    }
+
+    #[test]
+    fn mappings_as_written() {
+        let check = |text: &str, expected: Option<(Field, &str)>| {
+            let found = text.parse::<FieldMapping>().ok();
+            let found = found
+                .as_ref()
+                .map(|mapping| (mapping.field, mapping.key.as_str()));
+            assert_eq!(found, expected, "{text}");
+        };
+        check("title=judul", Some((Field::Title, "judul")));
+        check("date=Tanggal Terbit", Some((Field::Date, "Tanggal Terbit")));
+        check("body=a=b", Some((Field::Body, "a=b")));
+        check("judul=title", None);
+        check("title=", None);
+        check("title", None);
+    }
+}

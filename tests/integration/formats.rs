@@ -1,0 +1,91 @@
+//! Files of every format, as whole archives have them, and damaged ones.
+
+use serde_json::Value;
+
+use crate::workspace::Workspace;
+
+/// The article of an id, as `show --json` has it.
+fn show(workspace: &Workspace, id: &str) -> Value {
+    let run = workspace.run(&["show", "--json", id]);
+    assert_eq!(run.code, Some(0), "{id}: {}", run.stderr);
+    serde_json::from_str(&run.stdout).expect("JSON")
+}
+
+/// Checks fields of an article.
+fn check(workspace: &Workspace, id: &str, fields: &[(&str, &str)]) {
+    let article = show(workspace, id);
+    for (field, expected) in fields {
+        assert_eq!(article[field], *expected, "{id}: {article}");
+    }
+}
+
+#[test]
+fn keys_are_guessed_and_reported_once() {
+    let workspace = Workspace::new();
+    let lines = "{\"judul\": \"Banjir\", \"Isi-Berita\": \"Air naik.\", \"published_at\": \"2018-08-09\"}\n";
+    workspace.write("a.jsonl", lines.repeat(3));
+    let run = workspace.run(&["index", "archive"]);
+    let note = "fields guessed: judul as title, Isi-Berita as body, published_at as date";
+    assert_eq!(run.stderr.matches(note).count(), 1, "{}", run.stderr);
+    assert!(!run.stderr.contains("not understood"), "{}", run.stderr);
+    check(
+        &workspace,
+        "a.jsonl#3",
+        &[("title", "Banjir"), ("body", "Air naik.")],
+    );
+
+    let mapped = ["--field", "title=Isi-Berita", "--field=body=judul"];
+    let run = workspace.run(&[&["index", "archive"], &mapped[..]].concat());
+    assert!(!run.stderr.contains("as title"), "{}", run.stderr);
+    check(&workspace, "a.jsonl#3", &[("title", "Air naik.")]);
+
+    let run = workspace.run(&["index", "archive", "--field", "judul=title"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("the fields are id, title"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn json_documents() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "larik.json",
+        "[\n{\"title\": \"Satu\"},\n7,\n{\"title\": },\n{\"title\": \"Dua\", \"date\": \"2018\"}\n]",
+    );
+    workspace.write(
+        "dalam.json",
+        "\u{feff}{\"status\": \"ok\", \"articles\": [{\"judul\": \"Tiga\"}]}",
+    );
+    workspace.write("satu.json", "{\"title\": \"Empat\", \"body\": \"a\"}");
+    let wide: Vec<u8> = "\u{feff}[{\"title\": \"Lima\"}]"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    workspace.write("utf16.json", wide);
+    workspace.write("putus.json", "[{\"title\": \"Enam\"}, {\"title\": \"Tuj");
+    workspace.write("kosong.json", "");
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    for expected in [
+        "larik.json:3: a record must be a JSON object",
+        "larik.json:4: not valid JSON",
+        "putus.json:1: not valid JSON",
+        "kosong.json: the file is empty",
+        "6 articles indexed",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    for (id, title) in [
+        ("larik.json#1", "Satu"),
+        ("larik.json#4", "Dua"),
+        ("dalam.json#1", "Tiga"),
+        ("satu.json#1", "Empat"),
+        ("utf16.json#1", "Lima"),
+        ("putus.json#1", "Enam"),
+    ] {
+        check(&workspace, id, &[("title", title)]);
+    }
+}
