@@ -39,6 +39,17 @@ pub enum SkipReason {
         /// The most that is read.
         limit: usize,
     },
+    /// No column of a table is a title or a body.
+    #[error("no column is a title or body; name one with --field")]
+    NoColumns,
+    /// A row of a table does not fit its header.
+    #[error("the row has {found} columns, the header {expected}; a quote may be left open")]
+    RaggedRow {
+        /// How many it has.
+        found: usize,
+        /// How many the header has.
+        expected: usize,
+    },
     /// A record is too long to be held in memory, or its end is missing.
     #[error("the record is longer than {limit} bytes, or its end is missing")]
     RecordTooLong {
@@ -60,6 +71,8 @@ impl SkipReason {
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
             SkipReason::LineTooLong { .. } => "line too long",
+            SkipReason::NoColumns => "no columns of articles",
+            SkipReason::RaggedRow { .. } => "row unlike the header",
             SkipReason::RecordTooLong { .. } => "record too long",
         }
     }

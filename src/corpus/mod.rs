@@ -6,6 +6,7 @@
 
 mod byline;
 mod cleaning;
+mod csv;
 mod dates;
 mod encoding;
 mod error;
@@ -30,8 +31,8 @@ pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions};
 
 use crate::article::{Article, Origin};
+use csv::Table;
 use fields::Reading;
-use json::RecordSplitter;
 use pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces};
 
 /// Name of the file whose glob patterns keep files out of the archive.
@@ -107,6 +108,7 @@ enum Format {
     Text,
     JsonLines,
     Json,
+    Table,
 }
 
 impl Format {
@@ -115,6 +117,7 @@ impl Format {
             "txt" | "text" => Format::Text,
             "jsonl" | "ndjson" => Format::JsonLines,
             "json" => Format::Json,
+            "csv" | "tsv" => Format::Table,
             _ => return None,
         })
     }
@@ -273,12 +276,19 @@ enum Content {
         bytes: Vec<u8>,
     },
     /// Some records of it.
-    Records(Piece),
+    Records(Piece, RecordKind),
     /// Something that could not be read.
     Failed {
         line: Option<u64>,
         reason: SkipReason,
     },
+}
+
+/// What the records of a piece are.
+#[derive(Debug, Clone)]
+enum RecordKind {
+    Json,
+    Row(Arc<Table>),
 }
 
 impl Unit {
@@ -292,7 +302,7 @@ impl Unit {
         match &self.content {
             Content::File => self.file.bytes,
             Content::Lines { bytes, .. } => bytes.len() as u64,
-            Content::Records(piece) => piece.len() as u64,
+            Content::Records(piece, _) => piece.len() as u64,
             Content::Failed { .. } => 0,
         }
     }
@@ -306,7 +316,17 @@ pub fn units(files: Vec<SourceFile>, options: &ReadOptions) -> impl Iterator<Ite
         .flat_map(|file| match file.format {
             Format::Json => Units::records(file, |file| {
                 let shape = json::shape(open(file)?, options)?;
-                Ok(Pieces::new(open(file)?, RecordSplitter::new(shape)))
+                let pieces = Pieces::new(open(file)?, json::RecordSplitter::new(shape));
+                Ok(Ok((RecordKind::Json, pieces)))
+            }),
+            Format::Table => Units::records(file, |file| {
+                let mut reader = open(file)?;
+                let (read, table) = Table::detect(&mut reader, options)?;
+                Ok(table.map(|table| {
+                    let reader = std::io::Cursor::new(read).chain(reader);
+                    let splitter = csv::RowSplitter::new(&table);
+                    (RecordKind::Row(table), Pieces::new(reader, splitter))
+                }))
             }),
             Format::Text => Units::Whole(Some(Unit {
                 file,
@@ -328,29 +348,42 @@ fn open(file: &SourceFile) -> std::io::Result<impl Read + Send + use<>> {
 enum Units {
     Whole(Option<Unit>),
     Lines(LineUnits),
-    Records(Arc<SourceFile>, Box<dyn Iterator<Item = Next> + Send>),
+    Records {
+        file: Arc<SourceFile>,
+        kind: RecordKind,
+        pieces: Box<dyn Iterator<Item = Next> + Send>,
+    },
 }
 
 impl Units {
-    /// Cuts a file of records, or says why it can't be.
+    /// Cuts a file of records; `begin` looks at how it begins, and may find
+    /// that it holds none.
     fn records<P: Iterator<Item = Next> + Send + 'static>(
         file: Arc<SourceFile>,
-        pieces: impl FnOnce(&SourceFile) -> std::io::Result<P>,
+        begin: impl FnOnce(&SourceFile) -> std::io::Result<Result<(RecordKind, P), SkipReason>>,
     ) -> Units {
-        if file.bytes == 0 {
-            return Units::Whole(Some(Unit {
-                file,
-                content: Content::Failed {
-                    line: None,
-                    reason: SkipReason::Empty,
-                },
-            }));
-        }
-        let pieces: Box<dyn Iterator<Item = Next> + Send> = match pieces(&file) {
-            Ok(pieces) => Box::new(pieces),
-            Err(error) => Box::new(std::iter::once(Next::Failed(error))),
+        let begun = if file.bytes == 0 {
+            Err(SkipReason::Empty)
+        } else {
+            begin(&file).unwrap_or_else(|error| Err(unreadable(&error)))
         };
-        Units::Records(file, pieces)
+        match begun {
+            Ok((kind, pieces)) => Units::Records {
+                file,
+                kind,
+                pieces: Box::new(pieces),
+            },
+            Err(reason) => Units::Whole(Some(Unit {
+                file,
+                content: Content::Failed { line: None, reason },
+            })),
+        }
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> SkipReason {
+    SkipReason::Unreadable {
+        message: error.to_string(),
     }
 }
 
@@ -361,9 +394,9 @@ impl Iterator for Units {
         match self {
             Units::Whole(unit) => unit.take(),
             Units::Lines(lines) => lines.next(),
-            Units::Records(file, pieces) => Some(Unit {
-                content: match pieces.next()? {
-                    Next::Piece(piece) => Content::Records(piece),
+            Units::Records { file, kind, pieces } => {
+                let content = match pieces.next()? {
+                    Next::Piece(piece) => Content::Records(piece, kind.clone()),
                     Next::TooLong(line) => Content::Failed {
                         line: Some(line),
                         reason: SkipReason::RecordTooLong {
@@ -372,13 +405,12 @@ impl Iterator for Units {
                     },
                     Next::Failed(error) => Content::Failed {
                         line: None,
-                        reason: SkipReason::Unreadable {
-                            message: error.to_string(),
-                        },
+                        reason: unreadable(&error),
                     },
-                },
-                file: Arc::clone(file),
-            }),
+                };
+                let file = Arc::clone(file);
+                Some(Unit { file, content })
+            }
         }
     }
 }
@@ -549,9 +581,12 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                 });
             parsed.add(&file, None, 1, article);
         }
-        Content::Records(piece) => {
+        Content::Records(piece, kind) => {
             for (line, number, record) in piece.records() {
-                let reading = jsonl::parse_record(json::element(record), options);
+                let reading = match &kind {
+                    RecordKind::Json => jsonl::parse_record(json::element(record), options),
+                    RecordKind::Row(table) => table.parse_row(record),
+                };
                 parsed.add(&file, Some(line), number, reading);
             }
         }

@@ -89,3 +89,44 @@ fn json_documents() {
         check(&workspace, id, &[("title", title)]);
     }
 }
+
+#[test]
+fn tables() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "berita.csv",
+        "No;Judul;Tanggal;Isi;Tautan\n1;Banjir;9 Agustus 2018;\"Air naik;\nwarga pergi.\";https://a.test/1\n2;rusak\n3;Surut;kemarin;Air turun.;\n",
+    );
+    let wide: Vec<u8> = "\u{feff}judul\tisi\r\nSatu\ta, b\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    workspace.write("excel.tsv", wide);
+    workspace.write("angka.csv", "x,y\n1,2\n");
+    let run = workspace.run(&["index", "archive"]);
+    for expected in [
+        "berita.csv: fields guessed: Judul as title, Isi as body, Tanggal as date, Tautan as url",
+        "berita.csv:4: the row has 2 columns, the header 5",
+        "berita.csv:5: date not understood: \"kemarin\"",
+        "angka.csv: no column is a title or body",
+        "3 articles indexed",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    let fields = [
+        ("title", "Banjir"),
+        ("body", "Air naik;\nwarga pergi."),
+        ("published", "2018-08-09"),
+        ("url", "https://a.test/1"),
+    ];
+    check(&workspace, "berita.csv#1", &fields);
+    check(&workspace, "berita.csv#3", &[("title", "Surut")]);
+    check(
+        &workspace,
+        "excel.tsv#1",
+        &[("title", "Satu"), ("body", "a, b")],
+    );
+
+    let run = workspace.run(&["index", "archive", "--field", "title=x"]);
+    assert!(run.stderr.contains("4 articles indexed"), "{}", run.stderr);
+}
