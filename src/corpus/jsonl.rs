@@ -5,10 +5,10 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::dates::parse_date;
+use super::dates::read_field;
 use super::encoding;
 use super::error::SkipReason;
-use super::text::{collapse, date_note, normalise};
+use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule};
 
 /// Parses a record; also returns notes on what was not understood.
@@ -38,10 +38,7 @@ pub(super) fn parse_record(line: &[u8]) -> Result<(Article, Vec<String>), SkipRe
     }
     let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
     if let Some(date) = record.date.one_line() {
-        article.published = parse_date(&date, DateRule::Record);
-        if article.published.is_none() {
-            notes.push(date_note(&date));
-        }
+        article.published = read_field(&date, DateRule::Record, &mut notes);
     }
     Ok((article, notes))
 }
@@ -244,6 +241,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dates::parse_date;
     use super::*;
 
     fn article(line: &str) -> Article {

@@ -475,7 +475,14 @@ impl Parsed {
         result: Result<(Article, Vec<String>), SkipReason>,
     ) {
         match result {
-            Ok((mut article, notes)) => {
+            Ok((mut article, mut notes)) => {
+                if article.published.is_none()
+                    && let Some(found) =
+                        byline::date_from_surroundings(&article.body, &file.relative)
+                {
+                    article.published = Some(found.published);
+                    notes.extend(found.note);
+                }
                 article.origin = Origin {
                     root: file.root,
                     path: file.relative.clone(),
