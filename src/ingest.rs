@@ -89,6 +89,8 @@ pub struct IngestReport {
     pub hidden: u64,
     /// Articles with something that was not understood.
     pub notes: u64,
+    /// Pieces of text that were no part of an article and were taken out.
+    pub removed: u64,
     /// Bytes of the archive that were read.
     pub bytes: u64,
     /// Time from start to end.
@@ -192,6 +194,7 @@ pub fn ingest(
                             bytes,
                             records,
                             notes: parsed.notes,
+                            removed: parsed.removed.len() as u64,
                             guesses: parsed.guesses,
                             permit,
                         };
@@ -221,6 +224,7 @@ struct Piece {
     bytes: u64,
     records: Vec<Result<AnalysedArticle, Skipped>>,
     notes: Vec<Note>,
+    removed: u64,
     guesses: BTreeSet<Guess>,
     permit: Permit,
 }
@@ -261,6 +265,7 @@ impl Run {
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), IndexError> {
         self.say_guesses(&piece, on_event);
+        self.report.removed += piece.removed;
         for note in &piece.notes {
             self.report.notes += 1;
             on_event(Event::Note(note));

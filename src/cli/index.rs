@@ -11,7 +11,7 @@ use super::exit::Outcome;
 use super::progress::Progress;
 use super::{IndexFolder, StemmerOptions};
 use telusur::analysis::Stemmer;
-use telusur::corpus::{FieldMapping, ReadOptions};
+use telusur::corpus::{Cleaning, FieldMapping, ReadOptions};
 use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, WriterOptions};
 use telusur::ingest::{self, Event, IngestReport, IngestRequest};
 use telusur::render::{group_thousands, safe};
@@ -48,6 +48,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD=KEY")]
     field: Vec<FieldMapping>,
 
+    /// More rules for what is no part of an article; see docs/cleaning.md.
+    #[arg(long, value_name = "FILE")]
+    cleaning: Option<PathBuf>,
+
+    /// Leave texts as they are, advertisements and links to other articles too.
+    #[arg(long, conflicts_with = "cleaning")]
+    no_cleaning: bool,
+
     #[command(flatten)]
     stemmer: StemmerOptions,
 
@@ -70,6 +78,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         paths: args.paths.clone(),
         reading: ReadOptions {
             fields: args.field.clone(),
+            cleaning: cleaning(args)?,
         },
         writer,
     };
@@ -86,6 +95,22 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         IngestReport { added: 0, .. } => Outcome::NothingFound,
         _ => Outcome::Found,
     })
+}
+
+/// Returns the rules by which texts are to be cleaned.
+fn cleaning(args: &Args) -> anyhow::Result<Cleaning> {
+    if args.no_cleaning {
+        return Ok(Cleaning::none());
+    }
+    let mut cleaning = Cleaning::default();
+    if let Some(path) = &args.cleaning {
+        let rules = std::fs::read_to_string(path)
+            .with_context(|| format!("can't read {}", path.display()))?;
+        cleaning
+            .add(&rules)
+            .with_context(|| format!("can't use {}", path.display()))?;
+    }
+    Ok(cleaning)
 }
 
 /// Indexes with a progress bar and warnings on standard error.
@@ -196,6 +221,10 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
     }
     for (count, what) in [
         (report.hidden, "hidden files or folders passed over"),
+        (
+            report.removed,
+            "pieces taken out that were no part of an article",
+        ),
         (report.notes, "notes on articles, indexed all the same"),
         (
             report.duplicates,

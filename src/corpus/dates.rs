@@ -1,15 +1,16 @@
 //! Dates as archives write them → times of publication.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, Weekday};
 
+use super::text::date_note;
 use crate::article::{DateRule, Precision, Published, WIB, zone_offset};
 
 /// Longer texts are no dates; the bound keeps a stray article body cheap.
 const MAX_BYTES: usize = 200;
 
 /// Names of months after [`fold`], with their numbers.
-const MONTHS: [(&str, i8); 47] = [
+const MONTHS: [(&str, i8); 52] = [
     ("januari", 1),
     ("january", 1),
     ("jan", 1),
@@ -58,72 +59,205 @@ const MONTHS: [(&str, i8); 47] = [
     // Dutch, in papers of the colonial years.
     ("maart", 3),
     ("augustus", 8),
+    // Malay.
+    ("mac", 3),
+    ("julai", 7),
+    ("ogos", 8),
+    ("disember", 12),
+    ("dis", 12),
 ];
 
-/// Names of weekdays after [`fold`]; which day it is does not matter.
-const WEEKDAYS: [&str; 32] = [
-    "senin",
-    "senen",
-    "isnin",
-    "selasa",
-    "slasa",
-    "rabu",
-    "rebo",
-    "kamis",
-    "kemis",
-    "jumat",
-    "jumaat",
-    "jumahat",
-    "sabtu",
-    "saptu",
-    "setu",
-    "minggu",
-    "ahad",
-    "akad",
-    "sen",
-    "sel",
-    "rab",
-    "kam",
-    "jum",
-    "sab",
-    "min",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
+/// Names of weekdays after [`fold`], with their days.
+const WEEKDAYS: [(&str, Weekday); 43] = [
+    ("senin", Weekday::Monday),
+    ("senen", Weekday::Monday),
+    ("isnin", Weekday::Monday),
+    ("selasa", Weekday::Tuesday),
+    ("slasa", Weekday::Tuesday),
+    ("rabu", Weekday::Wednesday),
+    ("rebo", Weekday::Wednesday),
+    ("kamis", Weekday::Thursday),
+    ("kemis", Weekday::Thursday),
+    ("khamis", Weekday::Thursday),
+    ("jumat", Weekday::Friday),
+    ("jumaat", Weekday::Friday),
+    ("jumahat", Weekday::Friday),
+    ("sabtu", Weekday::Saturday),
+    ("saptu", Weekday::Saturday),
+    ("setu", Weekday::Saturday),
+    ("minggu", Weekday::Sunday),
+    ("ahad", Weekday::Sunday),
+    ("akad", Weekday::Sunday),
+    ("sen", Weekday::Monday),
+    ("sel", Weekday::Tuesday),
+    ("rab", Weekday::Wednesday),
+    ("kam", Weekday::Thursday),
+    ("jum", Weekday::Friday),
+    ("sab", Weekday::Saturday),
+    ("min", Weekday::Sunday),
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("tues", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("thur", Weekday::Thursday),
+    ("thurs", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
 ];
+
+/// What may stand between a weekday and its date: `Kamis malam (9/8)`.
+const PARTS_OF_DAY: [&str; 8] = [
+    "pagi", "siang", "sore", "petang", "malam", "subuh", "dini", "hari",
+];
+
+/// Years that the name of a file or folder may stand for; other numbers are numbers.
+const PATH_YEARS: std::ops::RangeInclusive<i16> = 1800..=2099;
+
+/// A time of publication, and what about it the reader should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DateReading {
+    /// The time.
+    pub(super) published: Published,
+    /// That the weekday is not that of the date, which is kept as written.
+    pub(super) note: Option<String>,
+}
 
 /// Reads a date or time in any of the forms archives use; `None` when any of
-/// the text is not understood.
+/// the text is not understood. `docs/dates.md` lists the forms.
 pub fn parse_date(text: &str, rule: DateRule) -> Option<Published> {
+    Some(read_date(text, rule, None)?.published)
+}
+
+/// Reads a date as [`parse_date`] does, and says what is wrong with it. A date
+/// without a year is understood beside a `reference`.
+pub(super) fn read_date(
+    text: &str,
+    rule: DateRule,
+    reference: Option<&Published>,
+) -> Option<DateReading> {
     let text = text.trim();
-    if text.len() > MAX_BYTES {
+    if let Some(published) = unix_time(text, rule) {
+        return Some(DateReading {
+            published,
+            note: None,
+        });
+    }
+    Written::parse(text)?.resolve(rule, reference)
+}
+
+/// Reads the date field of a record; what is wrong with it goes to the notes.
+pub(super) fn read_field(text: &str, rule: DateRule, notes: &mut Vec<String>) -> Option<Published> {
+    let Some(reading) = read_date(text, rule, None) else {
+        notes.push(date_note(text));
         return None;
-    }
-    if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return unix_time(text, rule);
-    }
-    let mut rest = Rest(text);
-    let moment = iso(&mut rest).or_else(|| {
-        rest = Rest(text);
-        spelled_out(&mut rest)
-    })?;
-    if !rest.0.trim().is_empty() {
-        return None;
-    }
-    moment.publish(rule)
+    };
+    notes.extend(reading.note);
+    Some(reading.published)
+}
+
+/// Reads a date from the name of a file or of the folders it is in:
+/// `2018/08/09/judul.txt`, `20180809-judul.txt`, `arsip 2018-08/judul.txt`. The
+/// name nearest to the article wins, a full date before parts of one.
+pub(super) fn path_date(relative: &str) -> Option<Published> {
+    let names: Vec<&str> = relative.split('/').collect();
+    let (year, month, day) = names
+        .iter()
+        .rev()
+        .find_map(|name| date_in_name(name))
+        .map(|date| (date.year(), Some(date.month()), Some(date.day())))
+        .or_else(|| date_of_folders(&names[..names.len() - 1]))?;
+    let written = Written {
+        text: relative,
+        weekday: None,
+        year: Some(year),
+        month,
+        day,
+        time: None,
+    };
+    Some(written.resolve(DateRule::Path, None)?.published)
+}
+
+/// Finds `20180809`, `2018-08-09`, `2018_08_09` or `2018.08.09` in a name, with
+/// no digit before or after it.
+fn date_in_name(name: &str) -> Option<Date> {
+    let is_start = |at: usize| at == 0 || !name.as_bytes()[at - 1].is_ascii_digit();
+    name.match_indices(|c: char| c.is_ascii_digit())
+        .filter(|&(at, _)| is_start(at))
+        .find_map(|(at, _)| {
+            let mut rest = Rest(&name[at..]);
+            let (year, month, day) = if let Some(compact) = rest.number::<u32>(8, 8) {
+                compact_date(compact)?
+            } else {
+                let year = rest.number(4, 4)?;
+                let separator = rest.any_of(&['-', '_', '.'])?;
+                let month = rest.number(2, 2)?;
+                rest.eat(separator).then_some(())?;
+                (year, month, rest.number(2, 2)?)
+            };
+            PATH_YEARS.contains(&year).then_some(())?;
+            Date::new(year, month, day).ok()
+        })
+}
+
+/// Finds the last run of folders that are a year, perhaps a month, perhaps a
+/// day: `2018`, `2018-08`, `2018/08`, `2018/Agustus/9`.
+fn date_of_folders(folders: &[&str]) -> Option<(i16, Option<i8>, Option<i8>)> {
+    let number = |name: &str, last: i8| {
+        let mut rest = Rest(name);
+        let number: i8 = rest.number(1, 2)?;
+        (rest.0.is_empty() && (1..=last).contains(&number)).then_some(number)
+    };
+    let named_month = |name: &str| number(name, 12).or_else(|| month_of(name));
+    (0..folders.len()).rev().find_map(|at| {
+        let mut rest = Rest(folders[at]);
+        let year: i16 = rest.number(4, 4)?;
+        if !PATH_YEARS.contains(&year) {
+            return None;
+        }
+        let mut below = folders[at + 1..].iter();
+        let month = if rest.0.is_empty() {
+            below.next().and_then(|name| named_month(name))
+        } else {
+            rest.any_of(&['-', '_', '.', ' '])?;
+            Some(named_month(rest.0)?)
+        };
+        let day = month
+            .and_then(|_| below.next())
+            .and_then(|name| number(name, 31));
+        // `2018/02/31` is February 2018 and some number.
+        let day = day.filter(|&day| Date::new(year, month.unwrap_or(1), day).is_ok());
+        Some((year, month, day))
+    })
+}
+
+/// `20180809` → its year, month and day, which need not be in the calendar.
+fn compact_date(number: u32) -> Option<(i16, i8, i8)> {
+    let part = |number: u32| i8::try_from(number % 100).ok();
+    let year = i16::try_from(number / 10_000).ok()?;
+    Some((year, part(number / 100)?, part(number)?))
 }
 
 /// Digits only: seconds or milliseconds since 1970. No zone is written, so the
 /// day is that of WIB, as for any time without one.
-fn unix_time(digits: &str, rule: DateRule) -> Option<Published> {
-    let number: i64 = digits.parse().ok()?;
+fn unix_time(text: &str, rule: DateRule) -> Option<Published> {
+    let (digits, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(digits) || !is_number(fraction) {
+        return None;
+    }
+    // Nine digits are times before September 2001.
     let seconds = match digits.len() {
-        10 => number,
-        13 => number / 1000,
+        9 | 10 => digits.parse::<i64>().ok()?,
+        12 | 13 => digits.parse::<i64>().ok()? / 1000,
         _ => return None,
     };
     let local_day = WIB
@@ -142,21 +276,78 @@ fn in_range(year: i16) -> bool {
     (1500..=2200).contains(&year)
 }
 
-/// The parts of a date as far as they were written.
-struct Moment<'a> {
-    year: i16,
+/// A date as far as it was written.
+#[derive(Debug, Clone)]
+pub(super) struct Written<'a> {
+    text: &'a str,
+    weekday: Option<Weekday>,
+    year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
     time: Option<(Time, Option<&'a str>)>,
 }
 
-impl Moment<'_> {
-    fn publish(self, rule: DateRule) -> Option<Published> {
-        if !in_range(self.year) {
+impl<'a> Written<'a> {
+    /// Reads a date, all of the text; the year may be missing.
+    pub(super) fn parse(text: &'a str) -> Option<Written<'a>> {
+        let text = text.trim();
+        if text.len() > MAX_BYTES {
             return None;
         }
-        let local_day =
-            Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let mut rest = Rest(text);
+        let weekday = rest.weekday();
+        let in_brackets = rest.eat('(');
+        let (year, month, day) = rest.calendar()?;
+        if in_brackets {
+            rest.separators(&[]);
+            rest.eat(')').then_some(())?;
+        }
+        let mut written = Written {
+            text,
+            weekday,
+            year,
+            month,
+            day,
+            time: None,
+        };
+        if rest.is_done() {
+            return Some(written);
+        }
+        // An hour of an unknown day is no time of publication.
+        day?;
+        written.time = Some(rest.time_and_zone()?);
+        rest.is_done().then_some(written)
+    }
+
+    /// Returns what was written.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Whether a weekday was written.
+    pub(super) fn has_weekday(&self) -> bool {
+        self.weekday.is_some()
+    }
+
+    /// Whether the day was written.
+    pub(super) fn has_day(&self) -> bool {
+        self.day.is_some()
+    }
+
+    /// Finds the instant; a date without a year is the one nearest to `reference`.
+    pub(super) fn resolve(
+        &self,
+        rule: DateRule,
+        reference: Option<&Published>,
+    ) -> Option<DateReading> {
+        let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
+        let local_day = match self.year {
+            Some(year) => Date::new(year, month, day).ok()?,
+            None => nearest_day(month, day, reference?)?,
+        };
+        if !in_range(local_day.year()) {
+            return None;
+        }
         let precision = match (self.month, self.day, self.time) {
             (_, _, Some(_)) => Precision::Minute,
             (_, Some(_), None) => Precision::Day,
@@ -164,95 +355,76 @@ impl Moment<'_> {
             (None, None, None) => Precision::Year,
         };
         let (time, zone) = self.time.unwrap_or((Time::midnight(), None));
-        let offset = zone.map_or(Some(WIB), |zone| zone_offset(Some(zone)))?;
+        let offset = zone_offset(zone)?;
         let timestamp = offset
             .to_timestamp(local_day.to_datetime(time))
             .ok()?
             .as_second();
-        let zone = zone.map(str::to_owned);
-        Some(Published {
-            timestamp,
-            precision,
-            zone,
-            rule,
-            local_day,
+        let note = self
+            .weekday
+            .filter(|&weekday| self.day.is_some() && weekday != local_day.weekday())
+            .map(|_| {
+                let actual = weekday_name(local_day.weekday());
+                format!(
+                    "weekday of \"{}\" disagrees: {local_day} is {actual}",
+                    self.text
+                )
+            });
+        Some(DateReading {
+            published: Published {
+                timestamp,
+                precision,
+                zone: zone.map(str::to_owned),
+                rule,
+                local_day,
+            },
+            note,
         })
     }
 }
 
-/// `2018`, `2018-08`, `2018-08-09`, `2018-08-09T11:30:00+07:00`.
-fn iso<'a>(rest: &mut Rest<'a>) -> Option<Moment<'a>> {
-    let mut moment = Moment {
-        year: rest.number(4, 4)?,
-        month: None,
-        day: None,
-        time: None,
+/// Returns the 9 August (say) that is nearest to the reference, as far as that is known.
+fn nearest_day(month: i8, day: i8, reference: &Published) -> Option<Date> {
+    let known = reference.local_day;
+    let in_year = |year: i16| Date::new(year, month, day).ok();
+    let middle = match reference.precision {
+        Precision::Year => return in_year(known.year()),
+        Precision::Month => Date::new(known.year(), known.month(), 15).ok()?,
+        Precision::Day | Precision::Minute => known,
     };
-    if !rest.eat('-') {
-        return Some(moment);
-    }
-    moment.month = Some(rest.number(2, 2)?);
-    if !rest.eat('-') {
-        return Some(moment);
-    }
-    moment.day = Some(rest.number(2, 2)?);
-    if rest.0.starts_with(['T', 't', ' ']) {
-        rest.0 = &rest.0[1..];
-        let time = rest.time(2)?;
-        moment.time = Some((time, rest.zone()));
-    }
-    Some(moment)
+    [-1, 0, 1]
+        .into_iter()
+        .filter_map(|years| in_year(middle.year() + years))
+        .min_by_key(|date| middle.duration_until(*date).abs())
 }
 
-/// `Kamis, 09 Agustus 2018 - 11:30 WIB`, `August 9, 2018`, `Agustus 2018`.
-fn spelled_out<'a>(rest: &mut Rest<'a>) -> Option<Moment<'a>> {
-    let start = rest.0;
-    if is_weekday(rest.word()) {
-        rest.separators(&[',']);
-    } else {
-        rest.0 = start;
-    }
-    let mut day: Option<i8> = None;
-    if rest.0.starts_with(|first: char| first.is_ascii_digit()) {
-        day = Some(rest.number(1, 2)?);
-        rest.separators(&[]);
-    }
-    let name = fold(rest.word());
-    let month = MONTHS.iter().find(|(known, _)| *known == name)?.1;
-    rest.separators(&['.', ',']);
-    if day.is_none() {
-        let before = rest.0;
-        day = rest.number(1, 2);
-        if day.is_some() {
-            rest.separators(&[',']);
-        } else {
-            rest.0 = before;
-        }
-    }
-    let year = rest.number(4, 4)?;
-    let mut moment = Moment {
-        year,
-        month: Some(month),
-        day,
-        time: None,
-    };
-    if rest.0.trim().is_empty() || day.is_none() {
-        return Some(moment);
-    }
-    rest.separators(&['-', '–', '—', ',', '|', '/']);
-    let before_word = rest.0;
-    if matches!(fold(rest.word()).as_str(), "pukul" | "pkl" | "jam") {
-        rest.separators(&['.', ':']);
-    } else {
-        rest.0 = before_word;
-    }
-    let time = rest.time(1)?;
-    moment.time = Some((time, rest.zone()));
-    Some(moment)
+/// Returns the number of the month of that name.
+fn month_of(name: &str) -> Option<i8> {
+    let name = fold(name);
+    Some(MONTHS.iter().find(|(known, _)| *known == name)?.1)
 }
 
-fn is_weekday(word: &str) -> bool {
-    WEEKDAYS.contains(&fold(word).as_str())
+/// Returns the weekday of that name.
+fn weekday_of(name: &str) -> Option<Weekday> {
+    let name = fold(name);
+    Some(WEEKDAYS.iter().find(|(known, _)| *known == name)?.1)
+}
+
+/// Whether a text is the name of a weekday and nothing else.
+pub(super) fn is_weekday(text: &str) -> bool {
+    weekday_of(text.trim()).is_some()
+}
+
+fn weekday_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Senin",
+        Weekday::Tuesday => "Selasa",
+        Weekday::Wednesday => "Rabu",
+        Weekday::Thursday => "Kamis",
+        Weekday::Friday => "Jumat",
+        Weekday::Saturday => "Sabtu",
+        Weekday::Sunday => "Minggu",
+    }
 }
 
 /// Brings a name to lower case and today's spelling: `Djoem’at` → `jumat`.
@@ -275,6 +447,145 @@ impl<'a> Rest<'a> {
         let found = self.0.strip_prefix(wanted);
         self.0 = found.unwrap_or(self.0);
         found.is_some()
+    }
+
+    /// Takes one of these characters.
+    fn any_of(&mut self, wanted: &[char]) -> Option<char> {
+        let found = self.0.chars().next().filter(|c| wanted.contains(c))?;
+        self.0 = &self.0[found.len_utf8()..];
+        Some(found)
+    }
+
+    fn is_done(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// Takes a word if it is one that `known` knows.
+    fn known_word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let start = self.0;
+        self.0 = start.trim_start();
+        let found = known(self.word());
+        if found.is_none() {
+            self.0 = start;
+        }
+        found
+    }
+
+    /// Takes `Kamis,`, `Kamis malam` or `Kamis` if the rest begins so.
+    fn weekday(&mut self) -> Option<Weekday> {
+        let weekday = self.known_word(weekday_of)?;
+        let part_of_day = |word: &str| PARTS_OF_DAY.contains(&word).then_some(());
+        while self.known_word(part_of_day).is_some() {}
+        self.separators(&[',']);
+        Some(weekday)
+    }
+
+    /// Takes a year, month and day, as far as they are written.
+    fn calendar(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
+        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        match digits {
+            0 => self.month_first(),
+            4 => self.year_first(),
+            8 => {
+                let (year, month, day) = compact_date(self.number(8, 8)?)?;
+                Some((Some(year), Some(month), Some(day)))
+            }
+            _ => self.day_first(),
+        }
+    }
+
+    /// `2018`, `2018-08`, `2018-08-09`, `2018/08/09`.
+    fn year_first(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
+        let year = Some(self.number(4, 4)?);
+        let Some(separator) = self.any_of(&['-', '/', '.']) else {
+            return Some((year, None, None));
+        };
+        let month = Some(self.number(1, 2)?);
+        if !self.eat(separator) {
+            return Some((year, month, None));
+        }
+        Some((year, month, Some(self.number(1, 2)?)))
+    }
+
+    /// `9/8/2018`, `09-08-2018`, `9/8`, `8/2018`, `9 Agustus 2018`, `9-Aug-2018`,
+    /// `9 Agustus`. The day stands before the month, never the other way round.
+    fn day_first(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
+        let first = self.number(1, 2)?;
+        let start = *self;
+        if let Some(separator) = self.any_of(&['/', '-', '.'])
+            && self.0.starts_with(|c: char| c.is_ascii_digit())
+        {
+            if let Some(year) = self.number(4, 4) {
+                return (separator != '.').then_some((Some(year), Some(first), None));
+            }
+            let month = Some(self.number(1, 2)?);
+            if self.eat(separator) {
+                return Some((Some(self.number(4, 4)?), month, Some(first)));
+            }
+            // `9.10` and `9-10` are more often a time and a range.
+            return (separator == '/').then_some((None, month, Some(first)));
+        }
+        *self = start;
+        self.separators(&['-', '/']);
+        let month = Some(month_of(self.word())?);
+        let before_year = *self;
+        self.separators(&['.', ',', '-', '/']);
+        let year = self.number(4, 4);
+        if year.is_none() {
+            *self = before_year;
+        }
+        Some((year, month, Some(first)))
+    }
+
+    /// `Agustus 2018`, `August 9, 2018`.
+    fn month_first(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
+        let month = Some(month_of(self.word())?);
+        self.separators(&['.', ',']);
+        let day = self.number(1, 2);
+        self.separators(&[',']);
+        Some((Some(self.number(4, 4)?), month, day))
+    }
+
+    /// Takes what may follow a day: `T11:30Z`, ` - 11:30 WIB`, `, pukul 11.30`,
+    /// `WIB11:30+07:00`, ` 11:30:00 +0700 (WIB)`, ` 11:30 AM`.
+    fn time_and_zone(&mut self) -> Option<(Time, Option<&'a str>)> {
+        let mut zone = None;
+        let hour_digits = if self.eat('T') || self.eat('t') {
+            2
+        } else {
+            if self.0.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                zone = self.zone();
+            }
+            self.separators(&['-', '–', '—', ',', '|', '/', '•']);
+            let clock = |word: &str| {
+                let word = fold(word);
+                matches!(word.as_str(), "pukul" | "pkl" | "jam" | "at").then_some(())
+            };
+            if self.known_word(clock).is_some() {
+                self.separators(&['.', ':']);
+            }
+            1
+        };
+        let mut time = self.time(hour_digits)?;
+        let half = |word: &str| match word.to_ascii_lowercase().as_str() {
+            "am" => Some(0),
+            "pm" => Some(12),
+            _ => None,
+        };
+        if let Some(hours) = self.known_word(half) {
+            if !(1..=12).contains(&time.hour()) {
+                return None;
+            }
+            time = Time::new(time.hour() % 12 + hours, time.minute(), time.second(), 0).ok()?;
+        }
+        zone = self.zone().or(zone);
+        // A zone said twice (`+0700 (WIB)`, `WIB WIB`): the first counts.
+        while zone.is_some() && !self.is_done() {
+            self.separators(&['(']);
+            self.zone()?;
+            self.eat(')');
+        }
+        Some((time, zone))
     }
 
     /// Takes a run of at least `min` digits, which must not be longer than `max`.
@@ -437,6 +748,162 @@ mod tests {
     }
 
     #[test]
+    fn numeric_forms() {
+        let minute = Some("2018-08-09T11:30:00+07:00");
+        for text in [
+            "9/8/2018 11:30",
+            "09/08/2018, 11:30",
+            "09-08-2018 11.30",
+            "9.8.2018 - 11:30:00",
+            "2018/08/09 11:30",
+            "Kamis (9/8/2018) pukul 11.30",
+            "9 August 2018 at 11:30 AM",
+        ] {
+            check(text, minute, None);
+        }
+        for text in [
+            "Kamis (9/8/2018)",
+            "Kamis, 09/08/2018",
+            "Kamis malam (9/8/2018)",
+            "Kamis dini hari (9/8/2018)",
+            "(9 Agustus 2018)",
+            "9-Agt-2018",
+            "2018/8/9",
+            "20180809",
+        ] {
+            check(text, Some("2018-08-09"), None);
+        }
+        check("Kamis, 09/08/2018 11:30 WIB WIB", minute, Some("WIB"));
+        check("6 Nop 2019", Some("2019-11-06"), None);
+        check("8/2018", Some("2018-08"), None);
+        check(
+            "2019-09-28WIB19:17:34+07:00",
+            Some("2019-09-28T19:17:34+07:00"),
+            Some("+07:00"),
+        );
+        check(
+            "2019-09-28WITA19:17:34",
+            Some("2019-09-28T19:17:34+08:00"),
+            Some("WITA"),
+        );
+        // RFC 2822.
+        check("Thu, 09 Aug 2018 11:30:00 +0700", minute, Some("+0700"));
+        check("Thu, 9 Aug 2018 11:30 +0700 (WIB)", minute, Some("+0700"));
+        check(
+            "Thu, 09 Aug 2018 04:30:00 GMT",
+            Some("2018-08-09T04:30:00+00:00"),
+            Some("GMT"),
+        );
+        check(
+            "Aug 9, 2018 11:30 pm",
+            Some("2018-08-09T23:30:00+07:00"),
+            None,
+        );
+        check(
+            "Aug 9, 2018 12:30 am",
+            Some("2018-08-09T00:30:00+07:00"),
+            None,
+        );
+    }
+
+    #[test]
+    fn the_year_comes_from_the_reference() {
+        let check = |text: &str, reference: &str, expected: Option<&str>| {
+            let reference = parse_date(reference, DateRule::Path);
+            let found = read_date(text, DateRule::Dateline, reference.as_ref());
+            let found = found.map(|found| found.published.to_iso());
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        };
+        check("Kamis (9/8)", "2018-08-10", Some("2018-08-09"));
+        check("9 Agustus", "2018", Some("2018-08-09"));
+        check("31 Desember", "2018", Some("2018-12-31"));
+        check("31/12", "2019-01-02", Some("2018-12-31"));
+        check("1/1", "2018-12-31", Some("2019-01-01"));
+        check("31/12", "2019-01", Some("2018-12-31"));
+        check(
+            "Kamis (9/8) pukul 11.30 WIB",
+            "2018-08",
+            Some("2018-08-09T11:30:00+07:00"),
+        );
+        check("29/2", "2021-03-01", Some("2020-02-29"));
+        check("29/2", "2018-03-01", None);
+        check("9/8/2017", "2018-08-10", Some("2017-08-09"));
+        check("Kamis (9/8)", "", None);
+    }
+
+    #[test]
+    fn a_wrong_weekday_is_noted_and_the_date_kept() {
+        let check = |text: &str, note: Option<&str>| {
+            let found = read_date(text, DateRule::Record, None).unwrap();
+            assert_eq!(found.published.local_day, jiff::civil::date(2018, 8, 9));
+            assert_eq!(found.note.as_deref(), note, "{text:?}");
+        };
+        check(
+            "Rabu, 9 Agustus 2018",
+            Some("weekday of \"Rabu, 9 Agustus 2018\" disagrees: 2018-08-09 is Kamis"),
+        );
+        for text in [
+            "Kamis, 9 Agustus 2018",
+            "Kemis (9/8/2018)",
+            "Thu, 9 Aug 2018",
+        ] {
+            check(text, None);
+        }
+        let sunday = read_date("Minggu, 12 Agustus 2018", DateRule::Record, None).unwrap();
+        assert_eq!(sunday.note, None);
+    }
+
+    #[test]
+    fn dates_of_paths() {
+        let check = |path: &str, iso: Option<&str>| {
+            let found = path_date(path);
+            assert_eq!(
+                found.as_ref().map(Published::to_iso).as_deref(),
+                iso,
+                "{path:?}"
+            );
+            assert!(found.is_none_or(|found| found.rule == DateRule::Path));
+        };
+        for path in [
+            "2018/08/09/judul.txt",
+            "arsip/2018/8/9/1.txt",
+            "2018/Agustus/09/judul.txt",
+            "2018-08/9/judul.txt",
+            "20180809-judul.txt",
+            "20180809.txt",
+            "2018-08-09-judul.txt",
+            "judul-2018_08_09.txt",
+            "2017/01/2018-08-09.txt",
+            "2018-08-09/12345678.txt",
+            "1/20180809_113000.txt",
+        ] {
+            check(path, Some("2018-08-09"));
+        }
+        check("2018/08/judul.txt", Some("2018-08"));
+        check("2018-08/judul.txt", Some("2018-08"));
+        check("koran 1/2018/judul.txt", Some("2018"));
+        check("2018/judul/09/1.txt", Some("2018"));
+        check("2018/02/31/1.txt", Some("2018-02"));
+        check("1998/2018/1.txt", Some("2018"));
+        for path in [
+            "",
+            "/",
+            "judul.txt",
+            "2018.txt",
+            "08/09/judul.txt",
+            "20181309.txt",
+            "120180809.txt",
+            "2018-08-091.txt",
+            "12-08-09.txt",
+            "9999/1.txt",
+            "Jalan 2018/1.txt",
+            "2018é/1.txt",
+        ] {
+            check(path, None);
+        }
+    }
+
+    #[test]
     fn months_in_every_spelling() {
         for (names, month) in [
             ("Jan Januari Djanuari Djanoeari January", 1),
@@ -462,9 +929,10 @@ mod tests {
 
     #[test]
     fn unix_time_is_shown_in_wib() {
-        for written in ["1533789000", "1533789000999"] {
+        for written in ["1533789000", "1533789000999", "1533789000.25"] {
             check(written, Some("2018-08-09T11:30:00+07:00"), None);
         }
+        check("893351700", Some("1998-04-24T00:15:00+07:00"), None);
         // Midnight in Jakarta is still the day before in Greenwich.
         let midnight = parse_date("1533747600", DateRule::Record).unwrap();
         assert_eq!(midnight.local_day, jiff::civil::date(2018, 8, 9));
@@ -481,7 +949,7 @@ mod tests {
             "1499-12-31",
             "2201",
             "9999999999",
-            "20180809",
+            "20181809",
             "9 Agustus",
             "9 Agustus 18",
             "Agustus 2018 11:30",
@@ -491,6 +959,14 @@ mod tests {
             "9 Agustus 2018 11:30 +-7",
             "9 Agustus 2018 WIB",
             "9 Agustus 2018 -",
+            "9 Agustus 2018 13:30 PM",
+            // The day comes first: the same archive writes 9 October as 10/9.
+            "10/21/2025 20:43",
+            "9/8/18",
+            "9/8",
+            "Kamis (9/8/2018",
+            "2018-08/09",
+            "1533789000.",
             "9 Agustus 2018 dan seterusnya",
             "2018-08-09T11:30:00+07:00 (direvisi)",
             "Hari, 9 Agustus 2018",
@@ -543,6 +1019,7 @@ mod tests {
                 let pick = usize::try_from(state >> 33).unwrap();
                 text.push_str(parts[pick % parts.len()]);
             }
+            let _ = path_date(&text.replace('|', "/"));
             if let Some(published) = parse_date(&text, DateRule::Byline) {
                 assert!(in_range(published.local_day.year()), "{text:?}");
                 assert!(!published.to_iso().is_empty());

@@ -10,9 +10,10 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::dates::parse_date;
+use super::cleaning::Cleaning;
+use super::dates::read_field;
 use super::error::SkipReason;
-use super::text::{collapse, date_note, normalise};
+use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule};
 
 /// A field of an article that a key can stand for.
@@ -93,10 +94,12 @@ impl FromStr for FieldMapping {
 }
 
 /// How the user wants archives to be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// What keys mean, best first; a key means what its first mapping says.
     pub fields: Vec<FieldMapping>,
+    /// What is no part of an article.
+    pub cleaning: Cleaning,
 }
 
 /// A key that was taken for a field by its common meaning only.
@@ -453,10 +456,7 @@ impl Record {
         }
         let mut notes = Vec::new();
         if let Some(date) = date {
-            article.published = parse_date(&date, rule);
-            if article.published.is_none() {
-                notes.push(date_note(&date));
-            }
+            article.published = read_field(&date, rule, &mut notes);
         }
         Ok(Reading {
             article,
@@ -725,7 +725,13 @@ mod tests {
     fn mapped_beats_known_beats_guessed() {
         let check = |mapped: &[&str], pairs: &[(&str, &str)], title: &str, guessed: &str| {
             let fields = mapped.iter().map(|text| text.parse().unwrap()).collect();
-            let found = reading(&ReadOptions { fields }, pairs);
+            let found = reading(
+                &ReadOptions {
+                    fields,
+                    ..ReadOptions::default()
+                },
+                pairs,
+            );
             assert_eq!(found.article.title, title, "{pairs:?}");
             let guesses: Vec<_> = found.guesses.iter().map(Guess::to_string).collect();
             assert_eq!(guesses.join(", "), guessed, "{pairs:?}");

@@ -531,6 +531,8 @@ pub struct Parsed {
     pub notes: Vec<Note>,
     /// The keys of records that were taken for fields by their common meaning.
     pub guesses: BTreeSet<Guess>,
+    /// Pieces of text that were no part of an article and were taken out.
+    pub removed: Vec<String>,
 }
 
 /// Something in an article that was not understood.
@@ -579,7 +581,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                     notes,
                     ..Reading::default()
                 });
-            parsed.add(&file, None, 1, article);
+            parsed.add(&file, None, 1, article, options);
         }
         Content::Records(piece, kind) => {
             for (line, number, record) in piece.records() {
@@ -587,7 +589,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                     RecordKind::Json => jsonl::parse_record(json::element(record), options),
                     RecordKind::Row(table) => table.parse_row(record),
                 };
-                parsed.add(&file, Some(line), number, reading);
+                parsed.add(&file, Some(line), number, reading, options);
             }
         }
         Content::Lines {
@@ -606,7 +608,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                     continue;
                 }
                 let reading = jsonl::parse_record(content, options);
-                parsed.add(&file, Some(line), record, reading);
+                parsed.add(&file, Some(line), record, reading, options);
                 record += 1;
             }
         }
@@ -621,14 +623,30 @@ impl Parsed {
         line: Option<u64>,
         record: u64,
         result: Result<Reading, SkipReason>,
+        options: &ReadOptions,
     ) {
         match result {
             Ok(Reading {
                 mut article,
-                notes,
+                mut notes,
                 guesses,
             }) => {
                 self.guesses.extend(guesses);
+                if let Some((body, removed)) = options.cleaning.clean(&article.body) {
+                    article.body = body;
+                    self.removed.extend(removed);
+                    if article.title.is_empty() && article.body.is_empty() {
+                        self.skip(file, line, SkipReason::NoText);
+                        return;
+                    }
+                }
+                if article.published.is_none()
+                    && let Some(found) =
+                        byline::date_from_surroundings(&article.body, &file.relative)
+                {
+                    article.published = Some(found.published);
+                    notes.extend(found.note);
+                }
                 article.origin = Origin {
                     root: file.root,
                     path: file.relative.clone(),
@@ -642,14 +660,16 @@ impl Parsed {
                 self.notes.extend(notes.into_iter().map(note));
                 self.records.push(Ok(article));
             }
-            Err(reason) => {
-                self.records.push(Err(Skipped {
-                    path: file.path.clone(),
-                    line,
-                    reason,
-                }));
-            }
+            Err(reason) => self.skip(file, line, reason),
         }
+    }
+
+    fn skip(&mut self, file: &SourceFile, line: Option<u64>, reason: SkipReason) {
+        self.records.push(Err(Skipped {
+            path: file.path.clone(),
+            line,
+            reason,
+        }));
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::byline::{Byline, parse_byline, parse_dateline};
+use super::byline::{Byline, closing_author, parse_dateline};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
 use crate::article::Article;
@@ -15,6 +15,12 @@ const MAX_TITLE_CHARS: usize = 300;
 /// Longest part of a date, in characters, that a note repeats.
 const MAX_NOTE_CHARS: usize = 80;
 
+/// Longest line, in characters, that may stand between title and byline.
+const MAX_BETWEEN_CHARS: usize = 80;
+
+/// Most lines between title and byline, and between its parts.
+const MAX_LINES_BETWEEN: usize = 3;
+
 /// Parses a text file: headline, byline (before or after it), body. Also
 /// returns notes on what was not understood.
 pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
@@ -24,49 +30,103 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> 
     if text.is_empty() {
         return Err(SkipReason::Empty);
     }
-    let (first, after) = split_line(text);
-    let mut byline = parse_byline(first);
-    let mut rest = if byline.is_some() { after } else { text };
-
-    let (headline, after) = split_line(rest);
+    let (mut byline, rest) = byline_above_title(text);
+    let (headline, below) = split_line(rest);
     let mut title = collapse(headline).unwrap_or_default();
-    if title.chars().count() > MAX_TITLE_CHARS {
+    let (between, rest) = if title.chars().count() > MAX_TITLE_CHARS {
         title.clear();
+        (Vec::new(), rest)
     } else {
-        rest = after;
-        if byline.is_none() {
-            let (line, after) = split_line(rest);
-            byline = parse_byline(line);
-            if byline.is_some() {
-                rest = after;
-            }
-        }
+        byline_below_title(below, &mut byline)
+    };
+    let text = rest.trim();
+    let mut body = between.join("\n");
+    if !body.is_empty() && !text.is_empty() {
+        body.push_str("\n\n");
     }
-    let body = rest.trim();
+    body.push_str(text);
     if title.is_empty() && body.is_empty() {
         return Err(SkipReason::NoText);
     }
 
-    let mut article = Article {
+    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
+    let (source, place) = parse_dateline(text);
+    let author = byline.author().or_else(|| closing_author(text));
+    let published = if let Some(reading) = byline.date {
+        notes.extend(reading.note);
+        Some(reading.published)
+    } else {
+        notes.extend(byline.date_text.as_deref().map(date_note));
+        None
+    };
+    let article = Article {
         title,
-        body: body.to_owned(),
+        body,
+        author,
+        source: source.or(byline.source),
+        place: place.or(byline.place),
+        section: byline.section,
+        published,
         ..Article::default()
     };
-    (article.source, article.place) = parse_dateline(body);
-    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
-    if let Some(Byline {
-        author,
-        published,
-        date_text,
-    }) = byline
-    {
-        if published.is_none() {
-            notes.extend(date_text.as_deref().map(date_note));
-        }
-        article.author = author;
-        article.published = published;
-    }
     Ok((article, notes))
+}
+
+/// Reads the lines of a byline above the title; returns it and what follows.
+fn byline_above_title(text: &str) -> (Byline, &str) {
+    let mut byline = Byline::default();
+    let mut rest = text;
+    loop {
+        let (line, below) = split_line(rest);
+        if line.is_empty() || !byline.read(line) {
+            break;
+        }
+        rest = below;
+    }
+    // A headline may look like a byline (`17 Agustus 1945`, `Editor: Media Bebas`);
+    // then the text follows it, and no headline.
+    let (next, _) = split_line(rest);
+    let next = next.trim_end();
+    let is_headline = !next.is_empty() && !ends_sentence(next);
+    let is_oleh = text
+        .get(..4)
+        .is_some_and(|label| label.eq_ignore_ascii_case("oleh"));
+    if is_oleh || is_headline && next.chars().count() <= MAX_TITLE_CHARS {
+        (byline, rest)
+    } else {
+        (Byline::default(), text)
+    }
+}
+
+/// Reads the lines of a byline below the title, which other short lines may
+/// precede: a section, a source. Returns those that belong to the text all the
+/// same, and what follows the byline.
+fn byline_below_title<'a>(text: &'a str, byline: &mut Byline) -> (Vec<&'a str>, &'a str) {
+    let mut between = Vec::new();
+    let mut passed = Vec::new();
+    let mut after_byline = text;
+    let mut rest = text;
+    while passed.len() <= MAX_LINES_BETWEEN {
+        let (line, below) = split_line(rest);
+        let line = line.trim_end();
+        rest = below;
+        if byline.read_below_title(line) {
+            between.append(&mut passed);
+            after_byline = below;
+        } else if line.is_empty() || ends_sentence(line) || line.chars().count() > MAX_BETWEEN_CHARS
+        {
+            break;
+        } else {
+            passed.push(line);
+        }
+    }
+    between.retain(|line| !byline.read_between(line));
+    (between, after_byline)
+}
+
+/// Whether a line ends as sentences do, and headlines, sections and names do not.
+fn ends_sentence(line: &str) -> bool {
+    line.ends_with(['.', '?', '!', ':', ';', ',', '"', '”'])
 }
 
 /// Brings text to normalisation form C with `\n` at the ends of lines; text
@@ -135,13 +195,68 @@ mod tests {
         );
         check("Oleh: Budi\n\nJudul\n\nSatu.", "Judul", budi, "Satu.");
         check("Judul", "Judul", None, "");
+        // The end of the text names the author where nothing else does.
         check(
             "Judul\nSatu.\nOleh: Budi",
             "Judul",
-            None,
+            budi,
             "Satu.\nOleh: Budi",
         );
-        check("Oleh: Budi\nJudul\nOleh: Ani", "Judul", budi, "Oleh: Ani");
+        check(
+            "Judul\nSatu. (abc/xyz)",
+            "Judul",
+            Some("abc/xyz"),
+            "Satu. (abc/xyz)",
+        );
+        check(
+            "Oleh: Budi\nJudul\nOleh: Ani",
+            "Judul",
+            Some("Budi, Ani"),
+            "",
+        );
+        check(
+            "Penulis: Budi\r\nEditor: Ani\r\nJudul\r\n\r\nSatu. (abc/xyz)",
+            "Judul",
+            budi,
+            "Satu. (abc/xyz)",
+        );
+        check(
+            "Judul\n\n\nEditor: Ani\nReporter: Budi\nSatu.",
+            "Judul",
+            budi,
+            "Satu.",
+        );
+        check("Judul\nLaporan Budi\n\nSatu.", "Judul", budi, "Satu.");
+        check(
+            "Judul\nEKONOMI\n\nHARIAN.com\nOleh: Budi\n\nSatu.",
+            "Judul",
+            budi,
+            "Satu.",
+        );
+        check(
+            "Judul\nHarga naik di semua pasar\nOleh: Budi\nSatu.",
+            "Judul",
+            budi,
+            "Harga naik di semua pasar\n\nSatu.",
+        );
+        check(
+            "Judul\nsatu\ndua\ntiga\nempat\nOleh Budi\nSatu.",
+            "Judul",
+            None,
+            "satu\ndua\ntiga\nempat\nOleh Budi\nSatu.",
+        );
+        check(
+            "17 Agustus 1945\n\nHari itu tiba.",
+            "17 Agustus 1945",
+            None,
+            "Hari itu tiba.",
+        );
+        check(
+            "Editor: Media Bebas\n\nSatu.",
+            "Editor: Media Bebas",
+            None,
+            "Satu.",
+        );
         check("Cafe\u{301}\n\ncafe\u{301}", "Café", None, "café");
         let paragraph = "kata ".repeat(61);
         let body = format!("{paragraph}\n\nDua.");
@@ -161,6 +276,22 @@ mod tests {
             article.published.unwrap().to_iso(),
             "2018-08-09T11:30:00+07:00"
         );
+    }
+
+    #[test]
+    fn lines_of_their_own_are_read() {
+        let text = "Kamis, 09 Agustus 2018 - 11:30 WIB\n\nJudul\n\nEKONOMI\n\n\
+                    Penulis: Budi; Editor: Ani\n\nJakarta, CNN Indonesia -- Gubernur tiba.";
+        let (article, _) = parse(text.as_bytes()).unwrap();
+        assert_eq!(article.title, "Judul");
+        assert_eq!(article.author.as_deref(), Some("Budi"));
+        assert_eq!(article.section.as_deref(), Some("EKONOMI"));
+        assert_eq!(article.source.as_deref(), Some("CNN Indonesia"));
+        assert_eq!(article.place.as_deref(), Some("Jakarta"));
+        assert_eq!(article.body, "Jakarta, CNN Indonesia -- Gubernur tiba.");
+        let published = article.published.unwrap();
+        assert_eq!(published.to_iso(), "2018-08-09T11:30:00+07:00");
+        assert_eq!(published.rule, crate::article::DateRule::Byline);
     }
 
     #[test]

@@ -310,3 +310,43 @@ fn an_index_without_its_marker_is_refused_with_the_remedy() {
         );
     }
 }
+
+#[test]
+fn what_is_no_part_of_an_article_is_taken_out() {
+    let text = "Judul\n\nHarga beras naik.\n\nBaca juga: Harga Jagung Turun\n\nTentang kami\nKami koran.\n";
+    let json = r#"{"title": "Kedua", "body": "Harga naik.\n\nSimak juga Video 'Jagung':"}"#;
+    let archive = || {
+        let workspace = Workspace::new();
+        workspace.write("a.txt", text);
+        workspace.write("b.jsonl", json);
+        workspace
+    };
+    let workspace = archive();
+    let run = workspace.run(&["index", "archive"]);
+    assert!(run.stderr.contains("2 pieces taken out"), "{}", run.stderr);
+    assert_eq!(workspace.ids("jagung"), Vec::<String>::new());
+    assert_eq!(workspace.ids("koran"), ["a.txt"]);
+    assert_eq!(workspace.ids("harga").len(), 2);
+
+    let workspace = archive();
+    std::fs::write(workspace.path().join("rules"), "end Tentang kami\n").unwrap();
+    let run = workspace.run(&["index", "archive", "--cleaning", "rules"]);
+    assert!(run.stderr.contains("4 pieces taken out"), "{}", run.stderr);
+    assert_eq!(workspace.ids("koran jagung"), Vec::<String>::new());
+
+    let workspace = archive();
+    assert_eq!(
+        workspace.run(&["index", "archive", "--no-cleaning"]).code,
+        Some(0)
+    );
+    assert_eq!(workspace.ids("jagung").len(), 2);
+
+    std::fs::write(workspace.path().join("rules"), "line (\n").unwrap();
+    let run = workspace.run(&["index", "archive", "--cleaning", "rules"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("rules: line 1 has a pattern"),
+        "{}",
+        run.stderr
+    );
+}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
 use telusur::article::DateRule;
-use telusur::corpus::{ReadOptions, parse_date};
+use telusur::corpus::{ReadOptions, Roots, parse, parse_date, units, walk};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query;
@@ -43,6 +43,33 @@ fn text() -> impl Strategy<Value = String> {
         any::<char>().prop_map(String::from),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// Dates as archives have them, and as they should not.
+fn date() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "(Senin|Kamis|Jum’at|Minggu|Thu),? ?",
+        "[0-9]{1,2}[-/. ]?",
+        "(1998|2018|2025)[-/ ]?",
+        " ?(Agustus|Djuni|Nop|May) ?",
+        "[ T,(|)-]{1,2}",
+        "[0-2][0-9][:.][0-5][0-9]",
+        " ?(WIB|WITA|WIT|Z|\\+0700|-05:00|pm)",
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+/// Lines of text files: bylines and datelines, whole and in pieces.
+fn line() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "(Oleh|Penulis|Editor|Laporan|Sumber|Rubrik|Tanggal) ?:? ?",
+        "(Budi|Ani|Presiden|Jakarta|Banda Aceh|HARIAN\\.com|ANTARA) ?",
+        " ?[-|;,()–—] ?",
+        date(),
+        text(),
+    ];
+    prop::collection::vec(piece, 0..6)
+        .prop_map(|pieces| pieces.concat().replace('\n', " ").replace('\0', ""))
 }
 
 /// Words as the grammar makes them, and as it does not.
@@ -118,8 +145,35 @@ proptest! {
     }
 
     #[test]
-    fn every_text_is_a_date_or_none(text in text()) {
-        let _ = parse_date(&text, DateRule::Record);
+    fn every_text_is_a_date_or_none(text in text(), date in date()) {
+        for text in [text, date] {
+            if let Some(published) = parse_date(&text, DateRule::Record) {
+                // What is shown is a date again, and the same one.
+                let again = parse_date(&published.to_iso(), DateRule::Record).expect("a date");
+                prop_assert_eq!(again.timestamp, published.timestamp, "{}", text);
+                prop_assert_eq!(again.precision, published.precision, "{}", text);
+            }
+        }
+    }
+
+    /// Bylines, datelines and dates in any order: the file is read or skipped, and
+    /// of what is neither headline nor byline nothing is lost.
+    #[test]
+    fn every_text_file_is_read(lines in prop::collection::vec(line(), 0..8), name in date()) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let text = format!("{}\nKalimat terakhir tentang harga.", lines.join("\n"));
+        std::fs::write(folder.path().join(format!("a{name}.txt")), &text).expect("a file");
+        let paths = [folder.path().to_path_buf()];
+        let listing = walk(&paths, &mut Roots::default(), "telusur.json").expect("a walk");
+        let options = ReadOptions::default();
+        for unit in units(listing.files, &options) {
+            for record in parse(unit, &options).records {
+                let article = record.expect("an article");
+                let all = format!("{}\n{}", article.title, article.body);
+                prop_assert!(all.ends_with("Kalimat terakhir tentang harga."), "{:?}", all);
+            }
+        }
     }
 
     #[test]

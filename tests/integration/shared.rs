@@ -112,6 +112,36 @@ fn generated_text_files_keep_every_field() {
     assert_eq!(compared, 300);
 }
 
+#[test]
+fn no_real_article_ends_in_a_link_to_a_video() {
+    let Some(file) = shared("news/detik-1k.jsonl") else {
+        return;
+    };
+    let cleaning = telusur::corpus::Cleaning::default();
+    let mut cleaned = 0;
+    for line in std::fs::read_to_string(file).unwrap().lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let body = record["body"].as_str().unwrap();
+        let text = cleaning
+            .clean(body)
+            .map_or_else(|| body.to_owned(), |(text, _)| text);
+        cleaned += usize::from(text.len() < body.len());
+        let last = text.lines().last().unwrap_or_default().to_lowercase();
+        for start in [
+            "simak juga video",
+            "simak video",
+            "tonton juga video",
+            "lihat juga video",
+        ] {
+            assert!(!last.starts_with(start), "{last}");
+        }
+        assert!(!text.contains("SCROLL TO CONTINUE WITH CONTENT"), "{text}");
+        // Cleaning takes out lines, never the article.
+        assert!(text.len() * 2 > body.len(), "{text}");
+    }
+    assert!(cleaned > 900, "{cleaned}");
+}
+
 /// The scores of the stemmer may rise, and never fall below these: a little under
 /// what docs/stemmer.md reports for the whole development gold.
 #[test]
