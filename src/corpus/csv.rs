@@ -29,6 +29,9 @@ pub(super) struct Table {
     columns: Vec<(String, Option<(Field, Rank)>)>,
 }
 
+/// A table, or why a file is none.
+type Detected = Result<Arc<Table>, SkipReason>;
+
 impl Table {
     /// Reads the header and finds the delimiter; gives back all that was read.
     ///
@@ -38,7 +41,7 @@ impl Table {
     pub(super) fn detect(
         reader: &mut impl Read,
         options: &ReadOptions,
-    ) -> std::io::Result<(Vec<u8>, Result<Arc<Table>, SkipReason>)> {
+    ) -> std::io::Result<(Vec<u8>, Detected)> {
         let mut sample = Vec::new();
         reader.take(SAMPLE_BYTES).read_to_end(&mut sample)?;
         let table = Table::of_sample(&sample, options).map(Arc::new);
@@ -199,8 +202,10 @@ mod tests {
     use super::super::pieces::{Next, Pieces};
     use super::*;
 
-    /// The rows of a table: line, title, body, or what is wrong.
-    fn read(bytes: &[u8]) -> Vec<(u64, Result<(String, String), SkipReason>)> {
+    /// A row of a table: its line, then title and body, or what is wrong.
+    type Row = (u64, Result<(String, String), SkipReason>);
+
+    fn read(bytes: &[u8]) -> Vec<Row> {
         let mut reader = bytes;
         let (sample, table) = Table::detect(&mut reader, &ReadOptions::default()).unwrap();
         let table = match table {
@@ -260,7 +265,7 @@ mod tests {
     fn damage() {
         let ragged = |found| SkipReason::RaggedRow { found, expected: 2 };
         let text = || Ok(("a".to_owned(), "b".to_owned()));
-        let check = |text: &str, expected: &[(u64, Result<(String, String), SkipReason>)]| {
+        let check = |text: &str, expected: &[Row]| {
             assert_eq!(read(text.as_bytes()), expected, "{text:?}");
         };
         check(

@@ -423,10 +423,8 @@ impl Record {
         self.0.sort_by_key(|entry| entry.rank);
         let mut guesses = Vec::new();
         let mut best = |field, read: fn(&Value) -> Option<String>| {
-            let entries = self.0.iter().filter(|entry| entry.field == field);
-            let (entry, text) = entries
-                .filter_map(|entry| Some((entry, read(&entry.value)?)))
-                .next()?;
+            let mut entries = self.0.iter().filter(|entry| entry.field == field);
+            let (entry, text) = entries.find_map(|entry| Some((entry, read(&entry.value)?)))?;
             if matches!(entry.rank, Rank::Guessed(_) | Rank::Summary(_)) {
                 let key = entry.key.clone();
                 guesses.push(Guess { field, key });

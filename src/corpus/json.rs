@@ -13,7 +13,7 @@ use super::pieces::{Cut, Splitter};
 /// Longest key that is kept while the shape of a document is looked at.
 const MAX_KEY_BYTES: usize = 200;
 
-/// Deeper arrays of articles are not looked for; serde_json reads 128 levels.
+/// Deeper arrays of articles are not looked for; `serde_json` reads 128 levels.
 const MAX_DEPTH: usize = 128;
 
 /// Where the records of a document are.

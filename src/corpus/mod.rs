@@ -362,12 +362,12 @@ impl Units {
         file: Arc<SourceFile>,
         begin: impl FnOnce(&SourceFile) -> std::io::Result<Result<(RecordKind, P), SkipReason>>,
     ) -> Units {
-        let begun = if file.bytes == 0 {
+        let started = if file.bytes == 0 {
             Err(SkipReason::Empty)
         } else {
             begin(&file).unwrap_or_else(|error| Err(unreadable(&error)))
         };
-        match begun {
+        match started {
             Ok((kind, pieces)) => Units::Records {
                 file,
                 kind,
