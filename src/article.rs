@@ -3,6 +3,8 @@
 //! Nothing here reads, writes or searches; `corpus` makes articles, `index`
 //! keeps them, `render` shows them.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -43,9 +45,12 @@ pub struct Article {
 pub struct Origin {
     /// Number of the archive root, in the order in which roots were first indexed.
     pub root: u32,
-    /// Path below that root, with `/` between the parts on every system.
+    /// Path of the file below that root, with `/` between the parts on every system.
     pub path: String,
-    /// 1 for the first record of the file, 2 for the second …
+    /// Path within that file if it is a container, else empty.
+    pub member: String,
+    /// 1 for the first record of the file, 2 for the second …; 0 if the file is
+    /// the article.
     pub record: u64,
 }
 
@@ -53,6 +58,21 @@ impl Origin {
     /// Returns whether both are records of one file.
     pub fn is_same_file(&self, other: &Origin) -> bool {
         (self.root, &self.path) == (other.root, &other.path)
+    }
+
+    /// Returns what stands for the file in the index: the number of the root
+    /// and the path below it.
+    pub fn file_key(&self) -> String {
+        format!("{}:{}", self.root, self.path)
+    }
+
+    /// Returns the path below the root, through a container to the member.
+    pub fn full_path(&self) -> Cow<'_, str> {
+        if self.member.is_empty() {
+            Cow::Borrowed(&self.path)
+        } else {
+            Cow::Owned(format!("{}/{}", self.path, self.member))
+        }
     }
 }
 

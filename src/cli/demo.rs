@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         paths: vec![corpus.to_path_buf()],
         reading: ReadOptions::default(),
         writer: WriterOptions::default(),
+        ..IngestRequest::default()
     };
     let report = index::ingest(
         &request,

@@ -79,8 +79,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         reading: ReadOptions {
             fields: args.field.clone(),
             cleaning: cleaning(args)?,
+            ..ReadOptions::default()
         },
         writer,
+        ..IngestRequest::default()
     };
     let stemmer = args.stemmer.chosen(args.stem_exceptions.as_deref())?;
     let report = ingest(&request, &args.index, stemmer, args.quiet)?;
@@ -137,25 +139,18 @@ pub(super) fn ingest(
             Event::Progress { bytes, articles } => {
                 progress.advance(bytes, format!("{} articles", group_thousands(articles)));
             }
-            Event::Skipped(skipped) => {
-                let line = skipped
-                    .line
-                    .map(|line| format!(":{line}"))
-                    .unwrap_or_default();
-                let path = safe(&skipped.path.to_string_lossy());
-                progress.warn(&format!(
-                    "skipped {path}{line}: {}",
-                    safe(&skipped.reason.to_string())
-                ));
+            Event::Planned { .. } => {}
+            Event::Skipped(skipped) => progress.warn(&format!(
+                "skipped {}: {}",
+                safe(&skipped.place.to_string()),
+                safe(&skipped.reason.to_string())
+            )),
+            Event::Note { place, message } => {
+                progress.warn(&format!("{}: {}", safe(&place.to_string()), safe(message)));
             }
-            Event::Note(note) => {
-                let line = note.line.map(|line| format!(":{line}")).unwrap_or_default();
-                let path = safe(&note.path.to_string_lossy());
-                progress.warn(&format!("{path}{line}: {}", safe(&note.message)));
-            }
-            Event::Duplicate { path, id, kept_as } => progress.warn(&format!(
+            Event::Duplicate { place, id, kept_as } => progress.warn(&format!(
                 "{}: the id {} is taken by another article; kept as {}",
-                safe(path),
+                safe(&place.to_string()),
                 safe(id),
                 safe(kept_as)
             )),
@@ -222,7 +217,7 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
     for (count, what) in [
         (report.hidden, "hidden files or folders passed over"),
         (
-            report.removed,
+            report.cleaned,
             "pieces taken out that were no part of an article",
         ),
         (report.notes, "notes on articles, indexed all the same"),
