@@ -84,7 +84,8 @@ pub struct Published {
     pub timestamp: i64,
     /// How much of it the archive says.
     pub precision: Precision,
-    /// The zone as written (`WIB`, `+08:00`); `None` means none was and WIB was taken.
+    /// The zone as written (`WIB`, `+08:00`) or as the user said; `None` means
+    /// none was written and WIB was taken.
     pub zone: Option<String>,
     /// What the time was read from.
     pub rule: DateRule,
@@ -148,11 +149,13 @@ pub enum DateRule {
     Dateline,
     /// The name of the file or its folders.
     Path,
+    /// When the file was last changed; only if the user asks for it.
+    Modified,
 }
 
 impl DateRule {
     /// All of them, the most trusted first.
-    pub const ALL: [DateRule; 7] = [
+    pub const ALL: [DateRule; 8] = [
         DateRule::Record,
         DateRule::FrontMatter,
         DateRule::JsonLd,
@@ -160,6 +163,7 @@ impl DateRule {
         DateRule::Byline,
         DateRule::Dateline,
         DateRule::Path,
+        DateRule::Modified,
     ];
 
     /// Returns the name used in the index and in JSON.
@@ -172,6 +176,7 @@ impl DateRule {
             DateRule::Byline => "byline",
             DateRule::Dateline => "dateline",
             DateRule::Path => "path",
+            DateRule::Modified => "modified",
         }
     }
 
@@ -182,6 +187,30 @@ impl DateRule {
 }
 
 impl Published {
+    /// Returns the time of this second since 1970, on the clock of WIB; `None`
+    /// beyond the years that can be written.
+    pub fn at_second(timestamp: i64, rule: DateRule) -> Option<Published> {
+        let instant = Timestamp::from_second(timestamp).ok()?;
+        Some(Published {
+            timestamp,
+            precision: Precision::Minute,
+            zone: Some("WIB".to_owned()),
+            rule,
+            local_day: WIB.to_datetime(instant).date(),
+        })
+    }
+
+    /// Takes a time that was written without a zone to be in this one; one that
+    /// is unknown or was written stays.
+    pub fn assume_zone(&mut self, zone: &str) {
+        if self.zone.is_none()
+            && let Some(offset) = zone_offset(Some(zone))
+        {
+            self.timestamp += i64::from(WIB.seconds()) - i64::from(offset.seconds());
+            self.zone = Some(zone.to_owned());
+        }
+    }
+
     /// Returns the date and time on the clock of the place of publication.
     pub fn local_time(&self) -> DateTime {
         let offset = zone_offset(self.zone.as_deref()).unwrap_or(WIB);

@@ -5,6 +5,7 @@ mod demo;
 mod exit;
 mod index;
 mod progress;
+mod reading;
 mod search;
 mod show;
 mod stats;
@@ -161,7 +162,7 @@ pub(super) fn main() -> ExitCode {
 
 fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
-        Command::Index(args) => index::run(args),
+        Command::Index(args) => index::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Stats(args) => stats::run(args, out),

@@ -104,6 +104,12 @@ pub struct ReadOptions {
     pub fields: Vec<FieldMapping>,
     /// What is no part of an article.
     pub cleaning: Cleaning,
+    /// The zone of times that are written without one, in a form that
+    /// [`crate::article::zone_offset`] knows; `None` is WIB.
+    pub zone: Option<String>,
+    /// Whether the time of the last change of a file dates an article that has
+    /// no other date.
+    pub modified: bool,
     /// How far packed files are opened.
     pub limits: Limits,
 }
@@ -365,7 +371,7 @@ impl ReadOptions {
         READER_VERSION.hash(&mut hash);
         self.fields.hash(&mut hash);
         self.cleaning.fingerprint(&mut hash);
-        self.limits.hash(&mut hash);
+        (&self.zone, self.modified, self.limits).hash(&mut hash);
         hash.finish()
     }
 

@@ -33,10 +33,10 @@ pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
-pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, Unit, read};
+pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, Unit, read, read_bytes};
 pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
-use crate::article::{Article, Origin};
+use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;
 use pieces::MAX_RECORD_BYTES;
 use reader::{Content, Part, RecordKind};
@@ -199,6 +199,15 @@ impl Parsed {
         {
             article.published = Some(found.published);
             reading.notes.extend(found.note);
+        }
+        if article.published.is_none() && options.modified && part.member.is_empty() {
+            article.published = Published::at_second(
+                part.file.modified_ns.div_euclid(1_000_000_000),
+                DateRule::Modified,
+            );
+        }
+        if let (Some(published), Some(zone)) = (&mut article.published, &options.zone) {
+            published.assume_zone(zone);
         }
         reading.line = line;
         self.records.push(Ok(reading));

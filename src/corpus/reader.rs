@@ -181,6 +181,34 @@ pub fn read(
     }
 }
 
+/// Reads a file that is in memory, as [`read`] does; its name tells what is in it.
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let file = Arc::new(SourceFile::in_memory(name, bytes.len() as u64));
+    let part = Arc::new(Part {
+        file: Arc::clone(&file),
+        member: String::new(),
+    });
+    let Some(kind) = Kind::of_name(name) else {
+        return sink(failed(part, SkipReason::Unsupported));
+    };
+    let expanded = Expanded {
+        bytes: Rc::default(),
+        limit: options.limits.allow(file.bytes),
+    };
+    let mut reader = FileReader {
+        file,
+        options,
+        sink,
+        expanded,
+    };
+    reader.read_stream(&part, kind, 0, &mut Cursor::new(bytes))
+}
+
 fn failed(part: Arc<Part>, reason: SkipReason) -> Unit {
     Unit {
         part,
@@ -498,7 +526,7 @@ impl FileReader<'_> {
         match format {
             Format::JsonLines => {
                 let splitter = jsonl::LineSplitter::default();
-                self.records(part, RecordKind::Line, without_bom(reader), splitter)
+                self.records(part, &RecordKind::Line, without_bom(reader), splitter)
             }
             Format::Json => match spool(reader) {
                 Ok(mut spooled) => {
@@ -514,7 +542,7 @@ impl FileReader<'_> {
                     Ok((read, Ok(table))) => {
                         let splitter = csv::RowSplitter::new(&table);
                         let reader = Cursor::new(read).chain(reader);
-                        self.records(part, RecordKind::Row(table), reader, splitter)
+                        self.records(part, &RecordKind::Row(table), reader, splitter)
                     }
                     Ok((_, Err(reason))) => (self.sink)(failed(Arc::clone(part), reason)),
                     Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
@@ -553,7 +581,7 @@ impl FileReader<'_> {
         match shape {
             Ok(shape) => {
                 let splitter = json::RecordSplitter::new(shape);
-                self.records(part, RecordKind::Json, without_bom(reader), splitter)
+                self.records(part, &RecordKind::Json, without_bom(reader), splitter)
             }
             Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
         }
@@ -563,7 +591,7 @@ impl FileReader<'_> {
     fn records(
         &mut self,
         part: &Arc<Part>,
-        kind: RecordKind,
+        kind: &RecordKind,
         reader: impl Read,
         splitter: impl Splitter,
     ) -> Flow {
@@ -587,10 +615,15 @@ impl FileReader<'_> {
             (self.sink)(Unit { part, content })?;
         }
         if any {
-            ControlFlow::Continue(())
-        } else {
-            (self.sink)(failed(Arc::clone(part), SkipReason::NoRecords))
+            return ControlFlow::Continue(());
         }
+        let is_empty = self.file.bytes == 0 && part.member.is_empty();
+        let reason = if is_empty && !self.file.is_standard_input() {
+            SkipReason::Empty
+        } else {
+            SkipReason::NoRecords
+        };
+        (self.sink)(failed(Arc::clone(part), reason))
     }
 }
 

@@ -96,6 +96,16 @@ impl SourceFile {
         }
     }
 
+    pub(super) fn in_memory(name: &str, bytes: u64) -> SourceFile {
+        SourceFile {
+            path: name.into(),
+            root: 0,
+            bytes,
+            modified_ns: 0,
+            below: 0,
+        }
+    }
+
     /// Returns whether this is standard input, which can be read only once.
     pub fn is_standard_input(&self) -> bool {
         self.root == NO_ROOT
@@ -207,10 +217,8 @@ pub fn walk(
         for entry in entries {
             match entry {
                 Ok(entry) => match entry.file_type() {
-                    Some(kind) if kind.is_file() => {
-                        if seen.insert(entry.path().to_path_buf()) {
-                            listing.add(&entry, roots);
-                        }
+                    Some(kind) if kind.is_file() && seen.insert(entry.path().to_path_buf()) => {
+                        listing.add(&entry, roots);
                     }
                     Some(kind) if kind.is_symlink() => listing.links += 1,
                     _ => {}

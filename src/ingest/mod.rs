@@ -217,7 +217,7 @@ pub fn ingest(
     run.count_listing(&listing, &plan, on_event);
     run.decide_on_gone(&mut plan, &listing, request.remove_many);
     if request.dry_run {
-        run.tell_plan(&plan, on_event);
+        run::tell_plan(&plan, on_event);
     }
     on_event(Event::Listed {
         bytes: plan.read.iter().map(|(file, _)| file.bytes).sum(),

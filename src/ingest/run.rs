@@ -134,22 +134,6 @@ impl Run {
         }
     }
 
-    /// Tells every file that would be read or taken out.
-    pub(super) fn tell_plan(&self, plan: &Plan, on_event: &mut dyn FnMut(Event<'_>)) {
-        for (file, change) in &plan.read {
-            on_event(Event::Planned {
-                path: &file.relative(),
-                change: *change,
-            });
-        }
-        for (_, path) in &plan.gone {
-            on_event(Event::Planned {
-                path,
-                change: Change::Gone,
-            });
-        }
-    }
-
     /// Does what needs no reading.
     pub(super) fn apply(&mut self, plan: &Plan, writer: &mut Writer) -> Result<(), IndexError> {
         for (key, record) in &plan.touched {
@@ -312,6 +296,15 @@ impl Run {
         Ok(())
     }
 
+    /// Has a file read again if it comes back, for an article of it is elsewhere now.
+    fn forget(&mut self, origin: &Origin) {
+        let key = (origin.root, origin.path.clone());
+        if let Some(record) = self.manifest.files.get_mut(&key) {
+            record.hash = None;
+            record.articles = record.articles.saturating_sub(1);
+        }
+    }
+
     /// Says which keys were guessed at, once a file unless a later piece has others.
     fn say_guesses(&mut self, piece: &Piece, on_event: &mut dyn FnMut(Event<'_>)) {
         if self.guessed.0 != piece.file.path {
@@ -372,6 +365,7 @@ impl Run {
                 }
                 // A file that is gone was moved: its articles are replaced, not doubled.
                 Some(holder) if !self.roots.locate(&holder).is_some_and(|path| path.exists()) => {
+                    self.forget(&holder);
                     Given::Moved
                 }
                 Some(_) => continue,
@@ -403,6 +397,22 @@ enum Given {
     Moved,
     /// The article must stay out.
     TakenDown,
+}
+
+/// Tells every file that would be read or taken out.
+pub(super) fn tell_plan(plan: &Plan, on_event: &mut dyn FnMut(Event<'_>)) {
+    for (file, change) in &plan.read {
+        on_event(Event::Planned {
+            path: &file.relative(),
+            change: *change,
+        });
+    }
+    for (_, path) in &plan.gone {
+        on_event(Event::Planned {
+            path,
+            change: Change::Gone,
+        });
+    }
 }
 
 fn origin(key: &FileKey) -> Origin {
