@@ -31,6 +31,7 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Files and folders to index.
     #[arg(value_name = "PATH", default_value = "corpus")]
