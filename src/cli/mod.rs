@@ -1,6 +1,7 @@
 //! Arguments → calls.
 
 mod arguments;
+mod delete;
 mod demo;
 mod exit;
 mod index;
@@ -62,6 +63,9 @@ enum Command {
     Search(search::Args),
     /// Print one article.
     Show(show::Args),
+    /// Take articles out for good, or allow them in again.
+    #[command(visible_alias = "hapus")]
+    Delete(delete::Args),
     /// Say what an index holds.
     Stats(stats::Args),
     /// Print words with their stems.
@@ -165,6 +169,7 @@ fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
         Command::Index(args) => index::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::Delete(args) => delete::run(args, out),
         Command::Stats(args) => stats::run(args, out),
         Command::Stem(args) => stem::run(args, out),
         Command::Demo(args) => demo::run(args, out),

@@ -88,7 +88,8 @@ pub struct SourceFile {
 impl SourceFile {
     fn standard_input() -> SourceFile {
         SourceFile {
-            path: STANDARD_INPUT.into(),
+            // What messages and ids call it; `-` would look like an option.
+            path: "stdin".into(),
             root: NO_ROOT,
             bytes: 0,
             modified_ns: 0,

@@ -32,6 +32,16 @@ impl Default for WriterOptions {
     }
 }
 
+impl WriterOptions {
+    /// Returns the size of a writer that adds next to nothing.
+    pub fn small() -> WriterOptions {
+        WriterOptions {
+            threads: 1,
+            memory_budget_bytes: MIN_BUDGET_PER_THREAD,
+        }
+    }
+}
+
 /// Memory for building segments when nobody says: few large segments, and a
 /// process well below 1 GiB.
 pub const DEFAULT_MEMORY_BUDGET: usize = 256 << 20;

@@ -16,6 +16,7 @@
 
 mod plan;
 mod run;
+mod takedown;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -32,6 +33,7 @@ use crate::index::{Index, IndexError, MARKER, WriterOptions};
 pub use plan::Change;
 use plan::Plan;
 use run::{Piece, Run};
+pub use takedown::{TakedownResult, take_down, undo_takedown};
 
 /// Files that are gone are taken out of the index without being asked for as
 /// long as they held no more than this part of the articles of their archives.
