@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::format::Kind;
 use super::{Place, SkipReason, Skipped};
@@ -65,6 +65,12 @@ impl Roots {
     }
 }
 
+/// A clock that counts whole seconds may hide a change for so long, in nanoseconds.
+const COARSE_CLOCK_NS: i64 = 2_000_000_000;
+
+/// The same for other clocks: a few ticks of the system.
+const FINE_CLOCK_NS: i64 = 50_000_000;
+
 /// Returns whether an article came from standard input.
 pub(super) fn is_standard_input(origin: &Origin) -> bool {
     origin.root == NO_ROOT
@@ -81,6 +87,9 @@ pub struct SourceFile {
     pub bytes: u64,
     /// When it was last changed, in nanoseconds since 1970; 0 if the system does not say.
     pub modified_ns: i64,
+    /// Whether it was changed so shortly before it was listed that the next
+    /// change may get the same time.
+    pub fresh: bool,
     /// Where in `path` the part below the root begins, in bytes.
     below: usize,
 }
@@ -93,6 +102,7 @@ impl SourceFile {
             root: NO_ROOT,
             bytes: 0,
             modified_ns: 0,
+            fresh: true,
             below: 0,
         }
     }
@@ -103,6 +113,7 @@ impl SourceFile {
             root: 0,
             bytes,
             modified_ns: 0,
+            fresh: true,
             below: 0,
         }
     }
@@ -245,6 +256,14 @@ pub fn walk(
     Ok(listing)
 }
 
+/// Returns a time in nanoseconds since 1970; 0 for any before.
+fn nanoseconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_nanos()).ok())
+        .unwrap_or(0)
+}
+
 /// Returns the file or folder an error is about.
 fn error_path(error: &ignore::Error) -> Option<&Path> {
     match error {
@@ -306,15 +325,18 @@ impl Listing {
         let below = path.strip_prefix(&roots.0[number]).unwrap_or(path);
         let metadata = entry.metadata().ok();
         let modified = metadata.as_ref().and_then(|data| data.modified().ok());
-        // Times before 1970 are as good as any: they are only compared.
-        let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified_ns = modified.map_or(0, nanoseconds);
+        let tick = if modified_ns % 1_000_000_000 == 0 {
+            COARSE_CLOCK_NS
+        } else {
+            FINE_CLOCK_NS
+        };
         self.files.push(SourceFile {
             path: path.to_path_buf(),
             root: u32::try_from(number).unwrap_or(NO_ROOT),
             bytes: metadata.map_or(0, |data| data.len()),
-            modified_ns: since
-                .and_then(|since| i64::try_from(since.as_nanos()).ok())
-                .unwrap_or(0),
+            modified_ns,
+            fresh: modified_ns > nanoseconds(SystemTime::now()) - tick,
             below: path.as_os_str().len() - below.as_os_str().len(),
         });
     }

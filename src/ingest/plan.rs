@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -11,12 +10,6 @@ use crate::index::{FileRecord, Manifest};
 
 /// A file in the manifest: number of its root, path below it.
 pub(super) type FileKey = (u32, String);
-
-/// A clock that counts whole seconds may hide a change for so long, in nanoseconds.
-const COARSE_CLOCK_NS: i64 = 2_000_000_000;
-
-/// The same for other clocks: a few ticks of the system.
-const FINE_CLOCK_NS: i64 = 50_000_000;
 
 /// What happens to a file of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +86,7 @@ impl Plan {
                 plan.unchanged += 1;
                 let record = FileRecord {
                     modified_ns: file.modified_ns,
-                    fresh: is_fresh(&file),
+                    fresh: file.fresh,
                     ..record.clone()
                 };
                 plan.touched.push((key, record));
@@ -119,19 +112,4 @@ impl Plan {
 /// Whether nothing but the content can tell that a file has changed.
 fn could_be(record: &FileRecord, file: &SourceFile, reading: u64) -> bool {
     record.hash.is_some() && record.bytes == file.bytes && record.reading == reading
-}
-
-/// Whether a file was changed so lately that the next change may get the same time.
-pub(super) fn is_fresh(file: &SourceFile) -> bool {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_nanos()).ok())
-        .unwrap_or(i64::MAX);
-    let tick = if file.modified_ns % 1_000_000_000 == 0 {
-        COARSE_CLOCK_NS
-    } else {
-        FINE_CLOCK_NS
-    };
-    file.modified_ns > now - tick
 }

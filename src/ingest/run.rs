@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::plan::{FileKey, Plan, is_fresh};
+use super::plan::{FileKey, Plan};
 use super::{Change, Event, IngestReport, Kept, MAX_GONE_PART};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Origin};
@@ -288,7 +288,7 @@ impl Run {
             bytes: file.bytes,
             modified_ns: file.modified_ns,
             hash: current.finished,
-            fresh: is_fresh(file),
+            fresh: file.fresh,
             reading: self.reading,
             articles: current.articles,
         };
