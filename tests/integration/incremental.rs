@@ -71,7 +71,7 @@ fn a_change_within_a_tick_of_the_clock_is_seen() {
     workspace.write("a.txt", text("beras"));
     let path = workspace.archive().join("a.txt");
     // As if the run began in the same tick.
-    let time = SystemTime::now() + Duration::from_secs(60);
+    let time = SystemTime::now() + Duration::from_mins(1);
     let same_time = |word: &str| {
         workspace.write("a.txt", text(word));
         let file = File::options().append(true).open(&path).expect("a file");
