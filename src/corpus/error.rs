@@ -12,6 +12,9 @@ pub enum SkipReason {
     /// A page has no article in it, but links to some.
     #[error("the page holds no article; it may be an index of others")]
     NoArticle,
+    /// A page is beyond the limits within which its reading takes no time to speak of.
+    #[error("the page is nested too deep or is too large to be read in reasonable time")]
+    PageTooComplex,
     /// A record can't be parsed.
     #[error("not valid JSON: {message}")]
     InvalidJson {
@@ -65,6 +68,7 @@ impl SkipReason {
             SkipReason::Empty => "empty",
             SkipReason::Binary => "binary",
             SkipReason::NoArticle => "no article",
+            SkipReason::PageTooComplex => "page too complex",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
             SkipReason::NoText => "no text",

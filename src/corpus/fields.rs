@@ -13,6 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::cleaning::Cleaning;
 use super::dates::read_field;
 use super::error::SkipReason;
+use super::html;
 use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule};
 
@@ -442,6 +443,9 @@ impl Record {
             url: best(Field::Url, Value::trimmed),
             ..Article::default()
         };
+        if html::is_markup(&article.body) {
+            article.body = html::text_of(&article.body);
+        }
         let date = best(Field::Date, Value::one_line);
         if best(Field::Tags, Value::one_line).is_some() {
             let mut entries = self.0.iter().filter(|entry| entry.field == Field::Tags);

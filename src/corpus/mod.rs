@@ -11,6 +11,7 @@ mod dates;
 mod encoding;
 mod error;
 mod fields;
+mod html;
 mod json;
 mod jsonl;
 mod pieces;
@@ -109,6 +110,7 @@ enum Format {
     JsonLines,
     Json,
     Table,
+    Html,
 }
 
 impl Format {
@@ -118,13 +120,14 @@ impl Format {
             "jsonl" | "ndjson" => Format::JsonLines,
             "json" => Format::Json,
             "csv" | "tsv" => Format::Table,
+            "html" | "htm" | "xhtml" => Format::Html,
             _ => return None,
         })
     }
 
     /// Whether a file of this format can hold several articles.
     fn has_records(self) -> bool {
-        self != Format::Text
+        !matches!(self, Format::Text | Format::Html)
     }
 }
 
@@ -328,7 +331,7 @@ pub fn units(files: Vec<SourceFile>, options: &ReadOptions) -> impl Iterator<Ite
                     (RecordKind::Row(table), Pieces::new(reader, splitter))
                 }))
             }),
-            Format::Text => Units::Whole(Some(Unit {
+            Format::Text | Format::Html => Units::Whole(Some(Unit {
                 file,
                 content: Content::File,
             })),
@@ -575,11 +578,9 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                 .map_err(|error| SkipReason::Unreadable {
                     message: error.to_string(),
                 })
-                .and_then(|bytes| text::parse(&bytes))
-                .map(|(article, notes)| Reading {
-                    article,
-                    notes,
-                    ..Reading::default()
+                .and_then(|bytes| match file.format {
+                    Format::Html => html::parse(&bytes, options),
+                    _ => parse_plain(&bytes, options),
                 });
             parsed.add(&file, None, 1, article, options);
         }
@@ -614,6 +615,19 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
         }
     }
     parsed
+}
+
+/// Parses a file of text, which may be a page saved without an extension.
+fn parse_plain(bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
+    if html::is_page(bytes) {
+        return html::parse(bytes, options);
+    }
+    let (article, notes) = text::parse(bytes)?;
+    Ok(Reading {
+        article,
+        notes,
+        ..Reading::default()
+    })
 }
 
 impl Parsed {
