@@ -126,13 +126,15 @@ pub enum DateRule {
     Byline,
     /// A date in the dateline or first lines of a text.
     Dateline,
-    /// The name of the file or its folders.
+    /// The name of the file or its folders, or the address of a page.
     Path,
+    /// The day a page was saved by a web archive: it is no older than that.
+    Crawl,
 }
 
 impl DateRule {
     /// All of them, the most trusted first.
-    pub const ALL: [DateRule; 7] = [
+    pub const ALL: [DateRule; 8] = [
         DateRule::Record,
         DateRule::FrontMatter,
         DateRule::JsonLd,
@@ -140,6 +142,7 @@ impl DateRule {
         DateRule::Byline,
         DateRule::Dateline,
         DateRule::Path,
+        DateRule::Crawl,
     ];
 
     /// Returns the name used in the index and in JSON.
@@ -152,6 +155,7 @@ impl DateRule {
             DateRule::Byline => "byline",
             DateRule::Dateline => "dateline",
             DateRule::Path => "path",
+            DateRule::Crawl => "crawl",
         }
     }
 

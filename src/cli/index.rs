@@ -137,6 +137,7 @@ pub(super) fn ingest(
             Event::Progress { bytes, articles } => {
                 progress.advance(bytes, format!("{} articles", group_thousands(articles)));
             }
+            Event::Skipped(skipped) if skipped.reason.is_expected() => {}
             Event::Skipped(skipped) => {
                 let line = skipped
                     .line

@@ -15,6 +15,33 @@ pub enum SkipReason {
     /// A page is beyond the limits within which its reading takes no time to speak of.
     #[error("the page is nested too deep or is too large to be read in reasonable time")]
     PageTooComplex,
+    /// A record of a web archive is a picture, a request, an error or the like.
+    #[error("no page of a web archive")]
+    OtherRecord,
+    /// A record of a web archive can't be read.
+    #[error("the record is damaged: {message}")]
+    DamagedRecord {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document can't be opened.
+    #[error("the document is damaged: {message}")]
+    DamagedDocument {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document can only be opened with a password.
+    #[error("the document is protected by a password")]
+    Protected,
+    /// A document is in the binary format of old Word.
+    #[error("a Word document of the old kind, or protected by a password; save it as .docx")]
+    OldDocument,
+    /// Unpacked it would be too large to be held in memory.
+    #[error("unpacked it is larger than {limit} bytes")]
+    TooLarge {
+        /// The most that is read.
+        limit: usize,
+    },
     /// A record can't be parsed.
     #[error("not valid JSON: {message}")]
     InvalidJson {
@@ -62,6 +89,11 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Whether this is as it should be, so that it is counted and not warned of.
+    pub fn is_expected(&self) -> bool {
+        matches!(self, SkipReason::OtherRecord)
+    }
+
     /// Returns the short name under which such files and records are counted.
     pub fn name(&self) -> &'static str {
         match self {
@@ -69,6 +101,12 @@ impl SkipReason {
             SkipReason::Binary => "binary",
             SkipReason::NoArticle => "no article",
             SkipReason::PageTooComplex => "page too complex",
+            SkipReason::OtherRecord => "other records of web archives",
+            SkipReason::DamagedRecord { .. } => "damaged record",
+            SkipReason::DamagedDocument { .. } => "damaged document",
+            SkipReason::Protected => "protected by a password",
+            SkipReason::OldDocument => "old Word document",
+            SkipReason::TooLarge { .. } => "too large",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
             SkipReason::NoText => "no text",

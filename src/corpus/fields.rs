@@ -15,7 +15,7 @@ use super::dates::read_field;
 use super::error::SkipReason;
 use super::html;
 use super::text::{collapse, normalise};
-use crate::article::{Article, DateRule};
+use crate::article::{Article, DateRule, Published};
 
 /// A field of an article that a key can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -464,6 +464,7 @@ impl Record {
             article,
             notes,
             guesses,
+            crawled: None,
         })
     }
 }
@@ -476,6 +477,8 @@ pub(super) struct Reading {
     pub(super) notes: Vec<String>,
     /// The keys that were taken for fields by their common meaning.
     pub(super) guesses: Vec<Guess>,
+    /// When a web archive saved it.
+    pub(super) crawled: Option<Published>,
 }
 
 /// Reads a map of any serde format into a [`Record`].

@@ -8,14 +8,17 @@ mod byline;
 mod cleaning;
 mod csv;
 mod dates;
+mod docx;
 mod encoding;
 mod error;
 mod fields;
+mod http;
 mod html;
 mod json;
 mod jsonl;
 mod pieces;
 mod text;
+mod warc;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -111,6 +114,8 @@ enum Format {
     Json,
     Table,
     Html,
+    Warc,
+    Docx,
 }
 
 impl Format {
@@ -120,6 +125,8 @@ impl Format {
             "jsonl" | "ndjson" => Format::JsonLines,
             "json" => Format::Json,
             "csv" | "tsv" => Format::Table,
+            "warc" => Format::Warc,
+            "docx" | "odt" => Format::Docx,
             "html" | "htm" | "xhtml" => Format::Html,
             _ => return None,
         })
@@ -127,7 +134,7 @@ impl Format {
 
     /// Whether a file of this format can hold several articles.
     fn has_records(self) -> bool {
-        !matches!(self, Format::Text | Format::Html)
+        !matches!(self, Format::Text | Format::Html | Format::Docx)
     }
 }
 
@@ -292,6 +299,7 @@ enum Content {
 enum RecordKind {
     Json,
     Row(Arc<Table>),
+    Warc,
 }
 
 impl Unit {
@@ -331,7 +339,12 @@ pub fn units(files: Vec<SourceFile>, options: &ReadOptions) -> impl Iterator<Ite
                     (RecordKind::Row(table), Pieces::new(reader, splitter))
                 }))
             }),
-            Format::Text | Format::Html => Units::Whole(Some(Unit {
+            Format::Warc => Units::records(file, |file| {
+                let splitter = warc::RecordSplitter::default();
+                let pieces = Pieces::new(File::open(&file.path)?, splitter);
+                Ok(Ok((RecordKind::Warc, pieces)))
+            }),
+            Format::Text | Format::Html | Format::Docx => Units::Whole(Some(Unit {
                 file,
                 content: Content::File,
             })),
@@ -580,6 +593,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                 })
                 .and_then(|bytes| match file.format {
                     Format::Html => html::parse(&bytes, options),
+                    Format::Docx => docx::parse(&bytes, options),
                     _ => parse_plain(&bytes, options),
                 });
             parsed.add(&file, None, 1, article, options);
@@ -589,6 +603,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                 let reading = match &kind {
                     RecordKind::Json => jsonl::parse_record(json::element(record), options),
                     RecordKind::Row(table) => table.parse_row(record),
+                    RecordKind::Warc => warc::parse_record(record, options),
                 };
                 parsed.add(&file, Some(line), number, reading, options);
             }
@@ -644,6 +659,7 @@ impl Parsed {
                 mut article,
                 mut notes,
                 guesses,
+                crawled,
             }) => {
                 self.guesses.extend(guesses);
                 if let Some((body, removed)) = options.cleaning.clean(&article.body) {
@@ -661,6 +677,7 @@ impl Parsed {
                     article.published = Some(found.published);
                     notes.extend(found.note);
                 }
+                article.published = article.published.or(crawled);
                 article.origin = Origin {
                     root: file.root,
                     path: file.relative.clone(),
