@@ -33,10 +33,28 @@ const TITLE_PARAGRAPHS: usize = 10;
 const TITLE_STYLES: [&str; 5] = ["title", "heading1", "judul", "judul1", "heading_20_1"];
 
 /// A document's properties often hold such titles and authors instead of real ones.
-const NO_TITLES: [&str; 5] = ["microsoft word", "document", "untitled", "dokumen", "template"];
+const NO_TITLES: [&str; 5] = [
+    "microsoft word",
+    "document",
+    "untitled",
+    "dokumen",
+    "template",
+];
 const NO_AUTHORS: [&str; 14] = [
-    "user", "admin", "administrator", "microsoft", "windows", "unknown", "acer", "asus", "lenovo",
-    "toshiba", "hp", "dell", "python-docx", "pengguna",
+    "user",
+    "admin",
+    "administrator",
+    "microsoft",
+    "windows",
+    "unknown",
+    "acer",
+    "asus",
+    "lenovo",
+    "toshiba",
+    "hp",
+    "dell",
+    "python-docx",
+    "pengguna",
 ];
 
 type Document<'a> = ZipArchive<Cursor<&'a [u8]>>;
@@ -78,7 +96,10 @@ pub(super) fn parse(bytes: &[u8], _options: &ReadOptions) -> Result<Reading, Ski
     if let Some(title) = properties.position_of_title(&paragraphs) {
         paragraphs[..=title].rotate_right(1);
     }
-    let lines: Vec<_> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
+    let lines: Vec<_> = paragraphs
+        .iter()
+        .map(|paragraph| paragraph.text.as_str())
+        .collect();
     let (mut article, notes) = text::parse(lines.join("\n\n").as_bytes())?;
     if article.title.is_empty() {
         article.title = properties.title.unwrap_or_default();
@@ -160,8 +181,14 @@ impl Element {
             "w:tr" | "table:table-row" => Element::Row,
             "w:tc" | "table:table-cell" => Element::Cell,
             // The fallback says what the choice before it says.
-            "w:del" | "w:moveFrom" | "mc:Fallback" | "w:pPrChange" | "text:tracked-changes"
-            | "text:note-citation" | "text:table-of-content" | "office:annotation" => Element::Left,
+            "w:del"
+            | "w:moveFrom"
+            | "mc:Fallback"
+            | "w:pPrChange"
+            | "text:tracked-changes"
+            | "text:note-citation"
+            | "text:table-of-content"
+            | "office:annotation" => Element::Left,
             _ => Element::Other,
         }
     }
@@ -371,7 +398,11 @@ impl Properties {
             }
             Ok(())
         })?;
-        let is_file = |title: &str| title.rsplit_once('.').is_some_and(|(_, end)| !end.contains(' '));
+        let is_file = |title: &str| {
+            title
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| !end.contains(' '))
+        };
         let starts = |text: &str, known: &[&str]| {
             let text = text.to_lowercase();
             known.iter().any(|known| text.starts_with(known))
@@ -415,7 +446,9 @@ mod tests {
     }
 
     fn word(body: &str) -> String {
-        format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>")
+        format!(
+            "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>"
+        )
     }
 
     fn paragraph(text: &str) -> String {
@@ -423,7 +456,9 @@ mod tests {
     }
 
     fn title(text: &str) -> String {
-        format!("<w:p><w:pPr><w:pStyle w:val=\"Judul1\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"Judul1\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
     }
 
     fn read(parts: &[(&str, &str)]) -> Result<Reading, SkipReason> {
@@ -438,18 +473,48 @@ mod tests {
             assert_eq!(found, expected, "{body}");
         };
         let run = |inner: &str| format!("<w:p>{inner}</w:p>");
-        check(&[paragraph("Satu &amp; dua"), paragraph(" "), paragraph("Tiga")].concat(), &["Satu & dua", "Tiga"]);
-        check(&run("<w:t>a</w:t><w:tab/><w:t xml:space=\"preserve\"> b</w:t><w:br/><w:t>c&#233;</w:t>"), &["a b\ncé"]);
-        check(&run("<w:t>anak</w:t><w:noBreakHyphen/><w:t>anak</w:t>"), &["anak-anak"]);
-        check(&run("<w:del><w:r><w:delText>lama</w:delText><w:t>x</w:t></w:r></w:del><w:ins><w:t>baru</w:t></w:ins>"), &["baru"]);
+        check(
+            &[
+                paragraph("Satu &amp; dua"),
+                paragraph(" "),
+                paragraph("Tiga"),
+            ]
+            .concat(),
+            &["Satu & dua", "Tiga"],
+        );
+        check(
+            &run(
+                "<w:t>a</w:t><w:tab/><w:t xml:space=\"preserve\"> b</w:t><w:br/><w:t>c&#233;</w:t>",
+            ),
+            &["a b\ncé"],
+        );
+        check(
+            &run("<w:t>anak</w:t><w:noBreakHyphen/><w:t>anak</w:t>"),
+            &["anak-anak"],
+        );
+        check(
+            &run(
+                "<w:del><w:r><w:delText>lama</w:delText><w:t>x</w:t></w:r></w:del><w:ins><w:t>baru</w:t></w:ins>",
+            ),
+            &["baru"],
+        );
         check(&run("<w:instrText>PAGE</w:instrText><w:t>a</w:t>"), &["a"]);
         // A text box comes before the paragraph it hangs on, and once.
-        check(&run(&format!("<w:t>luar</w:t><mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>", paragraph("kotak"))), &["kotak", "luar"]);
+        check(
+            &run(&format!(
+                "<w:t>luar</w:t><mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>",
+                paragraph("kotak")
+            )),
+            &["kotak", "luar"],
+        );
         let cell = |inner: &str| format!("<w:tc>{inner}</w:tc>");
         let row = |cells: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cells.concat());
         let [a, b] = [cell(&paragraph("a")), cell(&paragraph("b"))];
         check(&row(&[a.clone(), b.clone()]), &["a | b"]);
-        check(&row(&[cell(&(paragraph("a") + &paragraph("c"))), b.clone()]), &["a", "c", "b"]);
+        check(
+            &row(&[cell(&(paragraph("a") + &paragraph("c"))), b.clone()]),
+            &["a", "c", "b"],
+        );
         check(&row(&[cell(&row(&[a.clone(), b])), a]), &["a", "b", "a"]);
     }
 
@@ -457,28 +522,76 @@ mod tests {
     fn articles_of_word() {
         let check = |body: &str, core: &str, title: &str, author: Option<&str>, text: &str| {
             let core = format!("<cp:coreProperties>{core}</cp:coreProperties>");
-            let parts = [("word/document.xml", word(body)), ("docProps/core.xml", core)];
-            let parts: Vec<_> = parts.iter().map(|(name, xml)| (*name, xml.as_str())).collect();
+            let parts = [
+                ("word/document.xml", word(body)),
+                ("docProps/core.xml", core),
+            ];
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|(name, xml)| (*name, xml.as_str()))
+                .collect();
             let article = read(&parts).unwrap().article;
             assert_eq!(article.title, title, "{body}");
             assert_eq!(article.author.as_deref(), author, "{body}");
             assert_eq!(article.body, text, "{body}");
         };
         let creator = "<dc:title>Banjir</dc:title><dc:creator>Ani</dc:creator>";
-        check(&(paragraph("Banjir") + &paragraph("Air naik.")), creator, "Banjir", Some("Ani"), "Air naik.");
-        check(&(paragraph("Banjir") + &paragraph("Oleh: Budi") + &paragraph("Air naik.")), creator, "Banjir", Some("Budi"), "Air naik.");
-        check(&(paragraph("HARIAN.com") + &title("Surut") + &paragraph("Oleh: Budi") + &paragraph("Air.")), "", "Surut", Some("Budi"), "Air.");
-        check(&(paragraph("EKONOMI") + &paragraph("Banjir") + &paragraph("Air naik.")), creator, "Banjir", Some("Ani"), "EKONOMI\n\nAir naik.");
+        check(
+            &(paragraph("Banjir") + &paragraph("Air naik.")),
+            creator,
+            "Banjir",
+            Some("Ani"),
+            "Air naik.",
+        );
+        check(
+            &(paragraph("Banjir") + &paragraph("Oleh: Budi") + &paragraph("Air naik.")),
+            creator,
+            "Banjir",
+            Some("Budi"),
+            "Air naik.",
+        );
+        check(
+            &(paragraph("HARIAN.com")
+                + &title("Surut")
+                + &paragraph("Oleh: Budi")
+                + &paragraph("Air.")),
+            "",
+            "Surut",
+            Some("Budi"),
+            "Air.",
+        );
+        check(
+            &(paragraph("EKONOMI") + &paragraph("Banjir") + &paragraph("Air naik.")),
+            creator,
+            "Banjir",
+            Some("Ani"),
+            "EKONOMI\n\nAir naik.",
+        );
         let long = "kata ".repeat(80);
-        check(&paragraph(&long), creator, "Banjir", Some("Ani"), long.trim());
+        check(
+            &paragraph(&long),
+            creator,
+            "Banjir",
+            Some("Ani"),
+            long.trim(),
+        );
         let useless = "<dc:title>Microsoft Word - a.doc</dc:title><dc:creator>user</dc:creator>";
         check(&paragraph(&long), useless, "", None, long.trim());
-        check(&paragraph(&long), "<dc:title>berita.docx</dc:title", "", None, long.trim());
+        check(
+            &paragraph(&long),
+            "<dc:title>berita.docx</dc:title",
+            "",
+            None,
+            long.trim(),
+        );
     }
 
     #[test]
     fn notes_are_appended() {
-        let notes = format!("<w:footnotes><w:footnote>{}</w:footnote></w:footnotes>", paragraph("Catatan."));
+        let notes = format!(
+            "<w:footnotes><w:footnote>{}</w:footnote></w:footnotes>",
+            paragraph("Catatan.")
+        );
         let body = word(&(paragraph("Judul") + &paragraph("Isi.")));
         let article = read(&[("word/document.xml", &body), ("word/footnotes.xml", &notes)]);
         assert_eq!(article.unwrap().article.body, "Isi.\n\nCatatan.");
@@ -495,7 +608,9 @@ mod tests {
             <text:note-body><text:p>Catatan.</text:p></text:note-body></text:note> Pergi.</text:p>\
             </office:text></office:body></office:document-content>";
         let meta = "<office:meta><meta:initial-creator>Ani</meta:initial-creator></office:meta>";
-        let article = read(&[("content.xml", content), ("meta.xml", meta)]).unwrap().article;
+        let article = read(&[("content.xml", content), ("meta.xml", meta)])
+            .unwrap()
+            .article;
         assert_eq!(article.title, "Banjir");
         assert_eq!(article.author.as_deref(), Some("Budi"));
         assert_eq!(article.body, "Catatan.\n\nAir naik. Pergi.");
@@ -515,7 +630,10 @@ mod tests {
         check(&[OLE, b"..."].concat(), "old Word document");
         check(&zip(&[("mimetype", "x")]), "damaged document");
         check(&zip(&[("word/document.xml", &word(""))]), "empty");
-        check(&zip(&[("word/document.xml", "<w:p><w:t>a</b>")]), "damaged document");
+        check(
+            &zip(&[("word/document.xml", "<w:p><w:t>a</b>")]),
+            "damaged document",
+        );
         let deep = "<w:p>".repeat(10_000);
         check(&zip(&[("word/document.xml", &deep)]), "damaged document");
         let bomb = " ".repeat(MAX_PART_BYTES + 1);

@@ -72,7 +72,9 @@ pub(super) fn decode_body<'a>(head: &[u8], body: &'a [u8]) -> Result<Cow<'a, [u8
     let content = field(head, "Content-Encoding").unwrap_or_default();
     // The last coding named was done last.
     let codings = content.split(',').chain(transfer.split(','));
-    let codings: Vec<_> = codings.map(|name| name.trim().to_ascii_lowercase()).collect();
+    let codings: Vec<_> = codings
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
     let mut body = Cow::Borrowed(body);
     for coding in codings.iter().rev().take(MAX_CODINGS) {
         let decoded = match coding.as_str() {
@@ -204,17 +206,23 @@ mod tests {
             &text,
             |encoder| encoder.finish().unwrap(),
         );
-        let zstd = ruzstd::encoding::compress_to_vec(
-            &*text,
-            ruzstd::encoding::CompressionLevel::Fastest,
-        );
+        let zstd =
+            ruzstd::encoding::compress_to_vec(&*text, ruzstd::encoding::CompressionLevel::Fastest);
         check("Content-Encoding: gzip", &gzip(&text), &text);
-        check("Content-Encoding: x-gzip", &[gzip(b"a"), gzip(b"b")].concat(), b"ab");
+        check(
+            "Content-Encoding: x-gzip",
+            &[gzip(b"a"), gzip(b"b")].concat(),
+            b"ab",
+        );
         check("Content-Encoding: deflate", &zlib, &text);
         check("Content-Encoding: deflate", &deflate, &text);
         check("Content-Encoding: zstd", &zstd, &text);
         // `Halo dunia`, as the brotli tool packs it.
-        check("Content-Encoding: br", b"\x8b\x04\x80\x48\x61\x6c\x6f\x20\x64\x75\x6e\x69\x61\x03", b"Halo dunia");
+        check(
+            "Content-Encoding: br",
+            b"\x8b\x04\x80\x48\x61\x6c\x6f\x20\x64\x75\x6e\x69\x61\x03",
+            b"Halo dunia",
+        );
         check("Content-Encoding: gzip, gzip", &gzip(&gzip(&text)), &text);
         let both = "Content-Encoding: gzip\r\nTransfer-Encoding: chunked";
         let gzipped = gzip(b"abc");

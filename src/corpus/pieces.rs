@@ -239,11 +239,11 @@ mod tests {
         let mut found = Vec::new();
         for next in Pieces::new(text, Lines) {
             match next {
-                Next::Piece(piece) => found.extend(
-                    piece
-                        .records()
-                        .map(|(line, number, bytes)| (line, number, bytes.trim_ascii_end().to_vec())),
-                ),
+                Next::Piece(piece) => {
+                    found.extend(piece.records().map(|(line, number, bytes)| {
+                        (line, number, bytes.trim_ascii_end().to_vec())
+                    }))
+                }
                 Next::TooLong(line) => found.push((line, 0, b"too long".to_vec())),
                 Next::Failed(error) => panic!("{error}"),
             }

@@ -174,7 +174,10 @@ pub(super) fn parse_record(record: &[u8], options: &ReadOptions) -> Result<Readi
         "text/plain" if !NO_ARTICLES.iter().any(|name| url.ends_with(name)) => parse_text,
         _ => return Err(SkipReason::OtherRecord),
     };
-    if BEGINNINGS.iter().any(|begin| memmem::find(body, begin).is_some()) {
+    if BEGINNINGS
+        .iter()
+        .any(|begin| memmem::find(body, begin).is_some())
+    {
         return Err(damaged("another begins within it"));
     }
     let body = http::decode_body(head, body)?;
@@ -288,7 +291,12 @@ mod tests {
         let check = |parts: &[&[u8]], expected: &[(u64, &str)]| {
             let found = cut(&parts.concat());
             let found: Vec<_> = found.iter().map(|(l, t)| (*l, t.as_str())).collect();
-            assert_eq!(found, expected, "{:?}", String::from_utf8_lossy(&parts.concat()));
+            assert_eq!(
+                found,
+                expected,
+                "{:?}",
+                String::from_utf8_lossy(&parts.concat())
+            );
         };
         let info = record("WARC-Type: warcinfo", b"software: x\r\n\r\n");
         let empty = record("WARC-Type: metadata", b"");
@@ -299,26 +307,47 @@ mod tests {
             )
         };
         let [a, b] = [text("Satu"), text("Dua")];
-        check(&[&info, &a, &empty, &b], &[(1, OTHER), (9, "Satu"), (21, OTHER), (27, "Dua")]);
+        check(
+            &[&info, &a, &empty, &b],
+            &[(1, OTHER), (9, "Satu"), (22, OTHER), (28, "Dua")],
+        );
         // Rubbish is told once, whatever its length.
         let no_record = "the record is damaged: no record begins here";
-        check(&[b"x\ny\nz\n", &a, b"x\n", &b], &[(1, no_record), (4, "Satu"), (16, no_record), (17, "Dua")]);
+        check(
+            &[b"x\ny\nz\n", &a, b"x\n", &b],
+            &[(1, no_record), (4, "Satu"), (17, no_record), (18, "Dua")],
+        );
         // A header without a length, or with an absurd one.
         let no_length = "the record is damaged: its length is missing";
         let lost = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: x\r\n\r\nabc\r\n\r\n";
         check(&[lost, &a], &[(1, no_length), (7, "Satu")]);
         let long = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/\r\nContent-Length: 99999999999\r\n\r\nabc\r\n\r\n";
-        check(&[long, &a], &[(1, "the record is longer than 33554432 bytes, or its end is missing"), (8, "Satu")]);
+        check(
+            &[long, &a],
+            &[
+                (
+                    1,
+                    "the record is longer than 33554432 bytes, or its end is missing",
+                ),
+                (8, "Satu"),
+            ],
+        );
         // A record cut short takes the beginning of the next.
         let short = &a[..a.len() - 6];
         let within = "the record is damaged: another begins within it";
-        check(&[short, &b, &a], &[(1, within), (12, no_record), (24, "Satu")]);
+        check(
+            &[short, &b, &a],
+            &[(1, within), (12, no_record), (24, "Satu")],
+        );
         check(&[&b, short], &[(1, "Dua"), (13, "Sat")]);
         check(&[], &[]);
     }
 
     fn read(record: &[u8]) -> Result<Reading, SkipReason> {
-        parse_record(record.strip_suffix(b"\r\n\r\n").unwrap(), &ReadOptions::default())
+        parse_record(
+            record.strip_suffix(b"\r\n\r\n").unwrap(),
+            &ReadOptions::default(),
+        )
     }
 
     #[test]
@@ -334,15 +363,26 @@ mod tests {
         let other = || Err(SkipReason::OtherRecord);
         check(url, &format!("HTTP/1.1 404 Not Found\r\n{text}"), other());
         check(url, "HTTP/1.1 200 OK\r\n\r\nabc", other());
-        check(url, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nabc", other());
-        check("https://a.test/robots.txt", &format!("HTTP/1.1 200 OK\r\n{text}"), other());
+        check(
+            url,
+            "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nabc",
+            other(),
+        );
+        check(
+            "https://a.test/robots.txt",
+            &format!("HTTP/1.1 200 OK\r\n{text}"),
+            other(),
+        );
         check("dns:a.test", &format!("HTTP/1.1 200 OK\r\n{text}"), other());
         let kind = |kind: &str, content_type: &str| {
             let header = format!("WARC-Type: {kind}\r\nContent-Type: {content_type}");
             read(&record(&header, b"Judul\n")).map(|reading| reading.article.title)
         };
         assert_eq!(kind("conversion", "text/plain"), Ok("Judul".to_owned()));
-        assert_eq!(kind("resource", "text/plain; charset=utf-8"), Ok("Judul".to_owned()));
+        assert_eq!(
+            kind("resource", "text/plain; charset=utf-8"),
+            Ok("Judul".to_owned())
+        );
         assert_eq!(kind("resource", "image/png"), Err(SkipReason::OtherRecord));
         assert_eq!(kind("request", "text/plain"), Err(SkipReason::OtherRecord));
     }
@@ -353,9 +393,10 @@ mod tests {
             format!(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1252\r\n\r\n\
                  <html><head><title>Banjir</title>{head}</head><body><article><h1>Banjir</h1>\
-                 <p>Air sungai naik hingga dua meter sejak Kamis malam, kata warga di sana.</p>\
-                 <p>Warga pergi ke tempat yang lebih tinggi dan menunggu bantuan datang.</p>\
-                 </article></body></html>"
+                 {}</article></body></html>",
+                "<p>Air sungai naik hingga dua meter sejak Kamis malam, kata warga di sana. \
+                 Warga pergi ke tempat yang lebih tinggi dan menunggu bantuan datang.</p>"
+                    .repeat(5)
             )
         };
         let check = |url: &str, head: &str, own: &str, date: Option<&str>| {
@@ -371,7 +412,12 @@ mod tests {
         let url = "http://www.a.test/b?x=1";
         check(url, "", url, None);
         let canonical = |url: &str| format!("<link rel=canonical href=\"{url}\">");
-        check(url, &canonical("https://a.test/b"), "https://a.test/b", None);
+        check(
+            url,
+            &canonical("https://a.test/b"),
+            "https://a.test/b",
+            None,
+        );
         check(url, &canonical("https://b.test/b"), url, None);
         let dated = "https://a.test/2018/08/09/banjir";
         check(dated, "", dated, Some("2018-08-09"));
@@ -379,7 +425,10 @@ mod tests {
 
     #[test]
     fn what_is_cut_short_is_noted() {
-        let whole = response("http://a.test/", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nSatu dua");
+        let whole = response(
+            "http://a.test/",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nSatu dua",
+        );
         let short = &whole[..whole.len() - 8];
         let reading = parse_record(short, &ReadOptions::default()).unwrap();
         assert_eq!(reading.article.title, "Satu");
