@@ -1,10 +1,12 @@
 //! Arguments → calls.
 
 mod arguments;
+mod delete;
 mod demo;
 mod exit;
 mod index;
 mod progress;
+mod reading;
 mod search;
 mod show;
 mod stats;
@@ -61,6 +63,9 @@ enum Command {
     Search(search::Args),
     /// Print one article.
     Show(show::Args),
+    /// Take articles out for good, or allow them in again.
+    #[command(visible_alias = "hapus")]
+    Delete(delete::Args),
     /// Say what an index holds.
     Stats(stats::Args),
     /// Print words with their stems.
@@ -161,9 +166,10 @@ pub(super) fn main() -> ExitCode {
 
 fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
-        Command::Index(args) => index::run(args),
+        Command::Index(args) => index::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::Delete(args) => delete::run(args, out),
         Command::Stats(args) => stats::run(args, out),
         Command::Stem(args) => stem::run(args, out),
         Command::Demo(args) => demo::run(args, out),

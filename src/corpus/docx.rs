@@ -67,13 +67,13 @@ pub(super) fn parse(bytes: &[u8], _options: &ReadOptions) -> Result<Reading, Ski
     if bytes.starts_with(OLE) {
         return Err(SkipReason::OldDocument);
     }
-    let mut document = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut document = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut paragraphs;
     let properties;
     if let Some(content) = part(&mut document, "content.xml")? {
         let manifest = part(&mut document, "META-INF/manifest.xml")?.unwrap_or_default();
         if memchr::memmem::find(&manifest, b"encryption-data").is_some() {
-            return Err(SkipReason::Protected);
+            return Err(SkipReason::Encrypted);
         }
         paragraphs = read_paragraphs(&content)?;
         properties = part(&mut document, "meta.xml")?;
@@ -100,16 +100,14 @@ pub(super) fn parse(bytes: &[u8], _options: &ReadOptions) -> Result<Reading, Ski
         .iter()
         .map(|paragraph| paragraph.text.as_str())
         .collect();
-    let (mut article, notes) = text::parse(lines.join("\n\n").as_bytes())?;
+    let mut reading = text::parse(lines.join("\n\n").as_bytes())?;
+    let article = &mut reading.article;
     if article.title.is_empty() {
         article.title = properties.title.unwrap_or_default();
     }
-    article.author = article.author.or(properties.author);
-    Ok(Reading {
-        article,
-        notes,
-        ..Reading::default()
-    })
+    article.author = article.author.take().or(properties.author);
+    reading.encoding = "";
+    Ok(reading)
 }
 
 /// Unpacks a part of a document; `None` when it has none by that name.
@@ -118,9 +116,9 @@ fn part(document: &mut Document<'_>, name: &str) -> Result<Option<Vec<u8>>, Skip
         Ok(packed) => packed,
         Err(ZipError::FileNotFound) => return Ok(None),
         Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-            return Err(SkipReason::Protected);
+            return Err(SkipReason::Encrypted);
         }
-        Err(error) => return Err(damaged(error)),
+        Err(error) => return Err(damaged(&error)),
     };
     let mut bytes = Vec::new();
     // The size in the ZIP file may be a lie, so it is not asked.
@@ -129,17 +127,17 @@ fn part(document: &mut Document<'_>, name: &str) -> Result<Option<Vec<u8>>, Skip
         .read_to_end(&mut bytes)
         .map_err(|error| match error.kind() {
             ErrorKind::UnexpectedEof => damaged("it is cut short"),
-            _ => damaged(error),
+            _ => damaged(&error),
         })?;
     if bytes.len() > MAX_PART_BYTES {
-        return Err(SkipReason::TooLarge {
+        return Err(SkipReason::UnpackedTooLarge {
             limit: MAX_PART_BYTES,
         });
     }
     Ok(Some(bytes))
 }
 
-fn damaged(message: impl ToString) -> SkipReason {
+fn damaged(message: &(impl ToString + ?Sized)) -> SkipReason {
     SkipReason::DamagedDocument {
         message: message.to_string(),
     }
@@ -335,7 +333,7 @@ fn read_xml<'a>(
     config.expand_empty_elements = true;
     config.allow_dangling_amp = true;
     loop {
-        match reader.read_event().map_err(damaged)? {
+        match reader.read_event().map_err(|error| damaged(&error))? {
             Event::Start(element) => take(Node::Begin(&element))?,
             Event::End(element) => take(Node::End(element.name().0))?,
             Event::Text(text) => take(Node::Text(&text.xml10_content()))?,
@@ -387,7 +385,7 @@ impl Properties {
         let mut element = String::new();
         read_xml(&xml, |node| {
             match node {
-                Node::Begin(begun) => element = begun.name().0.to_owned(),
+                Node::Begin(begun) => begun.name().0.clone_into(&mut element),
                 Node::End(_) => element.clear(),
                 Node::Text(text) => match element.as_str() {
                     "dc:title" => title.push_str(text),
@@ -430,10 +428,13 @@ impl Properties {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+    use std::sync::LazyLock;
 
     use zip::write::SimpleFileOptions;
 
     use super::*;
+
+    static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
 
     fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -462,7 +463,7 @@ mod tests {
     }
 
     fn read(parts: &[(&str, &str)]) -> Result<Reading, SkipReason> {
-        parse(&zip(parts), &ReadOptions::default())
+        parse(&zip(parts), &OPTIONS)
     }
 
     #[test]
@@ -616,13 +617,13 @@ mod tests {
         assert_eq!(article.body, "Catatan.\n\nAir naik. Pergi.");
         let manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
         let sealed = read(&[("content.xml", "?"), ("META-INF/manifest.xml", manifest)]);
-        assert_eq!(sealed, Err(SkipReason::Protected));
+        assert_eq!(sealed, Err(SkipReason::Encrypted));
     }
 
     #[test]
     fn what_is_no_document() {
         let check = |bytes: &[u8], name: &str| {
-            let reason = parse(bytes, &ReadOptions::default()).unwrap_err();
+            let reason = parse(bytes, &OPTIONS).unwrap_err();
             assert_eq!(reason.name(), name, "{reason}");
         };
         check(b"", "empty");
@@ -639,7 +640,7 @@ mod tests {
         let bomb = " ".repeat(MAX_PART_BYTES + 1);
         let bomb = zip(&[("word/document.xml", &bomb)]);
         assert!(bomb.len() < 1 << 20);
-        check(&bomb, "too large");
+        check(&bomb, "too large unpacked");
     }
 
     proptest::proptest! {
@@ -653,7 +654,7 @@ mod tests {
             let at = at.min(bytes.len() - 1);
             let end = (at + with.len()).min(bytes.len());
             bytes.splice(at..end, with.clone());
-            let _ = parse(&bytes, &ReadOptions::default());
+            let _ = parse(&bytes, &OPTIONS);
             let mut xml = body.into_bytes();
             let at = at.min(xml.len() - 1);
             let end = (at + with.len()).min(xml.len());

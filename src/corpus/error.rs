@@ -30,15 +30,16 @@ pub enum SkipReason {
         /// What is wrong with it.
         message: String,
     },
-    /// A document can only be opened with a password.
-    #[error("the document is protected by a password")]
-    Protected,
     /// A document is in the binary format of old Word.
     #[error("a Word document of the old kind, or protected by a password; save it as .docx")]
     OldDocument,
-    /// Unpacked it would be too large to be held in memory.
+    /// A PDF file: it says where glyphs stand on paper, and no reader of them
+    /// withstands files made to exhaust memory or time.
+    #[error("PDF is not read; convert it with pdftotext")]
+    Pdf,
+    /// What it holds is too large, unpacked, to be held in memory.
     #[error("unpacked it is larger than {limit} bytes")]
-    TooLarge {
+    UnpackedTooLarge {
         /// The most that is read.
         limit: usize,
     },
@@ -63,12 +64,33 @@ pub enum SkipReason {
         /// What the system says.
         message: String,
     },
-    /// A line of a file of records is too long to be held in memory.
-    #[error("the line is longer than {limit} bytes")]
-    LineTooLong {
+    /// A file of one article is too long to be held in memory.
+    #[error("the file is longer than {limit} bytes")]
+    FileTooLong {
         /// The most that is read.
         limit: usize,
     },
+    /// There are no records in a file of records.
+    #[error("there are no records in it")]
+    NoRecords,
+    /// A packed file expands to more than its size allows.
+    #[error("it expands to too many times its size; allow more with --max-expansion")]
+    TooLarge,
+    /// A packed file is in too many others.
+    #[error("it is in too many packed files; allow more with --max-depth")]
+    TooDeep,
+    /// A member of a container is encrypted.
+    #[error("it is encrypted")]
+    Encrypted,
+    /// The path of a member leads out of its container.
+    #[error("its path leads out of the archive it is in")]
+    UnsafePath,
+    /// A member of a container is hidden.
+    #[error("it is hidden")]
+    Hidden,
+    /// A member of a container is a link or device.
+    #[error("it is no regular file")]
+    NoFile,
     /// No column of a table is a title or a body.
     #[error("no column is a title or body; name one with --field")]
     NoColumns,
@@ -104,15 +126,22 @@ impl SkipReason {
             SkipReason::OtherRecord => "other records of web archives",
             SkipReason::DamagedRecord { .. } => "damaged record",
             SkipReason::DamagedDocument { .. } => "damaged document",
-            SkipReason::Protected => "protected by a password",
+            SkipReason::Pdf => "PDF",
             SkipReason::OldDocument => "old Word document",
-            SkipReason::TooLarge { .. } => "too large",
+            SkipReason::UnpackedTooLarge { .. } => "too large unpacked",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
             SkipReason::NoText => "no text",
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
-            SkipReason::LineTooLong { .. } => "line too long",
+            SkipReason::FileTooLong { .. } => "file too long",
+            SkipReason::NoRecords => "no records",
+            SkipReason::TooLarge => "expands too much",
+            SkipReason::TooDeep => "packed too deep",
+            SkipReason::Encrypted => "encrypted",
+            SkipReason::UnsafePath => "unsafe path",
+            SkipReason::Hidden => "hidden in a container",
+            SkipReason::NoFile => "no regular file",
             SkipReason::NoColumns => "no columns of articles",
             SkipReason::RaggedRow { .. } => "row unlike the header",
             SkipReason::RecordTooLong { .. } => "record too long",
@@ -139,9 +168,9 @@ mod tests {
             "not valid JSON: expected value (column 3)",
         );
         check(
-            SkipReason::LineTooLong { limit: 9 },
-            "line too long",
-            "the line is longer than 9 bytes",
+            SkipReason::FileTooLong { limit: 9 },
+            "file too long",
+            "the file is longer than 9 bytes",
         );
     }
 }

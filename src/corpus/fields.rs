@@ -5,15 +5,19 @@
 //! at a common Indonesian or English name; a blank value gives way to the next.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use twox_hash::XxHash3_64;
+
 use super::cleaning::Cleaning;
 use super::dates::read_field;
 use super::error::SkipReason;
 use super::html;
+use super::reader::Limits;
 use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule, Published};
 
@@ -66,7 +70,7 @@ impl Field {
 }
 
 /// What a key means, by the user's word: `title=judul`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FieldMapping {
     /// The field of the article.
     pub field: Field,
@@ -101,6 +105,14 @@ pub struct ReadOptions {
     pub fields: Vec<FieldMapping>,
     /// What is no part of an article.
     pub cleaning: Cleaning,
+    /// The zone of times that are written without one, in a form that
+    /// [`crate::article::zone_offset`] knows; `None` is WIB.
+    pub zone: Option<String>,
+    /// Whether the time of the last change of a file dates an article that has
+    /// no other date.
+    pub modified: bool,
+    /// How far packed files are opened.
+    pub limits: Limits,
 }
 
 /// A key that was taken for a field by its common meaning only.
@@ -350,7 +362,20 @@ pub(super) enum Rank {
     Summary(usize),
 }
 
+/// Raised when parsers change so much that archives must be read again.
+const READER_VERSION: u32 = 1;
+
 impl ReadOptions {
+    /// Returns a number that differs when files would be read differently.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = XxHash3_64::new();
+        READER_VERSION.hash(&mut hash);
+        self.fields.hash(&mut hash);
+        self.cleaning.fingerprint(&mut hash);
+        (&self.zone, self.modified, self.limits).hash(&mut hash);
+        hash.finish()
+    }
+
     /// Returns what a key means.
     pub(super) fn meaning(&self, key: &str) -> Option<(Field, Rank)> {
         let is_mapped = |mapping: &FieldMapping| mapping.key == key;
@@ -464,21 +489,28 @@ impl Record {
             article,
             notes,
             guesses,
-            crawled: None,
+            ..Reading::default()
         })
     }
 }
 
 /// An article and how it was understood.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Reading {
-    pub(super) article: Article,
-    /// What was not understood.
-    pub(super) notes: Vec<String>,
+pub struct Reading {
+    /// The article.
+    pub article: Article,
+    /// The line it begins on, in a file of records.
+    pub line: Option<u64>,
+    /// What was not understood, a clause each.
+    pub notes: Vec<String>,
     /// The keys that were taken for fields by their common meaning.
-    pub(super) guesses: Vec<Guess>,
+    pub guesses: Vec<Guess>,
+    /// The encoding it was in; empty where the format leaves no choice.
+    pub encoding: &'static str,
+    /// Pieces of text that were no part of the article and were taken out.
+    pub removed: Vec<String>,
     /// When a web archive saved it.
-    pub(super) crawled: Option<Published>,
+    pub crawled: Option<Published>,
 }
 
 /// Reads a map of any serde format into a [`Record`].

@@ -242,7 +242,7 @@ mod tests {
                 Next::Piece(piece) => {
                     found.extend(piece.records().map(|(line, number, bytes)| {
                         (line, number, bytes.trim_ascii_end().to_vec())
-                    }))
+                    }));
                 }
                 Next::TooLong(line) => found.push((line, 0, b"too long".to_vec())),
                 Next::Failed(error) => panic!("{error}"),

@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::byline::{Byline, closing_author, parse_dateline};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
+use super::fields::Reading;
 use crate::article::Article;
 
 /// A longer first line, in characters, is a paragraph and no headline.
@@ -21,9 +22,8 @@ const MAX_BETWEEN_CHARS: usize = 80;
 /// Most lines between title and byline, and between its parts.
 const MAX_LINES_BETWEEN: usize = 3;
 
-/// Parses a text file: headline, byline (before or after it), body. Also
-/// returns notes on what was not understood.
-pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
+/// Parses a text file: headline, byline (before or after it), body.
+pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
     let decoded = decode(bytes, None)?;
     let text = normalise(&decoded.text);
     let text = text.trim();
@@ -69,7 +69,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> 
         published,
         ..Article::default()
     };
-    Ok((article, notes))
+    Ok(Reading {
+        article,
+        notes,
+        encoding: decoded.encoding,
+        ..Reading::default()
+    })
 }
 
 /// Reads the lines of a byline above the title; returns it and what follows.
@@ -174,7 +179,7 @@ mod tests {
     #[test]
     fn parts_of_a_text() {
         let check = |text: &str, title: &str, author: Option<&str>, body: &str| {
-            let (article, notes) = parse(text.as_bytes()).unwrap();
+            let Reading { article, notes, .. } = parse(text.as_bytes()).unwrap();
             assert_eq!(article.title, title, "{text:?}");
             assert_eq!(article.author.as_deref(), author, "{text:?}");
             assert_eq!(article.body, body, "{text:?}");
@@ -268,7 +273,7 @@ mod tests {
     fn date_and_dateline_are_read() {
         let text = "Judul\n\nOleh : Budi | Kamis, 09 Agustus 2018 - 11:30 WIB\n\n\
                     HARIAN.co.id - Denpasar, Gubernur tiba.";
-        let (article, _) = parse(text.as_bytes()).unwrap();
+        let Reading { article, .. } = parse(text.as_bytes()).unwrap();
         assert_eq!(article.source.as_deref(), Some("HARIAN.co.id"));
         assert_eq!(article.place.as_deref(), Some("Denpasar"));
         assert_eq!(article.body, "HARIAN.co.id - Denpasar, Gubernur tiba.");
@@ -282,7 +287,7 @@ mod tests {
     fn lines_of_their_own_are_read() {
         let text = "Kamis, 09 Agustus 2018 - 11:30 WIB\n\nJudul\n\nEKONOMI\n\n\
                     Penulis: Budi; Editor: Ani\n\nJakarta, CNN Indonesia -- Gubernur tiba.";
-        let (article, _) = parse(text.as_bytes()).unwrap();
+        let Reading { article, .. } = parse(text.as_bytes()).unwrap();
         assert_eq!(article.title, "Judul");
         assert_eq!(article.author.as_deref(), Some("Budi"));
         assert_eq!(article.section.as_deref(), Some("EKONOMI"));
@@ -297,7 +302,7 @@ mod tests {
     #[test]
     fn a_strange_date_is_noted() {
         let check = |date: &str, note: &str| {
-            let (article, notes) =
+            let Reading { article, notes, .. } =
                 parse(format!("Judul\nOleh: Budi | {date}\n").as_bytes()).unwrap();
             assert_eq!(article.published, None);
             assert_eq!(notes, [note]);

@@ -142,7 +142,7 @@ pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) ->
         ("section", article.section.as_deref()),
         ("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
         ("url", article.url.as_deref()),
-        ("file", Some(article.origin.path.as_str())),
+        ("file", Some(&article.origin.full_path())),
     ] {
         if let Some(value) = value {
             writeln!(out, "{DETAIL}{name:<8}{DETAIL:#}{}", safe(value))?;

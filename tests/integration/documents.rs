@@ -31,11 +31,18 @@ fn response(url: &str, content_type: &str, body: &str) -> String {
     record("response", url, &http)
 }
 
-fn page(title: &str, body: &str) -> String {
-    let paragraph = format!("<p>{body} Warga pergi ke tempat yang lebih tinggi, kata Budi.</p>");
+fn page(title: &str) -> String {
+    let paragraph = |number: usize| {
+        format!(
+            "<p>Air sungai {number} naik hingga dua meter sejak Kamis malam, kata Budi di sana. \
+             Warga desa {number} pergi ke tempat yang lebih tinggi, menunggu bantuan datang, \
+             dan berharap hujan di hulu reda sebelum tanggul yang lama itu jebol.</p>"
+        )
+    };
+    let text: String = (1..6).map(paragraph).collect();
     format!(
-        "<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{}</article></body></html>",
-        paragraph.repeat(8)
+        "<html><head><title>{title}</title></head>\
+         <body><article><h1>{title}</h1>{text}</article></body></html>"
     )
 }
 
@@ -45,11 +52,7 @@ fn web_archives() {
     let archive = [
         record("warcinfo", "", "software: x"),
         record("request", "http://a.test/1", "GET / HTTP/1.1\r\n\r\n"),
-        response(
-            "http://a.test/1",
-            "text/html",
-            &page("Banjir", "Air sungai naik."),
-        ),
+        response("http://a.test/1", "text/html", &page("Banjir")),
         response("http://a.test/logo.png", "image/png", "png"),
         "rusak\r\nrusak\r\n".to_owned(),
         response(
@@ -120,12 +123,14 @@ fn documents_of_word_processors() {
     workspace.write("putus.docx", &word[..word.len() / 2]);
     workspace.write("lama.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
     workspace.write("kosong.docx", "");
+    workspace.write("koran.pdf", "%PDF-1.4");
     let run = workspace.run(&["index", "archive"]);
     assert_eq!(run.code, Some(0));
     for expected in [
         "putus.docx: the document is damaged: ",
         "lama.docx: a Word document of the old kind, or protected by a password",
         "kosong.docx: the file is empty",
+        "koran.pdf: PDF is not read; convert it with pdftotext",
         "2 articles indexed",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);

@@ -3,6 +3,7 @@
 mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod documents;
 mod formats;
+mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod output; // snapshots of terminal and JSON
 mod properties; // whatever the text or query, the ranges hold
