@@ -121,12 +121,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         write_summary(&report, args.dry_run, &mut std::io::stderr())?;
     }
     if let Some(Kept::TooMany { files, articles }) = report.kept {
-        anyhow::bail!(
-            "{} files with {} articles are gone, more than a tenth of the archive; they were left \
-             in the index. Is a disk missing? With --yes they are taken out",
-            group_thousands(files),
-            group_thousands(articles)
-        );
+        anyhow::bail!(kept_message(files, articles));
     }
     let skipped: u64 = report.skipped.values().sum();
     Ok(match report {
@@ -196,14 +191,7 @@ pub(super) fn ingest(
     on_event: &mut dyn FnMut(&Event<'_>),
 ) -> anyhow::Result<IngestReport> {
     let stop = stop_on_signal()?;
-    // A path that is not there must not leave an empty index behind.
-    for path in &request.paths {
-        if path.as_os_str() == STANDARD_INPUT {
-            continue;
-        }
-        path.metadata()
-            .with_context(|| format!("can't read {}", path.display()))?;
-    }
+    check_paths(&request.paths)?;
     let nowhere;
     let index = match Index::open(&folder.folder) {
         // A dry run leaves nothing behind.
@@ -220,38 +208,37 @@ pub(super) fn ingest(
         &|| stop.load(Ordering::Relaxed),
         &mut |event| {
             on_event(&event);
-            match event {
-                Event::Listed { bytes, .. } => progress.start(bytes),
-                Event::Progress { bytes, articles } => {
-                    progress.advance(bytes, format!("{} articles", group_thousands(articles)));
-                }
-                Event::Planned { .. } => {}
-                Event::Skipped(skipped) if skipped.reason.is_expected() => {}
-                Event::Skipped(skipped) => progress.warn(&format!(
-                    "skipped {}: {}",
-                    safe(&skipped.place.to_string()),
-                    safe(&skipped.reason.to_string())
-                )),
-                Event::Note { place, message } => {
-                    progress.warn(&format!("{}: {}", safe(&place.to_string()), safe(message)));
-                }
-                Event::Duplicate { place, id, kept_as } => progress.warn(&format!(
-                    "{}: the id {} is taken by another article; kept as {}",
-                    safe(&place.to_string()),
-                    safe(id),
-                    safe(kept_as)
-                )),
-                Event::Committing => progress.say("committing"),
-            }
+            progress.tell(&event);
         },
     );
     progress.finish();
     Ok(result?)
 }
 
+/// Fails if one of the paths is not there: it must not leave an empty index behind.
+pub(super) fn check_paths(paths: &[PathBuf]) -> anyhow::Result<()> {
+    for path in paths {
+        if path.as_os_str() != STANDARD_INPUT {
+            path.metadata()
+                .with_context(|| format!("can't read {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says which articles were left although their files are gone.
+pub(super) fn kept_message(files: u64, articles: u64) -> String {
+    format!(
+        "{} with {} are gone, more than a tenth of the archive; they were left in the index. Is a \
+         disk missing? With --yes they are taken out",
+        counted(files, "file", "files"),
+        counted(articles, "article", "articles")
+    )
+}
+
 /// Returns a switch that Ctrl-C, SIGTERM and SIGHUP turn on; a second signal
 /// ends the process at once, which loses nothing that was committed.
-fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
     ctrlc::set_handler(move || {

@@ -11,6 +11,7 @@ mod search;
 mod show;
 mod stats;
 mod stem;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -58,6 +59,9 @@ enum Command {
     /// Index an archive of articles.
     #[command(visible_alias = "indeks")]
     Index(index::Args),
+    /// Follow an archive and index what changes.
+    #[command(visible_alias = "pantau")]
+    Watch(watch::Args),
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
@@ -167,6 +171,7 @@ pub(super) fn main() -> ExitCode {
 fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(args, out),
+        Command::Watch(args) => watch::run(args),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Delete(args) => delete::run(args, out),

@@ -34,6 +34,16 @@ pub enum WalkError {
     },
 }
 
+impl WalkError {
+    /// Returns the error for a path that the system can't look at.
+    pub fn unreachable(path: &Path, source: std::io::Error) -> WalkError {
+        WalkError::Unreachable {
+            path: path.to_path_buf(),
+            source,
+        }
+    }
+}
+
 /// The folders that archives were indexed from; ids are paths relative to them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roots(Vec<PathBuf>);
@@ -195,11 +205,9 @@ pub fn walk(
             listing.files.push(SourceFile::standard_input());
             continue;
         }
-        let unreachable = |source| WalkError::Unreachable {
-            path: path.clone(),
-            source,
-        };
-        let absolute = path.canonicalize().map_err(unreachable)?;
+        let absolute = path
+            .canonicalize()
+            .map_err(|source| WalkError::unreachable(path, source))?;
         if roots.containing(&absolute).is_none() {
             let folder = if absolute.is_dir() {
                 &absolute
@@ -214,6 +222,8 @@ pub fn walk(
         let marker = index_marker.to_owned();
         let entries = ignore::WalkBuilder::new(&absolute)
             .standard_filters(false)
+            // A part of an archive is ignored whether it or the whole is walked.
+            .parents(true)
             .add_custom_ignore_filename(IGNORE_FILE)
             .sort_by_file_name(Ord::cmp)
             .filter_entry(move |entry| {

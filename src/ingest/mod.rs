@@ -17,6 +17,7 @@
 mod plan;
 mod run;
 mod takedown;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -34,6 +35,7 @@ pub use plan::Change;
 use plan::Plan;
 use run::{Piece, Run};
 pub use takedown::{TakedownResult, take_down, undo_takedown};
+pub use watch::{WatchError, watch};
 
 /// Files that are gone are taken out of the index without being asked for as
 /// long as they held no more than this part of the articles of their archives.
@@ -147,6 +149,13 @@ pub struct IngestReport {
     pub elapsed: Duration,
     /// Whether the run was asked to stop; what was added until then is committed.
     pub interrupted: bool,
+}
+
+impl IngestReport {
+    /// Returns whether the run found anything to do or to tell.
+    pub fn did_something(&self) -> bool {
+        self.files > 0 || self.gone_files > 0 || self.kept.is_some()
+    }
 }
 
 /// Articles that were left in the index although their files seem gone.

@@ -71,7 +71,7 @@ fn a_change_within_a_tick_of_the_clock_is_seen() {
     workspace.write("a.txt", text("beras"));
     let path = workspace.archive().join("a.txt");
     // As if the run began in the same tick.
-    let time = SystemTime::now() + Duration::from_secs(60);
+    let time = SystemTime::now() + Duration::from_mins(1);
     let same_time = |word: &str| {
         workspace.write("a.txt", text(word));
         let file = File::options().append(true).open(&path).expect("a file");
@@ -348,4 +348,66 @@ fn a_damaged_list_of_files_stops_indexing_and_not_searching() {
         "{}",
         run.stderr
     );
+}
+
+/// Follows an archive through files that come, change and go.
+#[cfg(unix)]
+#[test]
+fn a_watched_archive_is_followed() {
+    let workspace = twenty();
+    workspace.write(".telusurignore", "draft/\n");
+    let mut child = workspace
+        .command(&["watch", "archive", "--index", "archive/index"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let stderr = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
+    let (sender, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in std::io::BufRead::lines(stderr).map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let wait_for = |expected: &str| {
+        let mut seen = Vec::new();
+        while let Ok(line) = lines.recv_timeout(Duration::from_secs(30)) {
+            let found = line.contains(expected);
+            seen.push(line);
+            if found {
+                return;
+            }
+        }
+        panic!("{expected}: {seen:?}");
+    };
+    wait_for("20 articles indexed");
+    workspace.write("new/deep/20.txt", text("jagung"));
+    wait_for("1 article indexed");
+    workspace.write("03.txt", text("jahe"));
+    wait_for("1 article indexed (1 replaced)");
+    remove(&workspace, [4]);
+    wait_for("1 file gone, 1 article taken out");
+    workspace.write("draft/21.txt", text("lada"));
+    std::fs::rename(
+        workspace.archive().join("05.txt"),
+        workspace.archive().join("new/05.txt"),
+    )
+    .expect("a moved file");
+    wait_for("1 file gone, 1 article taken out");
+    let status = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("a signal");
+    assert!(status.success());
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+    let ids = |query: &str| {
+        let options = ["search", "--json", "-n", "100", "--index", "archive/index"];
+        let run = workspace.run(&[&options[..], &[query]].concat());
+        run.stdout.lines().count() - 1
+    };
+    assert_eq!(ids("jagung"), 1);
+    assert_eq!(ids("jahe"), 1);
+    assert_eq!(ids("lada"), 0);
+    assert_eq!(ids("beras"), 18);
 }
