@@ -154,7 +154,7 @@ const MAX_CREDIT_BYTES: usize = 60;
 /// Percent of a block in links from which it is a list of links.
 const LINKED_PERCENT: usize = 75;
 
-/// Most elements named as the text that are compared.
+/// Most elements named as the text, and most cells, that are compared.
 const MAX_CANDIDATES: usize = 32;
 
 /// Longest heading of a list of links, in characters.
@@ -397,7 +397,7 @@ fn chars_of(blocks: &[Block]) -> usize {
 enum Certainty {
     /// By microdata.
     Marked,
-    /// By a name like `article-content`.
+    /// By a name like `article-content`, or as the cell of a table.
     Named,
 }
 
@@ -413,7 +413,18 @@ fn container(page: &Document, prose: usize) -> Option<(NodeRef<'_>, Certainty)> 
     let mut smallest: Option<(usize, NodeRef)> = None;
     let elements = page.select("div, section, article, main, td");
     let named = elements.nodes().iter().filter(|node| is_named_text(node));
-    for node in named.take(MAX_CANDIDATES) {
+    // Old pages are laid out as tables, whose cells have no names.
+    let cells = page.select("td");
+    let weights = Weights::of(page);
+    let main_cells = cells
+        .nodes()
+        .iter()
+        .rev()
+        .filter(|cell| weights.is_most(cell));
+    for node in named
+        .take(MAX_CANDIDATES)
+        .chain(main_cells.take(MAX_CANDIDATES))
+    {
         let blocks = blocks(node);
         let size = chars_of(&blocks);
         let inside = prose_of(&blocks);
@@ -694,6 +705,7 @@ impl BlockReader {
         match node.node_name().as_deref() {
             Some("br") => self.line_break(),
             Some("a") => self.links += 1,
+            Some("td" | "th") if holds_blocks(node) => self.flush(),
             Some("td" | "th") => self.text.push(' '),
             Some(name) if BLOCKS.contains(&name) => {
                 self.flush();
@@ -737,6 +749,14 @@ impl BlockReader {
             });
         }
     }
+}
+
+/// Whether a cell is part of a layout, and not of a row to be read as one line.
+fn holds_blocks(cell: &NodeRef) -> bool {
+    cell.descendants_it().any(|node| {
+        let name = node.node_name();
+        name.is_some_and(|name| &*name == "br" || BLOCKS.contains(&&*name))
+    })
 }
 
 fn is_heading(name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Pages in the style of Indonesian sites and blogs → their articles. Names and
 //! texts are invented; `pages/` holds them.
 
+use super::tests::OPTIONS;
 use super::*;
 
 const TITLE: &str = "Petani Sukamaju Panen Padi Lebih Awal";
@@ -16,7 +17,7 @@ const PARAGRAPHS: [(&str, &str); 4] = [
 /// Checks an article: the dateline before its first paragraph, the paragraphs
 /// beside the four all pages have, and what is known of it.
 fn check(html: &str, dateline: &str, others: &[&str], known: [Option<&str>; 3]) {
-    let reading = parse(html.as_bytes(), &ReadOptions::default()).unwrap();
+    let reading = parse(html.as_bytes(), &OPTIONS).unwrap();
     let article = reading.article;
     assert_eq!(article.title, TITLE);
     assert_eq!(reading.notes, Vec::<String>::new());
@@ -27,7 +28,7 @@ fn check(html: &str, dateline: &str, others: &[&str], known: [Option<&str>; 3]) 
         published.as_deref(),
     ];
     assert_eq!(found, known);
-    let (body, _) = ReadOptions::default()
+    let (body, _) = OPTIONS
         .cleaning
         .clean(&article.body)
         .unwrap_or((article.body, Vec::new()));
@@ -166,7 +167,7 @@ fn lists_of_articles_are_none() {
         include_str!("pages/indeks.html"),
         include_str!("pages/arsip.html"),
     ] {
-        let reading = parse(html.as_bytes(), &ReadOptions::default());
+        let reading = parse(html.as_bytes(), &OPTIONS);
         assert_eq!(reading.unwrap_err(), SkipReason::NoArticle);
     }
 }
