@@ -149,7 +149,7 @@ const AROUND: [&str; 15] = [
     "ANTARA FOTO",
     "Copyright",
     "COPYRIGHT",
-    "Januari",
+    "JanuariFebruari",
     "Bagikan",
     "LIHAT FOTO",
     "Indeks",

@@ -625,7 +625,7 @@ pub(super) fn blocks(root: &NodeRef) -> Vec<Block> {
 }
 
 /// Returns the blocks of a fragment, in which blank lines end paragraphs too, as
-/// in the posts of WordPress.
+/// in the posts of blogs.
 pub(super) fn fragment_blocks(root: &NodeRef) -> Vec<Block> {
     let reader = BlockReader {
         blank_lines_end: true,
