@@ -706,6 +706,27 @@ mod tests {
     }
 
     #[test]
+    fn bodies_of_markup_become_text() {
+        let options = ReadOptions::default();
+        let check = |body: &str, expected: &str| {
+            let article = reading(&options, &[("title", "a < b"), ("body", body)]).article;
+            assert_eq!(
+                (article.title.as_str(), article.body.as_str()),
+                ("a < b", expected)
+            );
+        };
+        check("<p>Satu &amp; dua.</p><p>Tiga.</p>", "Satu & dua.\n\nTiga.");
+        check("Satu.<br/>Dua.", "Satu.\nDua.");
+        check("<div>Satu.\n\n<b>Dua.</b></div>", "Satu.\n\nDua.");
+        check(
+            "jika a < b,\nmaka <x> &amp; b > a",
+            "jika a < b,\nmaka <x> &amp; b > a",
+        );
+        check("kode <b>tebal</b> <p", "kode <b>tebal</b> <p");
+        check("<script>x</script><p> </p>", "");
+    }
+
+    #[test]
     fn common_names_are_guessed() {
         for (keys, field) in [
             ("Judul headline JUDUL_BERITA Title post-title", Field::Title),

@@ -6,6 +6,7 @@ mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod output; // snapshots of terminal and JSON
+mod pages; // real web pages, where they are at hand
 mod properties; // whatever the text or query, the ranges hold
 mod search; // what a query finds, and in which order
 mod shared; // real articles and the archive generator, where they are at hand

@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-use super::metadata::Metadata;
-use super::{one_line, visible_date};
-use crate::corpus::byline::Byline;
+use super::metadata::{Claim, Metadata};
+use super::{is_info, one_line};
 use crate::corpus::error::SkipReason;
 use crate::corpus::text::normalise;
 
@@ -17,12 +16,12 @@ const SCRIPTS: &str = "script, style, noscript, template";
 /// Elements that stand beside an article.
 const CLUTTER: &str = "iframe, object, embed, svg, canvas, \
     form, button, input, select, textarea, dialog, menu, nav, aside, footer, figcaption, audio, \
-    video, [hidden], [aria-hidden='true'], [role='navigation'], [role='complementary'], \
+    video, amp-sidebar, amp-ad, amp-auto-ads, amp-list, amp-social-share, [hidden], [aria-hidden='true'], [role='navigation'], [role='complementary'], \
     [role='dialog']";
 
 /// Words in a class or id of what stands beside an article. A word ends at a
 /// hyphen, underscore, digit or capital letter.
-const CLUTTER_WORDS: [&str; 54] = [
+const CLUTTER_WORDS: [&str; 56] = [
     "ad",
     "ads",
     "adv",
@@ -60,8 +59,10 @@ const CLUTTER_WORDS: [&str; 54] = [
     "recommended",
     "rekomendasi",
     "related",
+    "relatedposts",
     "remah",
     "share",
+    "sharedaddy",
     "sharing",
     "sidebar",
     "social",
@@ -139,20 +140,21 @@ const MIN_WEIGHT: usize = 40;
 /// Fewest characters of a paragraph of prose.
 const PROSE_CHARS: usize = 80;
 
-/// Fewest characters of a paragraph longer than the teasers of index pages.
-const LONG_CHARS: usize = 140;
+/// Fewest characters of prose on a page that does not say it is an article.
+const MIN_ARTICLE_CHARS: usize = 250;
 
-/// Fewest characters in long paragraphs of a page that does not say it is an article.
-const MIN_LONG_CHARS: usize = 400;
+/// From so many linked headings or cut paragraphs on, a text that has little else
+/// is a list of others.
+const MIN_LINKED: usize = 3;
 
-/// From so many linked headings on, a text that does not say it is an article is
-/// a list of others with excerpts.
-const MIN_LINKED_HEADINGS: usize = 3;
+/// Longest caption of a picture, in characters, and its credit, in bytes.
+const MAX_CAPTION_CHARS: usize = 300;
+const MAX_CREDIT_BYTES: usize = 60;
 
 /// Percent of a block in links from which it is a list of links.
 const LINKED_PERCENT: usize = 75;
 
-/// Most elements named as the text that are compared.
+/// Most elements named as the text, and most cells, that are compared.
 const MAX_CANDIDATES: usize = 32;
 
 /// Longest heading of a list of links, in characters.
@@ -185,7 +187,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn is_links(&self) -> bool {
+    pub(super) fn is_links(&self) -> bool {
         self.linked * 100 >= self.chars * LINKED_PERCENT
     }
 
@@ -193,10 +195,10 @@ impl Block {
         self.chars >= PROSE_CHARS && self.linked * 2 <= self.chars
     }
 
-    /// Whether it ends as sentences do, or signs an article.
+    /// Whether it is a paragraph, ends as sentences do, or signs an article.
     fn is_sentence(&self) -> bool {
         let end = self.text.trim_end_matches(['"', '”', '\'', '’', ')']);
-        self.chars >= LONG_CHARS
+        self.chars >= PROSE_CHARS
             || self.chars >= LEAD_IN_CHARS && end.ends_with(['.', '!', '?', '…'])
             || self.is_initials()
     }
@@ -311,7 +313,7 @@ fn is_invisible(node: &NodeRef) -> bool {
 
 /// Splits names of classes into words: `articleBody box-terkait2` → article,
 /// body, box, terkait.
-fn words(names: &str) -> Vec<String> {
+pub(super) fn words(names: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
@@ -331,7 +333,14 @@ fn words(names: &str) -> Vec<String> {
     words
 }
 
-/// Returns the text of the article.
+/// The text of an article and the lines of credit that stood below it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) credits: Vec<String>,
+}
+
+/// Returns the text of the article; `all` are the blocks of the page.
 ///
 /// # Errors
 ///
@@ -341,13 +350,14 @@ pub(super) fn find(
     page: &Document,
     metadata: &Metadata,
     title: &str,
-) -> Result<String, SkipReason> {
-    let all = page.body().map(|root| blocks(&root)).unwrap_or_default();
-    let mut found = match container(page, prose_of(&all)) {
+    all: &[Block],
+) -> Result<Found, SkipReason> {
+    let mut found = match container(page, prose_of(all)) {
         Some((node, Certainty::Marked)) => clean(blocks(&node), title),
         Some((node, Certainty::Named)) => without_start(clean(blocks(&node), title)),
         None => without_end(without_start(clean(readable(page)?, title))),
     };
+    let credits = split_credits(&mut found);
     // Rarely the text is only in the markup, and the page draws it by script.
     if let Some(body) = &metadata.body {
         let linked = from_markup(body);
@@ -355,10 +365,13 @@ pub(super) fn find(
             found = linked;
         }
     }
-    if found.is_empty() || !metadata.is_article && is_index(&found, &all) {
+    if found.is_empty() || is_index(&found, all, metadata.claim) {
         return Err(SkipReason::NoArticle);
     }
-    Ok(body_text(&found))
+    Ok(Found {
+        text: body_text(&found),
+        credits,
+    })
 }
 
 /// Joins the paragraphs of an article. All text of a body passes here.
@@ -384,7 +397,7 @@ fn chars_of(blocks: &[Block]) -> usize {
 enum Certainty {
     /// By microdata.
     Marked,
-    /// By a name like `article-content`.
+    /// By a name like `article-content`, or as the cell of a table.
     Named,
 }
 
@@ -400,7 +413,18 @@ fn container(page: &Document, prose: usize) -> Option<(NodeRef<'_>, Certainty)> 
     let mut smallest: Option<(usize, NodeRef)> = None;
     let elements = page.select("div, section, article, main, td");
     let named = elements.nodes().iter().filter(|node| is_named_text(node));
-    for node in named.take(MAX_CANDIDATES) {
+    // Old pages are laid out as tables, whose cells have no names.
+    let cells = page.select("td");
+    let weights = Weights::of(page);
+    let main_cells = cells
+        .nodes()
+        .iter()
+        .rev()
+        .filter(|cell| weights.is_most(cell));
+    for node in named
+        .take(MAX_CANDIDATES)
+        .chain(main_cells.take(MAX_CANDIDATES))
+    {
         let blocks = blocks(node);
         let size = chars_of(&blocks);
         let inside = prose_of(&blocks);
@@ -439,7 +463,7 @@ fn readable(page: &Document) -> Result<Vec<Block>, SkipReason> {
     }
     let config = Config {
         disable_json_ld: true,
-        char_threshold: MIN_LONG_CHARS,
+        char_threshold: MIN_ARTICLE_CHARS,
         ..Config::default()
     };
     let article = Readability::with_document(page.clone(), None, Some(config))
@@ -494,10 +518,8 @@ fn clean(blocks: Vec<Block>, title: &str) -> Vec<Block> {
             }
             continue;
         }
-        let is_info = block.text == title
-            || visible_date(&block.text).is_some()
-            || Byline::default().read(&block.text);
-        if kept.is_empty() && is_info || is_copyright(&block) {
+        let is_heading = block.text == title || block.text.lines().all(is_info);
+        if kept.is_empty() && is_heading || is_copyright(&block) || is_caption(&block) {
             continue;
         }
         match kept.last_mut() {
@@ -537,12 +559,48 @@ fn is_copyright(block: &Block) -> bool {
         && (block.text.starts_with('©') || start.eq_ignore_ascii_case("copyright"))
 }
 
+/// Returns whether it tells of a picture, and who made it.
+fn is_caption(block: &Block) -> bool {
+    const SIGNS: [&str; 8] = [
+        "foto:",
+        "foto/",
+        "photo:",
+        "dok.",
+        "(foto ",
+        "antara foto",
+        "grafis:",
+        "ilustrasi:",
+    ];
+    let start = block.text.len().saturating_sub(MAX_CREDIT_BYTES);
+    let end = block.text[block.text.ceil_char_boundary(start)..].to_lowercase();
+    block.chars <= MAX_CAPTION_CHARS
+        && (SIGNS.iter().any(|sign| end.contains(sign)) || end.contains('©'))
+}
+
+/// Takes the lines below a text that say who edited it or where it comes from.
+fn split_credits(found: &mut Vec<Block>) -> Vec<String> {
+    let mut credits = Vec::new();
+    while let Some(last) =
+        found.pop_if(|last| !last.is_initials() && last.text.lines().all(is_info))
+    {
+        credits.push(last.text);
+    }
+    credits
+}
+
 /// Returns whether this is a list of other articles, or too little to be one.
-/// Pages that say they are articles are not asked; they may be short.
-fn is_index(found: &[Block], all: &[Block]) -> bool {
-    let long = found.iter().filter(|block| block.chars >= LONG_CHARS);
-    let long: usize = long.map(|block| block.chars).sum();
-    if long < MIN_LONG_CHARS || long * 2 < chars_of(found) {
+/// A page with the details of an article is none, and may be short.
+fn is_index(found: &[Block], all: &[Block], claim: Claim) -> bool {
+    if claim == Claim::Details {
+        return false;
+    }
+    let prose = found.iter().filter(|block| block.is_prose()).count();
+    if prose == 0 || claim < Claim::Type && prose_of(found) < MIN_ARTICLE_CHARS {
+        return true;
+    }
+    let cut = |block: &&Block| block.text.ends_with("...") || block.text.ends_with('…');
+    let cut = found.iter().filter(cut).count();
+    if cut >= MIN_LINKED && cut * 2 >= prose {
         return true;
     }
     let (first, last) = (found.first(), found.last());
@@ -551,13 +609,14 @@ fn is_index(found: &[Block], all: &[Block]) -> bool {
     let (Some(first), Some(last)) = (first, last) else {
         return false;
     };
-    let linked_headings = all
-        .get(first..last)
-        .unwrap_or_default()
-        .iter()
-        .filter(|block| block.heading && block.is_links())
+    let between = all.get(first..last).unwrap_or_default();
+    let linked = between.iter().filter(|block| block.is_links());
+    let headings = linked.clone().filter(|block| block.heading).count();
+    let titles = linked
+        .filter(|block| block.text.split_whitespace().count() > 2)
         .count();
-    linked_headings >= MIN_LINKED_HEADINGS && linked_headings * 4 >= found.len()
+    headings >= MIN_LINKED && headings * 4 >= found.len()
+        || titles >= MIN_LINKED && titles * 2 >= prose
 }
 
 /// Returns the blocks of text below a node, in the order of the page.
@@ -566,7 +625,7 @@ pub(super) fn blocks(root: &NodeRef) -> Vec<Block> {
 }
 
 /// Returns the blocks of a fragment, in which blank lines end paragraphs too, as
-/// in the posts of WordPress.
+/// in the posts of blogs.
 pub(super) fn fragment_blocks(root: &NodeRef) -> Vec<Block> {
     let reader = BlockReader {
         blank_lines_end: true,
@@ -646,6 +705,7 @@ impl BlockReader {
         match node.node_name().as_deref() {
             Some("br") => self.line_break(),
             Some("a") => self.links += 1,
+            Some("td" | "th") if holds_blocks(node) => self.flush(),
             Some("td" | "th") => self.text.push(' '),
             Some(name) if BLOCKS.contains(&name) => {
                 self.flush();
@@ -689,6 +749,14 @@ impl BlockReader {
             });
         }
     }
+}
+
+/// Whether a cell is part of a layout, and not of a row to be read as one line.
+fn holds_blocks(cell: &NodeRef) -> bool {
+    cell.descendants_it().any(|node| {
+        let name = node.node_name();
+        name.is_some_and(|name| &*name == "br" || BLOCKS.contains(&&*name))
+    })
 }
 
 fn is_heading(name: &str) -> bool {

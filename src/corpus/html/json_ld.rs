@@ -126,6 +126,20 @@ pub(super) fn texts(value: &Value) -> Vec<String> {
     }
 }
 
+/// Returns the names in a value that are of people: an organisation is none.
+pub(super) fn people(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(people).collect(),
+        Value::Object(object) if object.get("@type").is_some_and(is_organisation) => Vec::new(),
+        other => texts(other),
+    }
+}
+
+fn is_organisation(kind: &Value) -> bool {
+    kind.as_str()
+        .is_some_and(|kind| kind.ends_with("Organization"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,15 @@
+use std::sync::LazyLock;
+
+use proptest::strategy::Strategy as _;
+
 use super::*;
 use crate::corpus::parse_date;
 
+/// Made once: compiling the rules of cleaning takes longer than reading a page.
+pub(super) static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
+
 fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
-    let reading = super::parse(bytes, &ReadOptions::default())?;
+    let reading = super::parse(bytes, &OPTIONS)?;
     Ok((reading.article, reading.notes))
 }
 
@@ -467,4 +474,65 @@ fn fragments_become_paragraphs() {
     check("", "");
     let deep = "<div>".repeat(10_000);
     assert_eq!(text_of(&deep), deep);
+}
+
+#[test]
+fn meta_tags_as_the_user_maps_them() {
+    let head = "<meta name='Tanggal' content='9 Agustus 2018'><meta name='kota' content='Tegal'>\
+                <meta property='og:title' content='Salah'><meta name='judul' content='Benar'>";
+    let html = page(head, &paragraphs());
+    let fields = [
+        "date=tanggal",
+        "place=kota",
+        "title=judul",
+        "source=tidak-ada",
+    ];
+    let options = ReadOptions {
+        fields: fields.map(|field| field.parse().unwrap()).to_vec(),
+        ..OPTIONS.clone()
+    };
+    let article = super::parse(html.as_bytes(), &options).unwrap().article;
+    assert_eq!(article.title, "Benar");
+    assert_eq!(article.place.as_deref(), Some("Tegal"));
+    assert_eq!(article.source, None);
+    assert_eq!(article.published.unwrap().to_iso(), "2018-08-09");
+}
+
+#[test]
+fn the_charset_of_the_container_comes_first() {
+    let html = page(
+        "<meta charset=iso-8859-1>",
+        &format!("<h1>{TITLE}</h1><div itemprop=articleBody>Surga d?browa.</div>"),
+    );
+    let bytes: Vec<u8> = html
+        .bytes()
+        .map(|byte| if byte == b'?' { 0xb1 } else { byte })
+        .collect();
+    let reading = parse_page(&bytes, Some("iso-8859-2"), &OPTIONS).unwrap();
+    assert_eq!(reading.article.body, "Surga dąbrowa.");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_page_makes_it_panic(
+        parts in proptest::collection::vec(
+            proptest::prop_oneof![
+                "[ -~]{0,20}",
+                "\\PC{0,8}",
+                proptest::sample::select(vec![
+                    "<h1>", "</h1>", "<p>", "</p>", "<br>", "<table>", "<td>", "<a href=x>", "</a>",
+                    "<title>", "<div class='article-content'>", "</div>", "<meta property=og:title content='",
+                    "<script type='application/ld+json'>{\"@type\":\"Article\",", "</script>", "\n\n",
+                    "Oleh: ", "9 Agustus 2018 11:30 WIB", "<time datetime='", "Judul - Koran", "<!--", "&amp;",
+                ]).prop_map(str::to_owned),
+            ],
+            0..40,
+        )
+    ) {
+        let html = parts.concat();
+        let _ = parse(html.as_bytes());
+        let _ = parse(format!("{html}{}", paragraphs()).as_bytes());
+        let _ = text_of(&html);
+        let _ = is_page(html.as_bytes());
+    }
 }
