@@ -147,15 +147,17 @@ pub enum DateRule {
     Byline,
     /// A date in the dateline or first lines of a text.
     Dateline,
-    /// The name of the file or its folders.
+    /// The name of the file or its folders, or the address of a page.
     Path,
+    /// When a web archive saved the page: it is no younger than that.
+    Crawl,
     /// When the file was last changed; only if the user asks for it.
     Modified,
 }
 
 impl DateRule {
     /// All of them, the most trusted first.
-    pub const ALL: [DateRule; 8] = [
+    pub const ALL: [DateRule; 9] = [
         DateRule::Record,
         DateRule::FrontMatter,
         DateRule::JsonLd,
@@ -163,6 +165,7 @@ impl DateRule {
         DateRule::Byline,
         DateRule::Dateline,
         DateRule::Path,
+        DateRule::Crawl,
         DateRule::Modified,
     ];
 
@@ -176,6 +179,7 @@ impl DateRule {
             DateRule::Byline => "byline",
             DateRule::Dateline => "dateline",
             DateRule::Path => "path",
+            DateRule::Crawl => "crawl",
             DateRule::Modified => "modified",
         }
     }

@@ -49,6 +49,7 @@ impl Progress {
                 self.advance(*bytes, format!("{} articles", group_thousands(*articles)));
             }
             Event::Planned { .. } => {}
+            Event::Skipped(skipped) if skipped.reason.is_expected() => {}
             Event::Skipped(skipped) => self.warn(&format!(
                 "skipped {}: {}",
                 safe(&skipped.place.to_string()),

@@ -30,13 +30,14 @@ enum Label {
 }
 
 /// Labels in lower case, as they stand before a colon.
-const LABELS: [(&str, Label); 44] = [
+const LABELS: [(&str, Label); 46] = [
     ("oleh", Label::Writer),
     ("ditulis oleh", Label::Writer),
     ("laporan oleh", Label::Writer),
     ("penulis", Label::Writer),
     ("penoelis", Label::Writer),
     ("reporter", Label::Writer),
+    ("rep", Label::Writer),
     ("laporan", Label::Writer),
     ("pewarta", Label::Writer),
     ("wartawan", Label::Writer),
@@ -50,6 +51,7 @@ const LABELS: [(&str, Label); 44] = [
     ("editor", Label::Editor),
     ("penyunting", Label::Editor),
     ("redaktur", Label::Editor),
+    ("red", Label::Editor),
     ("edited by", Label::Editor),
     ("tanggal", Label::Date),
     ("tgl", Label::Date),
@@ -552,9 +554,11 @@ fn place_after_source<'a>(source: &'a str, tail: &'a str) -> Option<Dateline<'a>
     let first_word = text.split_whitespace().next().unwrap_or_default();
     let fits = is_place(place, 4)
         && !is_person(place)
-        && (has_site_name(source)
+        && (starts_sentence(text)
             // `Kalabahi - Ribuan Warga, Senin (9/8), …` has no source.
-            || starts_sentence(text) && !is_weekday(first_word));
+            && (has_site_name(source) || !is_weekday(first_word))
+            // `Situs.com - Budi Santoso, putra sulung …` has no place.
+            || has_site_name(source) && is_known_place(place));
     fits.then_some(Dateline {
         source: Some(source),
         place: Some(place),

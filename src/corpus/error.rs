@@ -12,6 +12,37 @@ pub enum SkipReason {
     /// A page has no article in it, but links to some.
     #[error("the page holds no article; it may be an index of others")]
     NoArticle,
+    /// A page is beyond the limits within which its reading takes no time to speak of.
+    #[error("the page is nested too deep or is too large to be read in reasonable time")]
+    PageTooComplex,
+    /// A record of a web archive is a picture, a request, an error or the like.
+    #[error("no page of a web archive")]
+    OtherRecord,
+    /// A record of a web archive can't be read.
+    #[error("the record is damaged: {message}")]
+    DamagedRecord {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document can't be opened.
+    #[error("the document is damaged: {message}")]
+    DamagedDocument {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document is in the binary format of old Word.
+    #[error("a Word document of the old kind, or protected by a password; save it as .docx")]
+    OldDocument,
+    /// A PDF file: it says where glyphs stand on paper, and no reader of them
+    /// withstands files made to exhaust memory or time.
+    #[error("PDF is not read; convert it with pdftotext")]
+    Pdf,
+    /// What it holds is too large, unpacked, to be held in memory.
+    #[error("unpacked it is larger than {limit} bytes")]
+    UnpackedTooLarge {
+        /// The most that is read.
+        limit: usize,
+    },
     /// A record can't be parsed.
     #[error("not valid JSON: {message}")]
     InvalidJson {
@@ -80,12 +111,24 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Whether this is as it should be, so that it is counted and not warned of.
+    pub fn is_expected(&self) -> bool {
+        matches!(self, SkipReason::OtherRecord)
+    }
+
     /// Returns the short name under which such files and records are counted.
     pub fn name(&self) -> &'static str {
         match self {
             SkipReason::Empty => "empty",
             SkipReason::Binary => "binary",
             SkipReason::NoArticle => "no article",
+            SkipReason::PageTooComplex => "page too complex",
+            SkipReason::OtherRecord => "other records of web archives",
+            SkipReason::DamagedRecord { .. } => "damaged record",
+            SkipReason::DamagedDocument { .. } => "damaged document",
+            SkipReason::Pdf => "PDF",
+            SkipReason::OldDocument => "old Word document",
+            SkipReason::UnpackedTooLarge { .. } => "too large unpacked",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
             SkipReason::NoText => "no text",

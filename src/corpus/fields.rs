@@ -16,9 +16,10 @@ use twox_hash::XxHash3_64;
 use super::cleaning::Cleaning;
 use super::dates::read_field;
 use super::error::SkipReason;
+use super::html;
 use super::reader::Limits;
 use super::text::{collapse, normalise};
-use crate::article::{Article, DateRule};
+use crate::article::{Article, DateRule, Published};
 
 /// A field of an article that a key can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -467,6 +468,9 @@ impl Record {
             url: best(Field::Url, Value::trimmed),
             ..Article::default()
         };
+        if html::is_markup(&article.body) {
+            article.body = html::text_of(&article.body);
+        }
         let date = best(Field::Date, Value::one_line);
         if best(Field::Tags, Value::one_line).is_some() {
             let mut entries = self.0.iter().filter(|entry| entry.field == Field::Tags);
@@ -505,6 +509,8 @@ pub struct Reading {
     pub encoding: &'static str,
     /// Pieces of text that were no part of the article and were taken out.
     pub removed: Vec<String>,
+    /// When a web archive saved it.
+    pub crawled: Option<Published>,
 }
 
 /// Reads a map of any serde format into a [`Record`].
@@ -697,6 +703,27 @@ mod tests {
             }
         }
         record.into_article(DateRule::Record).unwrap()
+    }
+
+    #[test]
+    fn bodies_of_markup_become_text() {
+        let options = ReadOptions::default();
+        let check = |body: &str, expected: &str| {
+            let article = reading(&options, &[("title", "a < b"), ("body", body)]).article;
+            assert_eq!(
+                (article.title.as_str(), article.body.as_str()),
+                ("a < b", expected)
+            );
+        };
+        check("<p>Satu &amp; dua.</p><p>Tiga.</p>", "Satu & dua.\n\nTiga.");
+        check("Satu.<br/>Dua.", "Satu.\nDua.");
+        check("<div>Satu.\n\n<b>Dua.</b></div>", "Satu.\n\nDua.");
+        check(
+            "jika a < b,\nmaka <x> &amp; b > a",
+            "jika a < b,\nmaka <x> &amp; b > a",
+        );
+        check("kode <b>tebal</b> <p", "kode <b>tebal</b> <p");
+        check("<script>x</script><p> </p>", "");
     }
 
     #[test]

@@ -34,12 +34,19 @@ pub(super) enum Format {
     JsonLines,
     Json,
     Table,
+    Html,
+    Warc,
+    Docx,
+    Pdf,
 }
 
 impl Format {
     /// Whether a file of this format can hold several articles.
     pub(super) fn has_records(self) -> bool {
-        self != Format::Text
+        !matches!(
+            self,
+            Format::Text | Format::Html | Format::Docx | Format::Pdf
+        )
     }
 }
 
@@ -61,6 +68,10 @@ impl Kind {
             "txt" | "text" => Kind::Document(Format::Text),
             "jsonl" | "ndjson" => Kind::Document(Format::JsonLines),
             "json" => Kind::Document(Format::Json),
+            "html" | "htm" | "xhtml" => Kind::Document(Format::Html),
+            "warc" => Kind::Document(Format::Warc),
+            "pdf" => Kind::Document(Format::Pdf),
+            "docx" | "odt" => Kind::Document(Format::Docx),
             "csv" | "tsv" => Kind::Document(Format::Table),
             _ => return None,
         })
@@ -111,6 +122,8 @@ mod tests {
         check("a.zip", "Zip");
         check("a.json.gz.bz2", "Bzip2 Gzip Json");
         check("a.gz", "Gzip Text");
+        check("a.warc.gz", "Gzip Warc");
+        check("a.odt", "Docx");
         check("a.png", "nothing");
         check("a.png.gz", "Gzip nothing");
         check("", "Text");

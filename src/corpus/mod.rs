@@ -9,16 +9,20 @@ mod byline;
 mod cleaning;
 mod csv;
 mod dates;
+mod docx;
 mod encoding;
 mod error;
 mod fields;
 mod format;
+mod html;
+mod http;
 mod json;
 mod jsonl;
 mod pieces;
 mod reader;
 mod text;
 mod walk;
+mod warc;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -132,6 +136,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                     RecordKind::Line => jsonl::parse_record(record, options),
                     RecordKind::Json => jsonl::parse_record(json::element(record), options),
                     RecordKind::Row(table) => table.parse_row(record),
+                    RecordKind::Warc => warc::parse_record(record, options),
                 };
                 parsed.add(&part, Some(line), number, reading, options);
             }
@@ -159,10 +164,16 @@ fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
 }
 
 /// Parses a file of one article.
-fn parse_whole(format: Format, bytes: &[u8], _: &ReadOptions) -> Result<Reading, SkipReason> {
+fn parse_whole(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
     match format {
+        Format::Text if html::is_page(bytes) => html::parse(bytes, options),
         Format::Text => text::parse(bytes),
-        Format::JsonLines | Format::Json | Format::Table => Err(SkipReason::Unsupported),
+        Format::Html => html::parse(bytes, options),
+        Format::Docx => docx::parse(bytes, options),
+        Format::Pdf => Err(SkipReason::Pdf),
+        Format::JsonLines | Format::Json | Format::Table | Format::Warc => {
+            Err(SkipReason::Unsupported)
+        }
     }
 }
 
@@ -200,6 +211,7 @@ impl Parsed {
             article.published = Some(found.published);
             reading.notes.extend(found.note);
         }
+        article.published = article.published.take().or(reading.crawled.take());
         if article.published.is_none() && options.modified && part.member.is_empty() {
             article.published = Published::at_second(
                 part.file.modified_ns.div_euclid(1_000_000_000),

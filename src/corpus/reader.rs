@@ -21,6 +21,7 @@ use super::fields::ReadOptions;
 use super::format::{Compression, Container, Format, Kind, uncompressed_name};
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
 use super::walk::{SourceFile, is_readme};
+use super::warc;
 use super::{SkipReason, json, jsonl};
 
 /// How far packed files are opened.
@@ -99,6 +100,7 @@ pub(super) enum RecordKind {
     Line,
     Json,
     Row(Arc<Table>),
+    Warc,
 }
 
 /// A hash of everything in a file, to tell whether it has changed.
@@ -548,7 +550,11 @@ impl FileReader<'_> {
                     Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
                 }
             }
-            Format::Text => {
+            Format::Warc => {
+                let splitter = warc::RecordSplitter::default();
+                self.records(part, &RecordKind::Warc, reader, splitter)
+            }
+            Format::Text | Format::Html | Format::Docx | Format::Pdf => {
                 let mut bytes = Vec::new();
                 let read = reader
                     .take(MAX_RECORD_BYTES as u64 + 1)

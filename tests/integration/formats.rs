@@ -130,3 +130,54 @@ fn tables() {
     let run = workspace.run(&["index", "archive", "--field", "title=x"]);
     assert!(run.stderr.contains("4 articles indexed"), "{}", run.stderr);
 }
+
+#[test]
+fn web_pages() {
+    let workspace = Workspace::new();
+    let prose = "Air Kali Bening naik sampai dua meter sejak Minggu malam, dan warga tiga desa \
+                 mengungsi ke balai kecamatan dengan perahu karet milik relawan setempat.";
+    let page = format!(
+        "<!DOCTYPE html><title>Banjir di Kali Bening | Koran</title><body><nav><a href=/>Depan</a></nav>\
+         <h1>Banjir di Kali Bening</h1><p>Kamis, 9 Agustus 2018 11:30 WIB</p><p>{prose}</p><p>{prose}</p>"
+    );
+    workspace.write("situs/banjir.htm", &page);
+    workspace.write("situs/artikel", &page);
+    let old = page.replace("<title>", "<meta charset=windows-1252><title>Caf? ");
+    let old: Vec<u8> = old
+        .bytes()
+        .map(|b| if b == b'?' { 0xe9 } else { b })
+        .collect();
+    workspace.write("situs/lama.HTML", old);
+    workspace.write(
+        "situs/umpan.xhtml",
+        "<?xml version='1.0'?><rss><item/></rss>",
+    );
+    workspace.write("situs/dalam.html", "<div>".repeat(2_000));
+    workspace.write(
+        "blog.jsonl",
+        "{\"title\": \"Blog\", \"body\": \"<p>Satu.</p><p>Dua &amp; tiga.</p>\"}",
+    );
+    let run = workspace.run(&["index", "archive"]);
+    for expected in [
+        "umpan.xhtml: the page holds no article",
+        "dalam.html: the page is nested too deep",
+        "4 articles indexed",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    let body = format!("{prose}\n\n{prose}");
+    for id in ["situs/banjir.htm", "situs/artikel", "situs/lama.HTML"] {
+        let fields = [
+            ("title", "Banjir di Kali Bening"),
+            ("body", body.as_str()),
+            ("published", "2018-08-09T11:30:00+07:00"),
+            ("source", "Koran"),
+        ];
+        check(&workspace, id, &fields);
+    }
+    check(
+        &workspace,
+        "blog.jsonl#1",
+        &[("body", "Satu.\n\nDua & tiga.")],
+    );
+}

@@ -13,7 +13,7 @@ use telusur::analysis::{Algorithm, Stemmer};
 use crate::workspace::Workspace;
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("TELUSUR_SHARED") else {
         eprintln!("skipped: TELUSUR_SHARED is not set, so there is no {path}");
         return None;
