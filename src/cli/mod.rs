@@ -1,6 +1,7 @@
 //! Arguments → calls.
 
 mod arguments;
+mod check;
 mod demo;
 mod exit;
 mod index;
@@ -57,6 +58,9 @@ enum Command {
     /// Index an archive of articles.
     #[command(visible_alias = "indeks")]
     Index(index::Args),
+    /// Say how files would be read, without indexing them.
+    #[command(visible_alias = "periksa")]
+    Check(check::Args),
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
@@ -163,6 +167,7 @@ pub(super) fn main() -> ExitCode {
 fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(args, out),
+        Command::Check(args) => check::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Stats(args) => stats::run(args, out),

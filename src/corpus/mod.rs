@@ -15,8 +15,10 @@ mod fields;
 mod format;
 mod json;
 mod jsonl;
+mod language;
 mod pieces;
 mod reader;
+mod rules;
 mod text;
 mod walk;
 
@@ -33,7 +35,9 @@ pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
+pub use language::{Language, other_language};
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, Unit, read, read_bytes};
+pub use rules::{Rule, Rules};
 pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
 use crate::article::{Article, DateRule, Origin, Published};
