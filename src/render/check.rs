@@ -313,6 +313,7 @@ impl CheckTable {
     /// Writes the summary. `hidden` files and folders and `links` were passed over.
     pub fn finish(mut self, hidden: u64, links: u64, out: &mut impl Write) -> io::Result<()> {
         self.end_file(out)?;
+        self.lines(&[piece("Summary", TITLE)], out)?;
         let summary = &self.summary;
         let total = |counts: &BTreeMap<_, u64>| counts.values().sum::<u64>();
         let dates: BTreeMap<_, _> = summary.dates.iter().map(|(r, n)| (r.name(), *n)).collect();
@@ -340,7 +341,7 @@ impl CheckTable {
         line("encoding", None, &summary.encodings)?;
         line("removed", Some(summary.cleaned), &none)?;
         line("notes", Some(summary.noted), &none)?;
-        line("passed", None, &passed_over)
+        line("not read", None, &passed_over)
     }
 
     /// Columns right of the names of fields.
