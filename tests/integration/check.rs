@@ -39,7 +39,69 @@ fn as_a_table() {
     let arguments = ["check", "archive", "--limit", "2", "--field", "source=x"];
     let run = workspace.run(&arguments);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r###"
+    gambar.png
+      skipped   not a format Telusur reads
+
+    kosong.txt
+      skipped   the file is empty
+
+    latin.txt
+      title     Kafe ← first line
+      date      none: no rule found one
+      body      4 words: Sebuah café baru dibuka.
+      encoding  windows-1252
+
+    rekaman.jsonl:1
+      title     Banjir ← guessed key judul
+      date      Kamis, 9 Agustus 2018 ← guessed key tanggal
+      source    Tempo ← key given with --field
+      tags      air, hujan ← key
+      url       https://a.test/1 ← key
+      id        a1 ← key
+      body      2 words: Air naik. ← guessed key isi
+
+    rekaman.jsonl:2
+      skipped   not valid JSON: key must be a string (column 2)
+
+    rekaman.jsonl:3
+      skipped   a record must be a JSON object
+
+    rekaman.jsonl:4
+      title     Surut ← key
+      date      none: no rule found one
+      body      2 words: Air turun. ← key
+      note      date not understood: "kemarin"
+
+    … 1 more article in rekaman.jsonl
+
+    rusak.txt
+      title     Jalan “Rusak” ← first line
+      date      none: no rule found one
+      author    abc/xyz ← end of the text
+      body      6 words: Jalan rusak — � parah. (abc/xyz)
+      note      a broken character replaced (UTF-8)
+
+    teks.txt
+      title     Harga Beras Naik ← first line
+      date      Kamis, 9 Agustus 2018, 11.30 WIB ← byline
+      author    Rina Astuti ← byline
+      source    HARIAN.co.id ← dateline
+      place     Denpasar ← dateline
+      section   EKONOMI ← byline
+      body      20 words: HARIAN.co.id - Denpasar, Harga beras naik. Pedagang di pa…
+      removed   Baca juga: Harga Beras Turun
+
+    Summary
+      articles  6
+      dated     2: byline 1, guessed key 1
+      without   place 5, section 5, author 4, date 4, source 4
+      skipped   4: empty 1, invalid JSON 1, not an object 1, unsupported format 1
+      language  English 1
+      encoding  windows-1252 1
+      removed   1
+      notes     2
+    "###);
 }
 
 #[test]
@@ -47,7 +109,18 @@ fn as_json() {
     let workspace = archive();
     let run = workspace.run(&["check", "archive", "--json"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r###"
+    {"path":"gambar.png","title":null,"body":null,"published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":null,"removed":[],"skipped":"not a format Telusur reads","line":null,"id":null,"published_precision":null,"tags":[],"rules":{},"notes":[],"language":null}
+    {"path":"kosong.txt","title":null,"body":null,"published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":null,"removed":[],"skipped":"the file is empty","line":null,"id":null,"published_precision":null,"tags":[],"rules":{},"notes":[],"language":null}
+    {"path":"latin.txt","title":"Kafe","body":"Sebuah café baru dibuka.","published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":"windows-1252","removed":[],"skipped":null,"line":null,"id":"latin.txt","published_precision":null,"tags":[],"rules":{"title":"first line"},"notes":[],"language":null}
+    {"path":"rekaman.jsonl","title":"Banjir","body":"Air naik.","published":"2018-08-09","published_rule":"record","author":null,"source":null,"place":null,"section":null,"url":"https://a.test/1","encoding":"UTF-8","removed":[],"skipped":null,"line":1,"id":"a1","published_precision":"day","tags":["air","hujan"],"rules":{"body":"guessed key isi","date":"guessed key tanggal","id":"key","tags":"key","title":"guessed key judul","url":"key"},"notes":[],"language":null}
+    {"path":"rekaman.jsonl","title":null,"body":null,"published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":null,"removed":[],"skipped":"not valid JSON: key must be a string (column 2)","line":2,"id":null,"published_precision":null,"tags":[],"rules":{},"notes":[],"language":null}
+    {"path":"rekaman.jsonl","title":null,"body":null,"published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":null,"removed":[],"skipped":"a record must be a JSON object","line":3,"id":null,"published_precision":null,"tags":[],"rules":{},"notes":[],"language":null}
+    {"path":"rekaman.jsonl","title":"Surut","body":"Air turun.","published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":"UTF-8","removed":[],"skipped":null,"line":4,"id":"rekaman.jsonl#4","published_precision":null,"tags":[],"rules":{"body":"key","title":"key"},"notes":["date not understood: \"kemarin\""],"language":null}
+    {"path":"rekaman.jsonl","title":"Government limits rice imports","body":"The government announced on Thursday that it would limit the import of rice from neighbouring countries in order to protect local farmers.","published":null,"published_rule":null,"author":null,"source":null,"place":null,"section":null,"url":null,"encoding":"UTF-8","removed":[],"skipped":null,"line":5,"id":"rekaman.jsonl#5","published_precision":null,"tags":[],"rules":{"body":"key","title":"key"},"notes":[],"language":"eng"}
+    {"path":"rusak.txt","title":"Jalan “Rusak”","body":"Jalan rusak — � parah. (abc/xyz)","published":null,"published_rule":null,"author":"abc/xyz","source":null,"place":null,"section":null,"url":null,"encoding":"UTF-8","removed":[],"skipped":null,"line":null,"id":"rusak.txt","published_precision":null,"tags":[],"rules":{"author":"end of the text","title":"first line"},"notes":["a broken character replaced (UTF-8)"],"language":null}
+    {"path":"teks.txt","title":"Harga Beras Naik","body":"HARIAN.co.id - Denpasar, Harga beras naik.\n\nPedagang di pasar induk mengeluh karena pasokan dari daerah berkurang sejak awal bulan ini.","published":"2018-08-09T11:30:00+07:00","published_rule":"byline","author":"Rina Astuti","source":"HARIAN.co.id","place":"Denpasar","section":"EKONOMI","url":null,"encoding":"UTF-8","removed":["Baca juga: Harga Beras Turun"],"skipped":null,"line":null,"id":"teks.txt","published_precision":"minute","tags":[],"rules":{"author":"byline","date":"byline","place":"dateline","section":"byline","source":"dateline","title":"first line"},"notes":[],"language":null}
+    "###);
 }
 
 #[test]
@@ -67,7 +140,23 @@ fn containers_and_standard_input() {
     }
     workspace.write("arsip.tar", tar.into_inner().expect("a container"));
     let run = workspace.run(&["check", "archive"]);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r###"
+    arsip.tar/2018/a.jsonl:1
+      title     Satu ← key
+      date      2018 ← name of the file or its folders
+
+    arsip.tar/2018/a.jsonl:2
+      skipped   neither title nor body has text
+
+    arsip.tar/../b.txt
+      skipped   its path leads out of the archive it is in
+
+    Summary
+      articles  1
+      dated     1: name of the file or its folders 1
+      without   author 1, body 1, place 1, section 1, source 1
+      skipped   2: no text 1, unsafe path 1
+    "###);
 
     let mut child = workspace
         .command(&["periksa", "-"])
@@ -81,7 +170,15 @@ fn containers_and_standard_input() {
         .expect("it reads");
     drop(input);
     let output = child.wait_with_output().expect("it ends");
-    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @"");
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @r###"
+    -:1
+      title     Satu ← key
+      date      none: no rule found one
+
+    Summary
+      articles  1
+      without   author 1, body 1, date 1, place 1, section 1, source 1
+    "###);
 }
 
 #[test]
