@@ -2,6 +2,7 @@
 
 mod arguments;
 mod delete;
+mod check;
 mod demo;
 mod exit;
 mod index;
@@ -62,6 +63,9 @@ enum Command {
     /// Follow an archive and index what changes.
     #[command(visible_alias = "pantau")]
     Watch(watch::Args),
+    /// Say how files would be read, without indexing them.
+    #[command(visible_alias = "periksa")]
+    Check(check::Args),
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
@@ -172,6 +176,7 @@ fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(args, out),
         Command::Watch(args) => watch::run(args),
+        Command::Check(args) => check::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Delete(args) => delete::run(args, out),

@@ -18,6 +18,7 @@ use super::dates::read_field;
 use super::error::SkipReason;
 use super::html;
 use super::reader::Limits;
+use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule, Published};
 
@@ -448,13 +449,20 @@ impl Record {
         // Stable: of two spellings of one guess the first wins.
         self.0.sort_by_key(|entry| entry.rank);
         let mut guesses = Vec::new();
+        let mut rules = Rules::default();
         let mut best = |field, read: fn(&Value) -> Option<String>| {
             let mut entries = self.0.iter().filter(|entry| entry.field == field);
             let (entry, text) = entries.find_map(|entry| Some((entry, read(&entry.value)?)))?;
-            if matches!(entry.rank, Rank::Guessed(_) | Rank::Summary(_)) {
-                let key = entry.key.clone();
-                guesses.push(Guess { field, key });
-            }
+            let rule = match entry.rank {
+                Rank::Mapped(_) => Rule::MappedKey,
+                Rank::Known(_) => rule.into(),
+                Rank::Guessed(_) | Rank::Summary(_) => {
+                    let key = entry.key.clone();
+                    guesses.push(Guess { field, key });
+                    Rule::GuessedKey
+                }
+            };
+            rules.set(field, rule);
             Some(text)
         };
         let mut article = Article {
@@ -489,6 +497,7 @@ impl Record {
             article,
             notes,
             guesses,
+            rules,
             ..Reading::default()
         })
     }
@@ -511,6 +520,23 @@ pub struct Reading {
     pub removed: Vec<String>,
     /// When a web archive saved it.
     pub crawled: Option<Published>,
+    /// What its fields were read from; see [`Reading::rule`].
+    pub rules: Rules,
+}
+
+impl Reading {
+    /// Returns what a field of the article was read from, if it is known.
+    pub fn rule(&self, field: Field) -> Option<Rule> {
+        let rule = self.rules.get(field);
+        if field != Field::Date {
+            return rule;
+        }
+        match self.article.published.as_ref()?.rule {
+            // A key, and it is known which kind of key.
+            DateRule::Record | DateRule::FrontMatter if rule.is_some() => rule,
+            other => Some(other.into()),
+        }
+    }
 }
 
 /// Reads a map of any serde format into a [`Record`].

@@ -7,7 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::byline::{Byline, closing_author, parse_dateline};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
-use super::fields::Reading;
+use super::fields::{Field, Reading};
+use super::rules::{Rule, Rules};
 use crate::article::Article;
 
 /// A longer first line, in characters, is a paragraph and no headline.
@@ -51,7 +52,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
 
     let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
     let (source, place) = parse_dateline(text);
-    let author = byline.author().or_else(|| closing_author(text));
+    let mut rules = Rules::default();
+    rules.set(Field::Title, Rule::FirstLine);
+    let author = rules
+        .of(Field::Author, Rule::Byline, byline.author())
+        .or_else(|| rules.of(Field::Author, Rule::Ending, closing_author(text)));
     let published = if let Some(reading) = byline.date {
         notes.extend(reading.note);
         Some(reading.published)
@@ -63,9 +68,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
         title,
         body,
         author,
-        source: source.or(byline.source),
-        place: place.or(byline.place),
-        section: byline.section,
+        source: rules
+            .of(Field::Source, Rule::Dateline, source)
+            .or_else(|| rules.of(Field::Source, Rule::Byline, byline.source)),
+        place: rules
+            .of(Field::Place, Rule::Dateline, place)
+            .or_else(|| rules.of(Field::Place, Rule::Byline, byline.place)),
+        section: rules.of(Field::Section, Rule::Byline, byline.section),
         published,
         ..Article::default()
     };
@@ -73,6 +82,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
         article,
         notes,
         encoding: decoded.encoding,
+        rules,
         ..Reading::default()
     })
 }

@@ -67,6 +67,16 @@ impl Roots {
             .max_by_key(|&number| depth(&self.0[number]))
     }
 
+    /// Returns the path of a file as articles have it: below its root, with `/`
+    /// between the parts.
+    pub fn relative(&self, path: &Path) -> String {
+        let below = self
+            .containing(path)
+            .and_then(|number| path.strip_prefix(&self.0[number]).ok())
+            .filter(|below| !below.as_os_str().is_empty());
+        escape(below.unwrap_or(path).as_os_str())
+    }
+
     /// Returns where a file was, or `None` for a root that is not recorded.
     pub fn locate(&self, origin: &Origin) -> Option<PathBuf> {
         self.0

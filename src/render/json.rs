@@ -210,7 +210,7 @@ pub fn write_stats_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     write_line(&line, out)
 }
 
-fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

@@ -1,5 +1,6 @@
 //! Runs the real program and the library on temporary archives and on `corpus/`.
 
+mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod documents;
 mod formats;
