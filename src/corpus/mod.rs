@@ -10,12 +10,17 @@ mod csv;
 mod dates;
 mod encoding;
 mod error;
+mod feed;
 mod fields;
 mod html;
 mod json;
 mod jsonl;
+mod markdown;
+mod markup;
 mod pieces;
 mod text;
+mod trec;
+mod wordpress;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -34,6 +39,7 @@ pub use fields::{Field, FieldMapping, Guess, ReadOptions};
 use crate::article::{Article, Origin};
 use csv::Table;
 use fields::Reading;
+use markup::Markup;
 use pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces};
 
 /// Name of the file whose glob patterns keep files out of the archive.
@@ -111,6 +117,9 @@ enum Format {
     Json,
     Table,
     Html,
+    Markdown,
+    /// XML or SGML.
+    Markup,
 }
 
 impl Format {
@@ -121,13 +130,15 @@ impl Format {
             "json" => Format::Json,
             "csv" | "tsv" => Format::Table,
             "html" | "htm" | "xhtml" => Format::Html,
+            "md" | "markdown" => Format::Markdown,
+            "xml" | "wxr" | "rss" | "atom" | "trec" | "sgml" | "sgm" => Format::Markup,
             _ => return None,
         })
     }
 
     /// Whether a file of this format can hold several articles.
     fn has_records(self) -> bool {
-        !matches!(self, Format::Text | Format::Html)
+        !matches!(self, Format::Text | Format::Html | Format::Markdown)
     }
 }
 
@@ -292,6 +303,7 @@ enum Content {
 enum RecordKind {
     Json,
     Row(Arc<Table>),
+    Markup(Arc<Markup>),
 }
 
 impl Unit {
@@ -331,7 +343,19 @@ pub fn units(files: Vec<SourceFile>, options: &ReadOptions) -> impl Iterator<Ite
                     (RecordKind::Row(table), Pieces::new(reader, splitter))
                 }))
             }),
-            Format::Text | Format::Html => Units::Whole(Some(Unit {
+            Format::Markup => Units::records(file, |file| {
+                let mut reader = open(file)?;
+                let (read, markup) = Markup::detect(&mut reader)?;
+                Ok(markup.map(|markup| {
+                    let reader = std::io::Cursor::new(read).chain(reader);
+                    let splitter = markup.splitter();
+                    (
+                        RecordKind::Markup(Arc::new(markup)),
+                        Pieces::new(reader, splitter),
+                    )
+                }))
+            }),
+            Format::Text | Format::Html | Format::Markdown => Units::Whole(Some(Unit {
                 file,
                 content: Content::File,
             })),
@@ -573,22 +597,26 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
                 reason,
             }));
         }
-        Content::File => {
-            let article = std::fs::read(&file.path)
-                .map_err(|error| SkipReason::Unreadable {
-                    message: error.to_string(),
-                })
-                .and_then(|bytes| match file.format {
+        Content::File => match std::fs::read(&file.path) {
+            Ok(bytes) if file.format == Format::Text && trec::is_trec(&bytes) => {
+                parsed.add_documents(&file, &bytes, options);
+            }
+            Ok(bytes) => {
+                let reading = match file.format {
                     Format::Html => html::parse(&bytes, options),
+                    Format::Markdown => markdown::parse(&bytes, options),
                     _ => parse_plain(&bytes, options),
-                });
-            parsed.add(&file, None, 1, article, options);
-        }
+                };
+                parsed.add(&file, None, 1, reading, options);
+            }
+            Err(error) => parsed.skip(&file, None, unreadable(&error)),
+        },
         Content::Records(piece, kind) => {
             for (line, number, record) in piece.records() {
                 let reading = match &kind {
                     RecordKind::Json => jsonl::parse_record(json::element(record), options),
                     RecordKind::Row(table) => table.parse_row(record),
+                    RecordKind::Markup(markup) => markup.parse_record(record, options),
                 };
                 parsed.add(&file, Some(line), number, reading, options);
             }
@@ -631,6 +659,26 @@ fn parse_plain(bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReaso
 }
 
 impl Parsed {
+    /// Takes in the TREC documents of a file of text.
+    fn add_documents(&mut self, file: &SourceFile, bytes: &[u8], options: &ReadOptions) {
+        let markup = Markup::Trec { charset: None };
+        for next in Pieces::new(bytes, markup.splitter()) {
+            match next {
+                Next::Piece(piece) => {
+                    for (line, number, record) in piece.records() {
+                        let reading = markup.parse_record(record, options);
+                        self.add(file, Some(line), number, reading, options);
+                    }
+                }
+                Next::TooLong(line) => {
+                    let limit = MAX_RECORD_BYTES;
+                    self.skip(file, Some(line), SkipReason::RecordTooLong { limit });
+                }
+                Next::Failed(error) => self.skip(file, None, unreadable(&error)),
+            }
+        }
+    }
+
     fn add(
         &mut self,
         file: &SourceFile,

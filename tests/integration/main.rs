@@ -3,6 +3,7 @@
 mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod formats;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod properties; // whatever the text or query, the ranges hold
 mod search; // what a query finds, and in which order
