@@ -20,13 +20,17 @@ use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::{group_thousands, safe};
 
 const HELP: &str = "\
-Reads text files (.txt: title, byline, text) and JSON Lines (.jsonl). Indexing again replaces
-articles and never doubles them. What can't be read is skipped with a warning and counted.
+Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
+web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
+standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
+ones whose files are gone. What can't be read is skipped with a warning and counted.
 A file .telusurignore keeps files out, with patterns as in .gitignore.
 
 Examples:
   telusur index                                    the folder corpus, into index
   telusur index ~/arsip --index ~/arsip-index
+  telusur index ~/arsip --index ~/arsip-index --dry-run
+  zcat dump.gz | telusur index -
   telusur index dump.jsonl --memory 1G --threads 8";
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,8 @@
 //! Arguments → calls.
 
 mod arguments;
-mod delete;
 mod check;
+mod delete;
 mod demo;
 mod exit;
 mod index;

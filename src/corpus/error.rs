@@ -52,6 +52,27 @@ pub enum SkipReason {
     /// A record is some other JSON value.
     #[error("a record must be a JSON object")]
     NotAnObject,
+    /// A record can't be parsed.
+    #[error("not valid XML: {message}")]
+    InvalidXml {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file of markup holds something else than articles.
+    #[error("no RSS, Atom, WordPress export or TREC documents in it")]
+    UnknownMarkup,
+    /// A post was not for readers.
+    #[error("the post is not published ({status})")]
+    NotPublished {
+        /// What it is instead.
+        status: String,
+    },
+    /// A record of a WordPress export serves the site only.
+    #[error("a WordPress {kind} is no article")]
+    NotAPost {
+        /// What WordPress calls it.
+        kind: String,
+    },
     /// There is nothing to search in it.
     #[error("neither title nor body has text")]
     NoText,
@@ -131,6 +152,10 @@ impl SkipReason {
             SkipReason::UnpackedTooLarge { .. } => "too large unpacked",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
+            SkipReason::InvalidXml { .. } => "invalid XML",
+            SkipReason::UnknownMarkup => "unknown markup",
+            SkipReason::NotPublished { .. } => "not published",
+            SkipReason::NotAPost { .. } => "not a post",
             SkipReason::NoText => "no text",
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",

@@ -440,6 +440,27 @@ impl Record {
         }
     }
 
+    /// Takes in what the text itself says of a field, as if under a known key.
+    pub(super) fn fill(&mut self, field: Field, text: String) {
+        self.0.push(Entry {
+            field,
+            rank: Rank::Known(0),
+            key: String::new(),
+            value: Value::Text(text),
+        });
+    }
+
+    /// Returns the title, if any key has one.
+    pub(super) fn title(&self) -> Option<String> {
+        let mut titles: Vec<_> = self
+            .0
+            .iter()
+            .filter(|entry| entry.field == Field::Title)
+            .collect();
+        titles.sort_by_key(|entry| entry.rank);
+        titles.iter().find_map(|entry| entry.value.one_line())
+    }
+
     /// Makes the article, with notes on what was not understood.
     ///
     /// # Errors
@@ -574,6 +595,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
 /// A key, borrowed from the text unless it holds escapes.
 #[derive(Deserialize)]
+#[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 
 /// A value as far as it can be text.

@@ -35,6 +35,9 @@ pub(super) enum Format {
     Json,
     Table,
     Html,
+    Markdown,
+    /// XML or SGML: feeds, exports, TREC documents.
+    Markup,
     Warc,
     Docx,
     Pdf,
@@ -45,7 +48,7 @@ impl Format {
     pub(super) fn has_records(self) -> bool {
         !matches!(
             self,
-            Format::Text | Format::Html | Format::Docx | Format::Pdf
+            Format::Text | Format::Html | Format::Markdown | Format::Docx | Format::Pdf
         )
     }
 }
@@ -69,6 +72,10 @@ impl Kind {
             "jsonl" | "ndjson" => Kind::Document(Format::JsonLines),
             "json" => Kind::Document(Format::Json),
             "html" | "htm" | "xhtml" => Kind::Document(Format::Html),
+            "md" | "markdown" => Kind::Document(Format::Markdown),
+            "xml" | "wxr" | "rss" | "atom" | "trec" | "sgml" | "sgm" => {
+                Kind::Document(Format::Markup)
+            }
             "warc" => Kind::Document(Format::Warc),
             "pdf" => Kind::Document(Format::Pdf),
             "docx" | "odt" => Kind::Document(Format::Docx),

@@ -12,6 +12,7 @@ mod dates;
 mod docx;
 mod encoding;
 mod error;
+mod feed;
 mod fields;
 mod format;
 mod html;
@@ -19,12 +20,16 @@ mod http;
 mod json;
 mod jsonl;
 mod language;
+mod markdown;
+mod markup;
 mod pieces;
 mod reader;
 mod rules;
 mod text;
+mod trec;
 mod walk;
 mod warc;
+mod wordpress;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -46,7 +51,8 @@ pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkErro
 
 use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;
-use pieces::MAX_RECORD_BYTES;
+use markup::Markup;
+use pieces::{MAX_RECORD_BYTES, Next, Pieces};
 use reader::{Content, Part, RecordKind};
 
 /// A place in an archive, as messages name it: `arsip.zip/2018/a.jsonl:3`.
@@ -114,32 +120,19 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
         Content::File(format) => match read_whole(&part) {
             Ok(bytes) => {
                 parsed.finished = Some(ContentHash::of(&bytes));
-                parsed.add(
-                    &part,
-                    None,
-                    0,
-                    parse_whole(format, &bytes, options),
-                    options,
-                );
+                parsed.add_whole(&part, format, &bytes, options);
             }
             // A file that is too long stays so until it is changed.
             Err(reason) => parsed.skip(&part, None, reason),
         },
-        Content::Bytes(format, bytes) => {
-            parsed.add(
-                &part,
-                None,
-                0,
-                parse_whole(format, &bytes, options),
-                options,
-            );
-        }
+        Content::Bytes(format, bytes) => parsed.add_whole(&part, format, &bytes, options),
         Content::Records(piece, kind) => {
             for (line, number, record) in piece.records() {
                 let reading = match &kind {
                     RecordKind::Line => jsonl::parse_record(record, options),
                     RecordKind::Json => jsonl::parse_record(json::element(record), options),
                     RecordKind::Row(table) => table.parse_row(record),
+                    RecordKind::Markup(markup) => markup.parse_record(record, options),
                     RecordKind::Warc => warc::parse_record(record, options),
                 };
                 parsed.add(&part, Some(line), number, reading, options);
@@ -173,15 +166,40 @@ fn parse_whole(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Re
         Format::Text if html::is_page(bytes) => html::parse(bytes, options),
         Format::Text => text::parse(bytes),
         Format::Html => html::parse(bytes, options),
+        Format::Markdown => markdown::parse(bytes, options),
         Format::Docx => docx::parse(bytes, options),
         Format::Pdf => Err(SkipReason::Pdf),
-        Format::JsonLines | Format::Json | Format::Table | Format::Warc => {
+        Format::JsonLines | Format::Json | Format::Table | Format::Markup | Format::Warc => {
             Err(SkipReason::Unsupported)
         }
     }
 }
 
 impl Parsed {
+    /// Takes in a file that is in memory: one article, unless it is text that
+    /// turns out to hold TREC documents.
+    fn add_whole(&mut self, part: &Part, format: Format, bytes: &[u8], options: &ReadOptions) {
+        if format != Format::Text || !trec::is_trec(bytes) {
+            return self.add(part, None, 0, parse_whole(format, bytes, options), options);
+        }
+        let markup = Markup::Trec { charset: None };
+        for next in Pieces::new(bytes, markup.splitter()) {
+            match next {
+                Next::Piece(piece) => {
+                    for (line, number, record) in piece.records() {
+                        let reading = markup.parse_record(record, options);
+                        self.add(part, Some(line), number, reading, options);
+                    }
+                }
+                Next::TooLong(line) => {
+                    let limit = MAX_RECORD_BYTES;
+                    self.skip(part, Some(line), SkipReason::RecordTooLong { limit });
+                }
+                Next::Failed(error) => self.skip(part, None, reader::unreadable(&error)),
+            }
+        }
+    }
+
     fn add(
         &mut self,
         part: &Part,

@@ -19,6 +19,7 @@ use twox_hash::XxHash3_128;
 use super::csv::{self, Table};
 use super::fields::ReadOptions;
 use super::format::{Compression, Container, Format, Kind, uncompressed_name};
+use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
 use super::walk::{SourceFile, is_readme};
 use super::warc;
@@ -100,6 +101,7 @@ pub(super) enum RecordKind {
     Line,
     Json,
     Row(Arc<Table>),
+    Markup(Arc<Markup>),
     Warc,
 }
 
@@ -550,11 +552,24 @@ impl FileReader<'_> {
                     Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
                 }
             }
+            Format::Markup => {
+                let mut reader = without_bom(reader);
+                match Markup::detect(&mut reader) {
+                    Ok((read, Ok(markup))) => {
+                        let splitter = markup.splitter();
+                        let reader = Cursor::new(read).chain(reader);
+                        let kind = RecordKind::Markup(Arc::new(markup));
+                        self.records(part, &kind, reader, splitter)
+                    }
+                    Ok((_, Err(reason))) => (self.sink)(failed(Arc::clone(part), reason)),
+                    Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                }
+            }
             Format::Warc => {
                 let splitter = warc::RecordSplitter::default();
                 self.records(part, &RecordKind::Warc, reader, splitter)
             }
-            Format::Text | Format::Html | Format::Docx | Format::Pdf => {
+            Format::Text | Format::Html | Format::Markdown | Format::Docx | Format::Pdf => {
                 let mut bytes = Vec::new();
                 let read = reader
                     .take(MAX_RECORD_BYTES as u64 + 1)

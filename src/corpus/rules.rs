@@ -84,6 +84,11 @@ impl Rules {
         self.0[field as usize] = Some(rule);
     }
 
+    /// Says that a field was read from what `other` says.
+    pub(super) fn set_as(&mut self, field: Field, other: &Rules) {
+        self.0[field as usize] = other.get(field);
+    }
+
     /// Says what a field was read from if there is a value, and returns the value.
     pub(super) fn of<T>(&mut self, field: Field, rule: Rule, value: Option<T>) -> Option<T> {
         if value.is_some() {

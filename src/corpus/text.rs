@@ -26,34 +26,52 @@ const MAX_LINES_BETWEEN: usize = 3;
 /// Parses a text file: headline, byline (before or after it), body.
 pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
     let decoded = decode(bytes, None)?;
-    let text = normalise(&decoded.text);
+    let mut reading = read(&normalise(&decoded.text))?;
+    reading.notes.splice(..0, encoding::note(&decoded));
+    reading.encoding = decoded.encoding;
+    Ok(reading)
+}
+
+/// Reads text that begins with its headline, or a byline above it.
+pub(super) fn read(text: &str) -> Result<Reading, SkipReason> {
     let text = text.trim();
     if text.is_empty() {
         return Err(SkipReason::Empty);
     }
-    let (mut byline, rest) = byline_above_title(text);
+    let (byline, rest) = byline_above_title(text);
     let (headline, below) = split_line(rest);
-    let mut title = collapse(headline).unwrap_or_default();
-    let (between, rest) = if title.chars().count() > MAX_TITLE_CHARS {
-        title.clear();
-        (Vec::new(), rest)
+    let title = collapse(headline).unwrap_or_default();
+    let mut reading = if title.chars().count() > MAX_TITLE_CHARS {
+        read_body(String::new(), byline, &[], rest)
     } else {
-        byline_below_title(below, &mut byline)
+        read_below_title(title, byline, below)
     };
-    let text = rest.trim();
+    if reading.article.title.is_empty() && reading.article.body.is_empty() {
+        return Err(SkipReason::NoText);
+    }
+    reading.rules.set(Field::Title, Rule::FirstLine);
+    Ok(reading)
+}
+
+/// Reads text whose headline, and the byline above it, are known.
+pub(super) fn read_below_title(title: String, mut byline: Byline, text: &str) -> Reading {
+    let (between, rest) = byline_below_title(text, &mut byline);
+    read_body(title, byline, &between, rest)
+}
+
+/// Reads text whose headline and byline are known; `between` are lines of the
+/// text that stood before the byline.
+fn read_body(title: String, byline: Byline, between: &[&str], text: &str) -> Reading {
+    let text = text.trim();
     let mut body = between.join("\n");
     if !body.is_empty() && !text.is_empty() {
         body.push_str("\n\n");
     }
     body.push_str(text);
-    if title.is_empty() && body.is_empty() {
-        return Err(SkipReason::NoText);
-    }
 
-    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
+    let mut notes = Vec::new();
     let (source, place) = parse_dateline(text);
     let mut rules = Rules::default();
-    rules.set(Field::Title, Rule::FirstLine);
     let author = rules
         .of(Field::Author, Rule::Byline, byline.author())
         .or_else(|| rules.of(Field::Author, Rule::Ending, closing_author(text)));
@@ -78,13 +96,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
         published,
         ..Article::default()
     };
-    Ok(Reading {
+    Reading {
         article,
         notes,
-        encoding: decoded.encoding,
         rules,
         ..Reading::default()
-    })
+    }
 }
 
 /// Reads the lines of a byline above the title; returns it and what follows.

@@ -171,7 +171,7 @@ fn containers_and_standard_input() {
     drop(input);
     let output = child.wait_with_output().expect("it ends");
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @r###"
-    -:1
+    stdin:1
       title     Satu ← key
       date      none: no rule found one
 

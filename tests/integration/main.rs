@@ -6,6 +6,7 @@ mod documents;
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod properties; // whatever the text or query, the ranges hold
