@@ -33,7 +33,7 @@ pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
-pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, Unit, read, read_bytes};
+pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
 use crate::article::{Article, DateRule, Origin, Published};
@@ -92,6 +92,8 @@ pub struct Parsed {
     pub records: Vec<Result<Reading, Skipped>>,
     /// The keys of records that were taken for fields by their common meaning.
     pub guesses: BTreeSet<Guess>,
+    /// Members of containers that are not looked at.
+    pub passed_over: PassedOver,
     /// Set when this is the last piece of its file and the file was read to its end.
     pub finished: Option<ContentHash>,
 }
@@ -102,6 +104,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
     let mut parsed = Parsed::default();
     match content {
         Content::Failed { line, reason } => parsed.skip(&part, line, reason),
+        Content::PassedOver(passed_over) => parsed.passed_over = passed_over,
         Content::End(hash) => parsed.finished = hash,
         Content::File(format) => match read_whole(&part) {
             Ok(bytes) => {
@@ -241,7 +244,16 @@ pub fn path_id(article: &Article) -> String {
     }
 }
 
-/// Returns the path of an article and `#n`: its second choice, when its id is taken.
-pub fn numbered_id(origin: &Origin) -> String {
+/// Returns the second choice for the id of an article, when its own is taken: its
+/// path and `#n`.
+pub fn second_id(article: &Article) -> String {
+    if walk::is_standard_input(&article.origin) {
+        path_id(article)
+    } else {
+        numbered_id(&article.origin)
+    }
+}
+
+fn numbered_id(origin: &Origin) -> String {
     format!("{}#{}", origin.full_path(), origin.record.max(1))
 }

@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Bytes of records handed over as one piece.
 const PIECE_BYTES: usize = 1 << 20;
 
+/// Records after which a piece is handed over, however short they are.
+const PIECE_RECORDS: usize = 4096;
+
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 1 << 16;
 
@@ -56,6 +59,11 @@ impl Piece {
     /// Returns the number of bytes in it.
     pub(super) fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Returns the number of records in it.
+    pub(super) fn count(&self) -> usize {
+        self.ranges.len()
     }
 
     /// Returns the records, without white space around them, with line and number.
@@ -189,7 +197,8 @@ impl<R: Read, S: Splitter> Iterator for Pieces<R, S> {
                 return Some(Next::TooLong(begins));
             }
             let rest = self.bytes.len() - self.cut;
-            if self.cut >= PIECE_BYTES || rest > MAX_RECORD_BYTES {
+            let full = self.cut >= PIECE_BYTES || self.ranges.len() >= PIECE_RECORDS;
+            if full || rest > MAX_RECORD_BYTES {
                 let piece = self.take();
                 if rest > MAX_RECORD_BYTES {
                     let blank = self.bytes.len() - self.bytes.trim_ascii_start().len();
