@@ -33,6 +33,12 @@ pub enum SkipReason {
         /// What the system says.
         message: String,
     },
+    /// What is packed is damaged, or its end is missing.
+    #[error("it is damaged or cut short: {message}")]
+    Damaged {
+        /// What was found.
+        message: String,
+    },
     /// A file of one article is too long to be held in memory.
     #[error("the file is longer than {limit} bytes")]
     FileTooLong {
@@ -109,6 +115,7 @@ impl SkipReason {
             SkipReason::NoText => "no text",
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
+            SkipReason::Damaged { .. } => "damaged",
             SkipReason::FileTooLong { .. } => "file too long",
             SkipReason::NoRecords => "no records",
             SkipReason::NoMembers => "no files",

@@ -93,8 +93,8 @@ pub(super) enum Next {
     Piece(Piece),
     /// A record, beginning on this line, is too long.
     TooLong(u64),
-    /// The file can't be read on.
-    Failed(std::io::Error),
+    /// The file can't be read on from this line.
+    Failed(u64, std::io::Error),
 }
 
 /// Cuts a file of records into pieces.
@@ -214,16 +214,19 @@ impl<R: Read, S: Splitter> Iterator for Pieces<R, S> {
         if let Some(begins) = self.too_long.take() {
             return Some(Next::TooLong(begins));
         }
-        // What follows the last cut is a record without an end.
-        let rest = &self.bytes[self.cut..];
-        if self.failure.is_none() && !rest.trim_ascii().is_empty() {
+        // What follows the last cut is a record without an end, or part of one.
+        let rest = self.bytes[self.cut..].trim_ascii();
+        if self.failure.is_some() {
+            self.bytes.truncate(self.cut);
+        } else if !rest.is_empty() {
             self.ranges.push(self.cut..self.bytes.len());
             self.cut = self.bytes.len();
         }
-        if self.ranges.is_empty() {
-            return self.failure.take().map(Next::Failed);
+        if !self.ranges.is_empty() {
+            return Some(Next::Piece(self.take()));
         }
-        Some(Next::Piece(self.take()))
+        let line = self.line + lines(&self.bytes);
+        self.failure.take().map(|error| Next::Failed(line, error))
     }
 }
 
@@ -244,7 +247,7 @@ mod tests {
         }
     }
 
-    fn records(text: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
+    fn records(text: impl Read) -> Vec<(u64, u64, Vec<u8>)> {
         let mut found = Vec::new();
         for next in Pieces::new(text, Lines) {
             match next {
@@ -254,7 +257,7 @@ mod tests {
                         .map(|(line, number, bytes)| (line, number, bytes.to_vec())),
                 ),
                 Next::TooLong(line) => found.push((line, 0, b"too long".to_vec())),
-                Next::Failed(error) => panic!("{error}"),
+                Next::Failed(line, error) => found.push((line, 0, error.to_string().into_bytes())),
             }
         }
         found
@@ -270,8 +273,54 @@ mod tests {
             assert_eq!((*line, *number), (expected, expected));
         }
         assert_eq!(found[5000].2, b"last");
-        assert_eq!(records(b""), []);
-        assert_eq!(records(b"  "), []);
+        assert_eq!(records(&b""[..]), []);
+        assert_eq!(records(&b"  "[..]), []);
+    }
+
+    #[test]
+    fn what_stands_before_a_failure_is_read() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::other("broken"))
+            }
+        }
+        let check = |text: &[u8], expected: &[(u64, u64, &[u8])]| {
+            let found = records(text.chain(Failing));
+            let found: Vec<_> = found
+                .iter()
+                .map(|(a, b, c)| (*a, *b, c.as_slice()))
+                .collect();
+            assert_eq!(found, expected);
+        };
+        check(b"", &[(1, 0, b"broken")]);
+        check(b"a", &[(1, 0, b"broken")]);
+        check(
+            b"a
+
+b",
+            &[(1, 1, b"a"), (2, 2, b""), (3, 0, b"broken")],
+        );
+        check(
+            b"a
+# no
+",
+            &[(1, 1, b"a"), (3, 0, b"broken")],
+        );
+    }
+
+    #[test]
+    fn pieces_have_few_records_however_short() {
+        let text = "7\n".repeat(10 * PIECE_RECORDS + CHUNK_BYTES);
+        let mut counted = 0;
+        for next in Pieces::new(text.as_bytes(), Lines) {
+            let Next::Piece(piece) = next else {
+                panic!("{next:?}")
+            };
+            assert!(piece.count() <= PIECE_RECORDS + CHUNK_BYTES);
+            counted += piece.count();
+        }
+        assert_eq!(counted, text.len() / 2);
     }
 
     #[test]

@@ -235,17 +235,29 @@ fn failed(part: Arc<Part>, reason: SkipReason) -> Unit {
     }
 }
 
-/// Returns why something could not be read; an error may carry the reason.
+/// Returns why a file could not be read; an error may carry the reason.
 pub(super) fn unreadable(error: &io::Error) -> SkipReason {
-    match error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<SkipReason>())
-    {
-        Some(reason) => reason.clone(),
-        None => SkipReason::Unreadable {
+    carried(error).unwrap_or_else(|| SkipReason::Unreadable {
+        message: error.to_string(),
+    })
+}
+
+/// Returns why what is packed could not be read.
+fn damaged(error: &io::Error) -> SkipReason {
+    carried(error).unwrap_or_else(|| match (error.raw_os_error(), error.kind()) {
+        (Some(_), _) => unreadable(error),
+        (None, io::ErrorKind::UnexpectedEof) => SkipReason::Damaged {
+            message: "its end is missing".to_owned(),
+        },
+        (None, _) => SkipReason::Damaged {
             message: error.to_string(),
         },
-    }
+    })
+}
+
+/// Returns the reason that was sent through a reader.
+fn carried(error: &io::Error) -> Option<SkipReason> {
+    error.get_ref()?.downcast_ref().cloned()
 }
 
 impl Limits {
@@ -282,16 +294,16 @@ struct Limited<R> {
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)? as u64;
-        self.unpacked += read;
-        self.expanded.bytes.update(|bytes| bytes + read);
+        let read = self.inner.read(buffer).map_err(|error| damaged(&error))?;
+        self.unpacked += read as u64;
+        self.expanded.bytes.update(|bytes| bytes + read as u64);
         if self.expanded.is_spent() {
             return Err(SkipReason::TooLarge.into_rest().into());
         }
         if self.unpacked > self.limits.allow(self.packed.get()) {
             return Err(SkipReason::TooLarge.into());
         }
-        Ok(read as usize)
+        Ok(read)
     }
 }
 
@@ -402,6 +414,10 @@ impl<'a> FileReader<'a> {
         }
         let path = self.file.path.clone();
         let flow = match kind {
+            _ if self.file.bytes == 0 => (
+                self.fail(part, SkipReason::Empty),
+                Some(ContentHash::of(&[])),
+            ),
             // These are read from more than one place, the others in one go.
             Kind::Container(Container::Zip) if self.options.limits.depth > 0 => {
                 let hash = ContentHash::of_file(&path)?;
@@ -441,7 +457,7 @@ impl<'a> FileReader<'a> {
             Kind::Container(Container::Zip) => match spool(reader) {
                 Ok((spooled, None)) => self.read_zip(part, depth + 1, spooled),
                 Ok((mut spooled, Some(error))) => {
-                    self.read_zip_front(part, depth + 1, &mut spooled, unreadable(&error))
+                    self.read_zip_front(part, depth + 1, &mut spooled, damaged(&error))
                 }
                 Err(error) => self.fail(part, unreadable(&error)),
             },
@@ -479,7 +495,7 @@ impl<'a> FileReader<'a> {
                 let mut limited = self.limited(decoder, packed);
                 self.read_stream(part, kind, depth, &mut limited)
             }
-            Err(error) => self.fail(part, unreadable(&error)),
+            Err(error) => self.fail(part, damaged(&error)),
         }
     }
 
@@ -513,7 +529,7 @@ impl<'a> FileReader<'a> {
             let mut entry = match entry {
                 Some(Ok(entry)) => entry,
                 // The next entry can't be found either.
-                Some(Err(error)) => return self.fail(part, unreadable(&error).into_rest()),
+                Some(Err(error)) => return self.fail(part, damaged(&error).into_rest()),
                 None if any => return ControlFlow::Continue(()),
                 None => return self.fail(part, SkipReason::NoMembers),
             };
@@ -540,7 +556,7 @@ impl<'a> FileReader<'a> {
             }
             // What is left of the entry is no header.
             if let Err(error) = io::copy(&mut entry, &mut io::sink()) {
-                return self.fail(part, unreadable(&error).into_rest());
+                return self.fail(part, damaged(&error).into_rest());
             }
         }
     }
@@ -774,8 +790,8 @@ impl<'a> FileReader<'a> {
                         limit: MAX_RECORD_BYTES,
                     },
                 },
-                Next::Failed(error) => Content::Failed {
-                    line: None,
+                Next::Failed(line, error) => Content::Failed {
+                    line: Some(line),
                     reason: unreadable(&error),
                 },
             };
@@ -785,13 +801,7 @@ impl<'a> FileReader<'a> {
         if any {
             return ControlFlow::Continue(());
         }
-        let is_empty = self.file.bytes == 0 && part.member.is_empty();
-        let reason = if is_empty && !self.file.is_standard_input() {
-            SkipReason::Empty
-        } else {
-            SkipReason::NoRecords
-        };
-        self.fail(part, reason)
+        self.fail(part, SkipReason::NoRecords)
     }
 }
 
@@ -826,7 +836,10 @@ impl Read for Failing {
 
 fn zip_reason(error: zip::result::ZipError) -> SkipReason {
     match error {
-        zip::result::ZipError::Io(error) => unreadable(&error),
+        zip::result::ZipError::Io(error) => damaged(&error),
+        zip::result::ZipError::InvalidArchive(message) => SkipReason::Damaged {
+            message: message.into_owned(),
+        },
         other => SkipReason::Unreadable {
             message: other.to_string(),
         },
@@ -897,7 +910,7 @@ impl<R: Read> Read for Whole<'_, R> {
         if read == 0 && self.left > 0 && !buffer.is_empty() {
             self.state.failed.set(true);
             let end = io::Error::from(io::ErrorKind::UnexpectedEof);
-            return Err(unreadable(&end).into_rest().into());
+            return Err(damaged(&end).into_rest().into());
         }
         Ok(read)
     }

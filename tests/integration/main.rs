@@ -1,6 +1,7 @@
 //! Runs the real program and the library on temporary archives and on `corpus/`.
 
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod formats;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod output; // snapshots of terminal and JSON
