@@ -2,6 +2,7 @@
 
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod documents;
 mod formats;
 mod incremental;
