@@ -4,6 +4,7 @@ mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod formats;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod limits; // what is too large, too odd or gone
 mod output; // snapshots of terminal and JSON
 mod properties; // whatever the text or query, the ranges hold
 mod search; // what a query finds, and in which order
