@@ -18,7 +18,7 @@ use twox_hash::XxHash3_128;
 
 use super::csv::{self, Table};
 use super::fields::ReadOptions;
-use super::format::{Compression, Container, Format, Kind, uncompressed_name};
+use super::format::{Compression, Container, Format, Kind};
 use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
 use super::walk::{SourceFile, escape_bytes, is_readme};
@@ -454,8 +454,8 @@ impl<'a> FileReader<'a> {
         match kind {
             Kind::Document(format) => self.read_document(part, format, reader),
             _ if depth >= self.options.limits.depth => self.fail(part, SkipReason::TooDeep),
-            Kind::Compressed(compression) => {
-                self.read_compressed(part, compression, depth + 1, reader)
+            Kind::Compressed(compression, inner) => {
+                self.read_compressed(part, compression, *inner, depth + 1, reader)
             }
             Kind::Container(Container::Tar) => self.read_tar(part, depth + 1, reader),
             Kind::Container(Container::Zip) => match spool(reader) {
@@ -472,13 +472,10 @@ impl<'a> FileReader<'a> {
         &mut self,
         part: &Arc<Part>,
         compression: Compression,
+        inner: Kind,
         depth: usize,
         reader: &mut dyn Read,
     ) -> Flow {
-        let name = uncompressed_name(&part.path());
-        let Some(kind) = Kind::of_name(&name) else {
-            return self.fail(part, SkipReason::Unsupported);
-        };
         let packed = Rc::default();
         let reader = Counted {
             inner: reader,
@@ -497,7 +494,7 @@ impl<'a> FileReader<'a> {
         match decoder {
             Ok(decoder) => {
                 let mut limited = self.limited(decoder, packed);
-                self.read_stream(part, kind, depth, &mut limited)
+                self.read_stream(part, inner, depth, &mut limited)
             }
             Err(error) => self.fail(part, damaged(&error)),
         }

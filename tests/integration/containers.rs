@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 use std::process::Stdio;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use telusur::corpus::{ReadOptions, parse, read_bytes};
@@ -13,7 +14,7 @@ use crate::workspace::{Run, Workspace};
 type Members<'a> = &'a [(&'a str, &'a [u8])];
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     writer.write_all(bytes).unwrap();
     writer.finish().unwrap()
 }
@@ -62,7 +63,10 @@ fn zip(members: Members<'_>) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in members {
         writer
-            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .start_file(
+                *name,
+                zip::write::SimpleFileOptions::default().compression_level(Some(9)),
+            )
             .unwrap();
         writer.write_all(content).unwrap();
     }
@@ -70,9 +74,10 @@ fn zip(members: Members<'_>) -> Vec<u8> {
 }
 
 /// A text of one line again and again: what unpacks to far more than it is.
-fn bomb(mib: usize) -> Vec<u8> {
-    b"harga beras naik lagi di pasar.\n".repeat(mib << 15)
-}
+static BOMB: LazyLock<Vec<u8>> =
+    LazyLock::new(|| b"harga beras naik lagi di pasar.\n".repeat(32 << 15));
+
+static PACKED_BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gz(&BOMB));
 
 /// Texts that hardly shrink when they are packed.
 fn noise(words: usize) -> String {
@@ -364,20 +369,27 @@ fn odd_names() {
 #[test]
 fn bombs_cost_only_themselves() {
     let large = "it expands to too many times its size; allow more with --max-expansion";
-    let text = bomb(24);
+    let text: &[u8] = &BOMB;
+    let packed: &[u8] = &PACKED_BOMB;
     check(
         "bom.txt.gz",
-        gz(&text),
+        packed,
         &[],
         &[&format!("bom.txt.gz: {large}")],
     );
     check(
         "bom.txt.zst",
-        zst(&text),
+        zst(text),
         &[],
         &[&format!("bom.txt.zst: {large}")],
     );
-    let twice = gz(&gz(&bomb(40)));
+    check(
+        "a.json.gz.bz2",
+        bz2(&gz(ARRAY)),
+        &["a.json.gz.bz2#1", "a.json.gz.bz2#2"],
+        &[],
+    );
+    let twice = gz(packed);
     check(
         "bom.txt.gz.gz",
         twice,
@@ -385,11 +397,10 @@ fn bombs_cost_only_themselves() {
         &[&format!("bom.txt.gz.gz: {large}")],
     );
 
-    let packed = gz(&text);
     let members: Members<'_> = &[
         ("a.txt", TEXT),
-        ("bom.txt.gz", &packed),
-        ("bom.zip", &zip(&[("bom.txt", &text), ("c.txt", TEXT)])),
+        ("bom.txt.gz", packed),
+        ("bom.zip", &zip(&[("bom.txt", text), ("c.txt", TEXT)])),
         ("d.txt", TEXT),
     ];
     for (name, content) in [("a.tar", tar(members)), ("a.zip", zip(members))] {
@@ -408,17 +419,12 @@ fn bombs_cost_only_themselves() {
         );
     }
     // What is packed as one stream is lost behind the bomb.
-    let stream = gz(&tar(&[
-        ("a.txt", TEXT),
-        ("bom.txt", &text),
-        ("c.txt", TEXT),
-    ]));
+    let stream = gz(&tar(&[("a.txt", TEXT), ("bom.txt", text), ("c.txt", TEXT)]));
     let rest = format!("a.tgz/bom.txt: {large}; what follows in the archive is left out");
     check("a.tgz", stream, &["a.tgz/a.txt"], &[&rest]);
     // Many bombs are too much for all of the file.
-    let mut many: Vec<(String, &[u8])> = (10..40)
-        .map(|n| (format!("{n}.txt.gz"), &*packed))
-        .collect();
+    let mut many: Vec<(String, &[u8])> =
+        (10..40).map(|n| (format!("{n}.txt.gz"), packed)).collect();
     many.insert(0, ("a.txt".to_owned(), TEXT));
     let many: Vec<(&str, &[u8])> = many
         .iter()
@@ -441,7 +447,7 @@ fn bombs_cost_only_themselves() {
 fn the_limits_can_be_moved() {
     let workspace = Workspace::new();
     workspace.write("a.txt", TEXT);
-    workspace.write("bom.txt.gz", gz(&bomb(17)));
+    workspace.write("bom.txt.gz", &*PACKED_BOMB);
     workspace.write(
         "dalam.zip",
         zip(&[("b.tar", &tar(&[("c.txt.gz", &gz(TEXT))]))]),
@@ -497,23 +503,16 @@ fn damage_costs_what_follows() {
         noise(50_000)
     );
     let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
+    // bzip2 gives out blocks of 900 kB.
+    let blocks = lines.replace("}\n{", &format!("}}\n{{\"x\":\"{}\",", noise(100_000)));
     for (name, packed) in [
         ("a.jsonl.gz", gz(lines.as_bytes())),
         ("a.jsonl.zst", zst(lines.as_bytes())),
-        ("a.jsonl.bz2", bz2(&lines.repeat(8).into_bytes())),
+        ("a.jsonl.bz2", bz2(blocks.as_bytes())),
         ("a.jsonl.xz", xz(lines.as_bytes())),
     ] {
-        // bzip2 gives out blocks, so there is more than one article before the damage.
-        if name == "a.jsonl.bz2" {
-            let workspace = Workspace::new();
-            workspace.write(name, half(packed));
-            let said = skips(&index(&workspace, &[]));
-            assert_eq!(said.len(), 1, "{said:?}");
-            assert!(said[0].contains(": it is damaged or cut short"), "{said:?}");
-        } else {
-            let said = format!("{name}:2: it is damaged or cut short: ");
-            check(name, half(packed), &[&format!("{name}#1")], &[&said]);
-        }
+        let said = format!("{name}:2: it is damaged or cut short: ");
+        check(name, half(packed), &[&format!("{name}#1")], &[&said]);
     }
     let noise = format!("Derau\n\n{}", noise(50_000));
     let members: Members<'_> = &[
@@ -545,7 +544,7 @@ fn damage_costs_what_follows() {
         bytes[at] ^= 0x10;
         bytes
     };
-    let small = gz(LINES);
+    let small = gz(&[LINES, b"\n"].concat());
     let at = small.len() - 7;
     let ids = ["a.jsonl.gz#1", "a.jsonl.gz#2"];
     check(
@@ -568,8 +567,7 @@ fn damage_costs_what_follows() {
     check("a.tar", flip(tar.clone(), 1024), &ids, &said);
     // A size that is larger than all of the file.
     let mut lying = tar_entry(b"b.txt", tar::EntryType::Regular, b"");
-    let header = tar::Header::from_byte_slice(&lying).clone();
-    let mut header = header;
+    let mut header = tar::Header::from_byte_slice(&lying).clone();
     header.set_size(1 << 40);
     header.set_cksum();
     lying[..512].copy_from_slice(header.as_bytes());
@@ -596,8 +594,7 @@ fn rubbish_around_a_container() {
         &["a.zip/a.txt"],
         &[],
     );
-    let said =
-        ["a.tar: it is damaged or cut short: archive header checksum mismatch; what follows"];
+    let said = ["a.tar: it is damaged or cut short: "];
     check(
         "a.tar",
         [tar(&[("a.txt", TEXT)]), vec![b'x'; 1000]].concat(),
@@ -660,7 +657,7 @@ fn many_members() {
     workspace.write("b.tar", tar(&members));
     let run = index(&workspace, &[]);
     assert!(
-        run.stderr.contains("6,000 articles indexed"),
+        run.stderr.contains("6.000 articles indexed"),
         "{}",
         run.stderr
     );
@@ -737,20 +734,21 @@ fn standard_input_accumulates_and_never_doubles() {
     );
 }
 
-/// Reads and parses all of a file in memory; the number of records, and how often
-/// it was said that something is wrong.
+static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
+
+/// Reads and parses all of a file in memory; returns the number of articles and
+/// of what was said about those that are none.
 fn records(name: &str, bytes: &[u8]) -> usize {
-    let options = ReadOptions::default();
     let mut records = 0;
-    let _ = read_bytes(name, bytes, &options, &mut |unit| {
-        records += parse(unit, &options).records.len();
+    let _ = read_bytes(name, bytes, &OPTIONS, &mut |unit| {
+        records += parse(unit, &OPTIONS).records.len();
         ControlFlow::Continue(())
     });
     records
 }
 
-/// A name of every kind, and containers to be damaged.
-fn samples() -> Vec<(&'static str, Vec<u8>)> {
+/// Files of every kind, to be damaged.
+static SAMPLES: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
     let members: Members<'_> = &[
         ("a.txt", TEXT),
         ("b.jsonl", LINES),
@@ -770,7 +768,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("a.tgz", gz(&tar(members))),
     ]
-}
+});
 
 proptest! {
     #[test]
@@ -779,7 +777,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
         cut in any::<prop::sample::Index>(),
     ) {
-        for (name, sample) in samples() {
+        for (name, sample) in SAMPLES.iter() {
             // Something is always said: an article, or why there is none.
             prop_assert!(records(name, &bytes) > 0, "{}", name);
             let mut damaged = sample.clone();

@@ -7,6 +7,7 @@ mod documents;
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod limits; // what is too large, too odd or gone
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
