@@ -3,6 +3,8 @@
 //! Nothing here reads, writes or searches; `corpus` makes articles, `index`
 //! keeps them, `render` shows them.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -43,9 +45,12 @@ pub struct Article {
 pub struct Origin {
     /// Number of the archive root, in the order in which roots were first indexed.
     pub root: u32,
-    /// Path below that root, with `/` between the parts on every system.
+    /// Path of the file below that root, with `/` between the parts on every system.
     pub path: String,
-    /// 1 for the first record of the file, 2 for the second …
+    /// Path within that file if it is a container, else empty.
+    pub member: String,
+    /// 1 for the first record of the file, 2 for the second …; 0 if the file is
+    /// the article.
     pub record: u64,
 }
 
@@ -53,6 +58,21 @@ impl Origin {
     /// Returns whether both are records of one file.
     pub fn is_same_file(&self, other: &Origin) -> bool {
         (self.root, &self.path) == (other.root, &other.path)
+    }
+
+    /// Returns what stands for the file in the index: the number of the root
+    /// and the path below it.
+    pub fn file_key(&self) -> String {
+        format!("{}:{}", self.root, self.path)
+    }
+
+    /// Returns the path below the root, through a container to the member.
+    pub fn full_path(&self) -> Cow<'_, str> {
+        if self.member.is_empty() {
+            Cow::Borrowed(&self.path)
+        } else {
+            Cow::Owned(format!("{}/{}", self.path, self.member))
+        }
     }
 }
 
@@ -64,7 +84,8 @@ pub struct Published {
     pub timestamp: i64,
     /// How much of it the archive says.
     pub precision: Precision,
-    /// The zone as written (`WIB`, `+08:00`); `None` means none was and WIB was taken.
+    /// The zone as written (`WIB`, `+08:00`) or as the user said; `None` means
+    /// none was written and WIB was taken.
     pub zone: Option<String>,
     /// What the time was read from.
     pub rule: DateRule,
@@ -126,13 +147,17 @@ pub enum DateRule {
     Byline,
     /// A date in the dateline or first lines of a text.
     Dateline,
-    /// The name of the file or its folders.
+    /// The name of the file or its folders, or the address of a page.
     Path,
+    /// When a web archive saved the page: it is no younger than that.
+    Crawl,
+    /// When the file was last changed; only if the user asks for it.
+    Modified,
 }
 
 impl DateRule {
     /// All of them, the most trusted first.
-    pub const ALL: [DateRule; 7] = [
+    pub const ALL: [DateRule; 9] = [
         DateRule::Record,
         DateRule::FrontMatter,
         DateRule::JsonLd,
@@ -140,6 +165,8 @@ impl DateRule {
         DateRule::Byline,
         DateRule::Dateline,
         DateRule::Path,
+        DateRule::Crawl,
+        DateRule::Modified,
     ];
 
     /// Returns the name used in the index and in JSON.
@@ -152,6 +179,8 @@ impl DateRule {
             DateRule::Byline => "byline",
             DateRule::Dateline => "dateline",
             DateRule::Path => "path",
+            DateRule::Crawl => "crawl",
+            DateRule::Modified => "modified",
         }
     }
 
@@ -162,6 +191,30 @@ impl DateRule {
 }
 
 impl Published {
+    /// Returns the time of this second since 1970, on the clock of WIB; `None`
+    /// beyond the years that can be written.
+    pub fn at_second(timestamp: i64, rule: DateRule) -> Option<Published> {
+        let instant = Timestamp::from_second(timestamp).ok()?;
+        Some(Published {
+            timestamp,
+            precision: Precision::Minute,
+            zone: Some("WIB".to_owned()),
+            rule,
+            local_day: WIB.to_datetime(instant).date(),
+        })
+    }
+
+    /// Takes a time that was written without a zone to be in this one; one that
+    /// is unknown or was written stays.
+    pub fn assume_zone(&mut self, zone: &str) {
+        if self.zone.is_none()
+            && let Some(offset) = zone_offset(Some(zone))
+        {
+            self.timestamp += i64::from(WIB.seconds()) - i64::from(offset.seconds());
+            self.zone = Some(zone.to_owned());
+        }
+    }
+
     /// Returns the date and time on the clock of the place of publication.
     pub fn local_time(&self) -> DateTime {
         let offset = zone_offset(self.zone.as_deref()).unwrap_or(WIB);

@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         paths: vec![corpus.to_path_buf()],
         reading: ReadOptions::default(),
         writer: WriterOptions::default(),
+        ..IngestRequest::default()
     };
     let report = index::ingest(
         &request,
@@ -51,9 +52,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         },
         None,
         args.quiet,
+        &mut |_| {},
     )?;
     writeln!(out, "$ telusur index corpus")?;
-    index::write_summary(&report, out)?;
+    index::write_summary(&report, false, out)?;
     let searcher = Searcher::open(&Index::open(&folder)?)?;
     for query in QUERIES {
         let quoted = query.replace('\'', "'\\''");

@@ -1,7 +1,8 @@
 //! `telusur index`.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,25 +10,32 @@ use anyhow::Context;
 
 use super::exit::Outcome;
 use super::progress::Progress;
+use super::reading::ReadingOptions;
 use super::{IndexFolder, StemmerOptions};
+use serde::Serialize;
 use telusur::analysis::Stemmer;
-use telusur::corpus::{Cleaning, FieldMapping, ReadOptions};
-use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, WriterOptions};
-use telusur::ingest::{self, Event, IngestReport, IngestRequest};
+use telusur::corpus::{STANDARD_INPUT, Skipped};
+use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, IndexError, WriterOptions};
+use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::{group_thousands, safe};
 
 const HELP: &str = "\
-Reads text files (.txt: title, byline, text) and JSON Lines (.jsonl). Indexing again replaces
-articles and never doubles them. What can't be read is skipped with a warning and counted.
+Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
+web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
+standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
+ones whose files are gone. What can't be read is skipped with a warning and counted.
 A file .telusurignore keeps files out, with patterns as in .gitignore.
 
 Examples:
   telusur index                                    the folder corpus, into index
   telusur index ~/arsip --index ~/arsip-index
+  telusur index ~/arsip --index ~/arsip-index --dry-run
+  zcat dump.gz | telusur index -
   telusur index dump.jsonl --memory 1G --threads 8";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Files and folders to index.
     #[arg(value_name = "PATH", default_value = "corpus")]
@@ -44,17 +52,22 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<usize>,
 
-    /// What a key of the records means, as in title=judul; may be given again.
-    #[arg(long, value_name = "FIELD=KEY")]
-    field: Vec<FieldMapping>,
+    /// Say which files would be read or taken out, and do nothing.
+    #[arg(short = 'n', long)]
+    dry_run: bool,
 
-    /// More rules for what is no part of an article; see docs/cleaning.md.
+    /// Take the articles of files that are gone out even if they are more than a
+    /// tenth of the archive.
+    #[arg(long)]
+    yes: bool,
+
+    /// Fail (exit code 2) when anything was skipped.
+    #[arg(long)]
+    strict: bool,
+
+    /// Write what was skipped to a file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
-    cleaning: Option<PathBuf>,
-
-    /// Leave texts as they are, advertisements and links to other articles too.
-    #[arg(long, conflicts_with = "cleaning")]
-    no_cleaning: bool,
+    report: Option<PathBuf>,
 
     #[command(flatten)]
     stemmer: StemmerOptions,
@@ -66,9 +79,12 @@ pub(super) struct Args {
     /// Print nothing but errors.
     #[arg(short, long)]
     quiet: bool,
+
+    #[command(flatten)]
+    reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
         writer.threads = threads.into();
@@ -76,41 +92,98 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     writer.memory_budget_bytes = args.memory.unwrap_or(DEFAULT_MEMORY_BUDGET);
     let request = IngestRequest {
         paths: args.paths.clone(),
-        reading: ReadOptions {
-            fields: args.field.clone(),
-            cleaning: cleaning(args)?,
-        },
+        reading: args.reading.read_options()?,
         writer,
+        remove_many: args.yes,
+        dry_run: args.dry_run,
     };
     let stemmer = args.stemmer.chosen(args.stem_exceptions.as_deref())?;
-    let report = ingest(&request, &args.index, stemmer, args.quiet)?;
-    if !args.quiet {
-        write_summary(&report, &mut std::io::stderr())?;
+    let mut skips = args.report.as_deref().map(SkipReport::create).transpose()?;
+    let mut failed_write = None;
+    let report = ingest(&request, &args.index, stemmer, args.quiet, &mut |event| {
+        let written = match (event, &mut skips) {
+            (Event::Skipped(skipped), Some(skips)) => skips.write(skipped),
+            (Event::Planned { path, change }, _) => {
+                let change = match change {
+                    Change::New => "new",
+                    Change::Changed => "changed",
+                    Change::Gone => "gone",
+                };
+                writeln!(out, "{change:<8}{}", safe(path)).map_err(Into::into)
+            }
+            _ => Ok(()),
+        };
+        failed_write = failed_write.take().or(written.err());
+    })?;
+    if let Some(skips) = skips {
+        skips.finish()?;
     }
+    if let Some(error) = failed_write {
+        return Err(error);
+    }
+    if !args.quiet {
+        write_summary(&report, args.dry_run, &mut std::io::stderr())?;
+    }
+    if let Some(Kept::TooMany { files, articles }) = report.kept {
+        anyhow::bail!(kept_message(files, articles));
+    }
+    let skipped: u64 = report.skipped.values().sum();
     Ok(match report {
         // What was asked for is not done, whatever else is.
         IngestReport {
             interrupted: true, ..
         } => Outcome::Failed,
-        IngestReport { added: 0, .. } => Outcome::NothingFound,
+        _ if args.strict && skipped > 0 => Outcome::Failed,
+        IngestReport { articles: 0, .. } if !args.dry_run => Outcome::NothingFound,
         _ => Outcome::Found,
     })
 }
 
-/// Returns the rules by which texts are to be cleaned.
-fn cleaning(args: &Args) -> anyhow::Result<Cleaning> {
-    if args.no_cleaning {
-        return Ok(Cleaning::none());
+/// The file that `--report` names.
+struct SkipReport {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+/// A line of it.
+#[derive(Serialize)]
+struct SkipLine<'a> {
+    path: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    member: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    reason: &'a str,
+    message: String,
+}
+
+impl SkipReport {
+    fn create(path: &Path) -> anyhow::Result<SkipReport> {
+        let file = File::create(path).with_context(|| format!("can't write {}", path.display()))?;
+        Ok(SkipReport {
+            path: path.to_path_buf(),
+            file: BufWriter::new(file),
+        })
     }
-    let mut cleaning = Cleaning::default();
-    if let Some(path) = &args.cleaning {
-        let rules = std::fs::read_to_string(path)
-            .with_context(|| format!("can't read {}", path.display()))?;
-        cleaning
-            .add(&rules)
-            .with_context(|| format!("can't use {}", path.display()))?;
+
+    fn write(&mut self, skipped: &Skipped) -> anyhow::Result<()> {
+        let line = SkipLine {
+            path: skipped.place.path.to_string_lossy(),
+            member: &skipped.place.member,
+            line: skipped.place.line,
+            reason: skipped.reason.name(),
+            message: skipped.reason.to_string(),
+        };
+        serde_json::to_writer(&mut self.file, &line)
+            .map_err(std::io::Error::from)
+            .and_then(|()| self.file.write_all(b"\n"))
+            .with_context(|| format!("can't write {}", self.path.display()))
     }
-    Ok(cleaning)
+
+    fn finish(mut self) -> anyhow::Result<()> {
+        let written = self.file.flush();
+        written.with_context(|| format!("can't write {}", self.path.display()))
+    }
 }
 
 /// Indexes with a progress bar and warnings on standard error.
@@ -119,56 +192,57 @@ pub(super) fn ingest(
     folder: &IndexFolder,
     stemmer: Option<Stemmer>,
     quiet: bool,
+    on_event: &mut dyn FnMut(&Event<'_>),
 ) -> anyhow::Result<IngestReport> {
     let stop = stop_on_signal()?;
-    // A path that is not there must not leave an empty index behind.
-    for path in &request.paths {
-        path.metadata()
-            .with_context(|| format!("can't read {}", path.display()))?;
-    }
-    let index = Index::open_or_create(&folder.folder, stemmer)?;
+    check_paths(&request.paths)?;
+    let nowhere;
+    let index = match Index::open(&folder.folder) {
+        // A dry run leaves nothing behind.
+        Err(IndexError::Missing { .. }) if request.dry_run => {
+            nowhere = tempfile::tempdir().context("can't make a temporary folder")?;
+            Index::open_or_create(nowhere.path(), stemmer)?
+        }
+        _ => Index::open_or_create(&folder.folder, stemmer)?,
+    };
     let progress = Progress::new(quiet);
     let result = ingest::ingest(
         &index,
         request,
         &|| stop.load(Ordering::Relaxed),
-        &mut |event| match event {
-            Event::Listed { bytes, .. } => progress.start(bytes),
-            Event::Progress { bytes, articles } => {
-                progress.advance(bytes, format!("{} articles", group_thousands(articles)));
-            }
-            Event::Skipped(skipped) => {
-                let line = skipped
-                    .line
-                    .map(|line| format!(":{line}"))
-                    .unwrap_or_default();
-                let path = safe(&skipped.path.to_string_lossy());
-                progress.warn(&format!(
-                    "skipped {path}{line}: {}",
-                    safe(&skipped.reason.to_string())
-                ));
-            }
-            Event::Note(note) => {
-                let line = note.line.map(|line| format!(":{line}")).unwrap_or_default();
-                let path = safe(&note.path.to_string_lossy());
-                progress.warn(&format!("{path}{line}: {}", safe(&note.message)));
-            }
-            Event::Duplicate { path, id, kept_as } => progress.warn(&format!(
-                "{}: the id {} is taken by another article; kept as {}",
-                safe(path),
-                safe(id),
-                safe(kept_as)
-            )),
-            Event::Committing => progress.say("committing"),
+        &mut |event| {
+            on_event(&event);
+            progress.tell(&event);
         },
     );
     progress.finish();
     Ok(result?)
 }
 
+/// Fails if one of the paths is not there: it must not leave an empty index behind.
+pub(super) fn check_paths(paths: &[PathBuf]) -> anyhow::Result<()> {
+    for path in paths {
+        if path.as_os_str() != STANDARD_INPUT {
+            path.metadata()
+                .with_context(|| format!("can't read {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says which articles were left although their files are gone.
+pub(super) fn kept_message(files: u64, articles: u64) -> String {
+    format!(
+        "{} with {} are gone, more than a tenth of the archive; they were left in the index. Is a \
+         disk missing? With --yes they are taken out",
+        counted(files, "file", "files"),
+        counted(articles, "article", "articles")
+    )
+}
+
 /// Returns a switch that Ctrl-C, SIGTERM and SIGHUP turn on; a second signal
 /// ends the process at once, which loses nothing that was committed.
-fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -185,8 +259,12 @@ fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// Writes what a run did.
-pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std::io::Result<()> {
+/// Writes what a run did, or what it would do.
+pub(super) fn write_summary(
+    report: &IngestReport,
+    dry_run: bool,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let seconds = report.elapsed.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
     let rate = report.added as f64 / seconds.max(1e-9);
@@ -202,27 +280,52 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
             "Stopped. What was read until then is committed; run again for the rest."
         )?;
     }
-    let articles = if report.added == 1 {
-        "article"
+    if dry_run {
+        writeln!(
+            out,
+            "Nothing was done. A run would read {}",
+            counted(report.files, "file", "files")
+        )?;
+    } else if report.files == 0 && report.unchanged > 0 {
+        writeln!(out, "Nothing to read in {seconds:.2} s")?;
     } else {
-        "articles"
-    };
-    write!(out, "{} {articles} indexed", group_thousands(report.added))?;
-    if report.replaced > 0 {
-        write!(out, " ({} replaced)", group_thousands(report.replaced))?;
+        write!(
+            out,
+            "{} indexed",
+            counted(report.added, "article", "articles")
+        )?;
+        if report.replaced > 0 {
+            write!(out, " ({} replaced)", group_thousands(report.replaced))?;
+        }
+        writeln!(
+            out,
+            ", {} bytes in {seconds:.2} s, {rate} articles/s",
+            group_thousands(report.bytes)
+        )?;
     }
-    writeln!(
-        out,
-        ", {} bytes in {seconds:.2} s, {rate} articles/s",
-        group_thousands(report.bytes)
-    )?;
+    if report.gone_files > 0 {
+        writeln!(
+            out,
+            "{} gone, {} taken out",
+            counted(report.gone_files, "file", "files"),
+            counted(report.gone_articles, "article", "articles")
+        )?;
+    }
+    if report.kept == Some(Kept::Unlisted) {
+        writeln!(
+            out,
+            "A folder could not be listed, so files that are gone from its archive were left in the index"
+        )?;
+    }
     for (reason, count) in &report.skipped {
         writeln!(out, "{} skipped: {reason}", group_thousands(*count))?;
     }
     for (count, what) in [
+        (report.unchanged, "files unchanged, not read again"),
         (report.hidden, "hidden files or folders passed over"),
+        (report.links, "symbolic links passed over"),
         (
-            report.removed,
+            report.cleaned,
             "pieces taken out that were no part of an article",
         ),
         (report.notes, "notes on articles, indexed all the same"),
@@ -230,12 +333,25 @@ pub(super) fn write_summary(report: &IngestReport, out: &mut impl Write) -> std:
             report.duplicates,
             "kept under another id because theirs was taken",
         ),
+        (
+            report.taken_down,
+            "kept out because they were taken out by telusur delete",
+        ),
     ] {
         if count > 0 {
             writeln!(out, "{} {what}", group_thousands(count))?;
         }
     }
     Ok(())
+}
+
+/// Returns a number and what it counts.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        group_thousands(number),
+        if number == 1 { one } else { many }
+    )
 }
 
 /// Parses a size such as `500M`.

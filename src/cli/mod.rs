@@ -1,14 +1,18 @@
 //! Arguments → calls.
 
 mod arguments;
+mod check;
+mod delete;
 mod demo;
 mod exit;
 mod index;
 mod progress;
+mod reading;
 mod search;
 mod show;
 mod stats;
 mod stem;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -56,11 +60,20 @@ enum Command {
     /// Index an archive of articles.
     #[command(visible_alias = "indeks")]
     Index(index::Args),
+    /// Follow an archive and index what changes.
+    #[command(visible_alias = "pantau")]
+    Watch(watch::Args),
+    /// Say how files would be read, without indexing them.
+    #[command(visible_alias = "periksa")]
+    Check(check::Args),
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
     /// Print one article.
     Show(show::Args),
+    /// Take articles out for good, or allow them in again.
+    #[command(visible_alias = "hapus")]
+    Delete(delete::Args),
     /// Say what an index holds.
     Stats(stats::Args),
     /// Print words with their stems.
@@ -161,9 +174,12 @@ pub(super) fn main() -> ExitCode {
 
 fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
-        Command::Index(args) => index::run(args),
+        Command::Index(args) => index::run(args, out),
+        Command::Watch(args) => watch::run(args),
+        Command::Check(args) => check::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::Delete(args) => delete::run(args, out),
         Command::Stats(args) => stats::run(args, out),
         Command::Stem(args) => stem::run(args, out),
         Command::Demo(args) => demo::run(args, out),

@@ -3,6 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use telusur::ingest::Event;
+use telusur::render::{group_thousands, safe};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar that shows itself on a terminal only, and warnings above it.
@@ -30,17 +33,52 @@ impl Progress {
         Progress { bar, quiet }
     }
 
-    pub(super) fn start(&self, bytes: u64) {
+    /// Makes one that shows no bar and only prints warnings.
+    pub(super) fn warnings_only(quiet: bool) -> Progress {
+        Progress {
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+            quiet,
+        }
+    }
+
+    /// Shows what happens in a run of the indexer.
+    pub(super) fn tell(&self, event: &Event<'_>) {
+        match event {
+            Event::Listed { bytes, .. } => self.start(*bytes),
+            Event::Progress { bytes, articles } => {
+                self.advance(*bytes, format!("{} articles", group_thousands(*articles)));
+            }
+            Event::Planned { .. } => {}
+            Event::Skipped(skipped) if skipped.reason.is_expected() => {}
+            Event::Skipped(skipped) => self.warn(&format!(
+                "skipped {}: {}",
+                safe(&skipped.place.to_string()),
+                safe(&skipped.reason.to_string())
+            )),
+            Event::Note { place, message } => {
+                self.warn(&format!("{}: {}", safe(&place.to_string()), safe(message)));
+            }
+            Event::Duplicate { place, id, kept_as } => self.warn(&format!(
+                "{}: the id {} is taken by another article; kept as {}",
+                safe(&place.to_string()),
+                safe(id),
+                safe(kept_as)
+            )),
+            Event::Committing => self.say("committing"),
+        }
+    }
+
+    fn start(&self, bytes: u64) {
         self.bar.set_length(bytes);
     }
 
-    pub(super) fn advance(&self, bytes: u64, message: String) {
+    fn advance(&self, bytes: u64, message: String) {
         self.bar.set_position(bytes);
         self.bar.set_message(message);
     }
 
     /// Replaces the bar by a few words.
-    pub(super) fn say(&self, message: &'static str) {
+    fn say(&self, message: &'static str) {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             self.bar.set_style(style);
         }
@@ -48,7 +86,7 @@ impl Progress {
     }
 
     /// Prints a warning, above the bar if there is one.
-    pub(super) fn warn(&self, message: &str) {
+    fn warn(&self, message: &str) {
         if !self.quiet {
             self.bar.suspend(|| {
                 // Nobody to tell when standard error is closed.

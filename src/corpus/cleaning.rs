@@ -5,6 +5,7 @@
 //! `cleaning.txt`; a user can add a file of the same form.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use regex::{Regex, RegexBuilder};
 
@@ -130,6 +131,13 @@ impl Cleaning {
             .and_then(|()| self.parts.join(false))
             .and_then(|()| self.ends.join(true))
             .map_err(|error| pattern_error(rules.lines().count(), &error))
+    }
+
+    /// Feeds the rules to `hash`, kind by kind.
+    pub(super) fn fingerprint(&self, hash: &mut impl Hasher) {
+        for rules in [&self.lines, &self.parts, &self.ends] {
+            rules.patterns.hash(hash);
+        }
     }
 
     /// Returns a text without what the rules remove, and the pieces removed, in

@@ -97,7 +97,7 @@ impl Table {
         let Some(row) = rows(row, self.delimiter).next() else {
             return Err(SkipReason::NoText);
         };
-        let (values, note) = texts(&row)?;
+        let (values, note, encoding) = texts(&row)?;
         let beyond = values.get(self.columns.len()..).unwrap_or_default();
         if values.len() < self.columns.len() || beyond.iter().any(|value| !value.trim().is_empty())
         {
@@ -114,6 +114,7 @@ impl Table {
         }
         let mut reading = record.into_article(DateRule::Record)?;
         reading.notes.splice(..0, note);
+        reading.encoding = encoding.name();
         Ok(reading)
     }
 }
@@ -132,11 +133,12 @@ fn rows(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = ByteRecord> {
 }
 
 /// Decodes the cells of a row, all from the encoding that the whole row is in.
-fn texts(row: &ByteRecord) -> Result<(Vec<String>, Option<String>), SkipReason> {
+fn texts(row: &ByteRecord) -> Result<(Vec<String>, Option<String>, &'static Encoding), SkipReason> {
     let whole = encoding::decode(row.as_slice(), None)?;
     let encoding = Encoding::for_label(whole.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let text = |cell| encoding.decode_without_bom_handling(cell).0.into_owned();
-    Ok((row.iter().map(text).collect(), encoding::note(&whole)))
+    let texts = row.iter().map(text).collect();
+    Ok((texts, encoding::note(&whole), encoding))
 }
 
 /// Cuts a table behind each row; the header is no record, and blank lines neither.

@@ -1,10 +1,9 @@
 //! Dates as archives write them → times of publication.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 
 use super::text::date_note;
-use crate::article::{DateRule, Precision, Published, WIB, zone_offset};
+use crate::article::{DateRule, Precision, Published, zone_offset};
 
 /// Longer texts are no dates; the bound keeps a stray article body cheap.
 const MAX_BYTES: usize = 200;
@@ -260,16 +259,7 @@ fn unix_time(text: &str, rule: DateRule) -> Option<Published> {
         12 | 13 => digits.parse::<i64>().ok()? / 1000,
         _ => return None,
     };
-    let local_day = WIB
-        .to_datetime(Timestamp::from_second(seconds).ok()?)
-        .date();
-    in_range(local_day.year()).then_some(Published {
-        timestamp: seconds,
-        precision: Precision::Minute,
-        zone: None,
-        rule,
-        local_day,
-    })
+    Published::at_second(seconds, rule).filter(|found| in_range(found.local_day.year()))
 }
 
 fn in_range(year: i16) -> bool {
@@ -930,9 +920,9 @@ mod tests {
     #[test]
     fn unix_time_is_shown_in_wib() {
         for written in ["1533789000", "1533789000999", "1533789000.25"] {
-            check(written, Some("2018-08-09T11:30:00+07:00"), None);
+            check(written, Some("2018-08-09T11:30:00+07:00"), Some("WIB"));
         }
-        check("893351700", Some("1998-04-24T00:15:00+07:00"), None);
+        check("893351700", Some("1998-04-24T00:15:00+07:00"), Some("WIB"));
         // Midnight in Jakarta is still the day before in Greenwich.
         let midnight = parse_date("1533747600", DateRule::Record).unwrap();
         assert_eq!(midnight.local_day, jiff::civil::date(2018, 8, 9));

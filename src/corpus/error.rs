@@ -15,6 +15,34 @@ pub enum SkipReason {
     /// A page is beyond the limits within which its reading takes no time to speak of.
     #[error("the page is nested too deep or is too large to be read in reasonable time")]
     PageTooComplex,
+    /// A record of a web archive is a picture, a request, an error or the like.
+    #[error("no page of a web archive")]
+    OtherRecord,
+    /// A record of a web archive can't be read.
+    #[error("the record is damaged: {message}")]
+    DamagedRecord {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document can't be opened.
+    #[error("the document is damaged: {message}")]
+    DamagedDocument {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document is in the binary format of old Word.
+    #[error("a Word document of the old kind, or protected by a password; save it as .docx")]
+    OldDocument,
+    /// A PDF file: it says where glyphs stand on paper, and no reader of them
+    /// withstands files made to exhaust memory or time.
+    #[error("PDF is not read; convert it with pdftotext")]
+    Pdf,
+    /// What it holds is too large, unpacked, to be held in memory.
+    #[error("unpacked it is larger than {limit} bytes")]
+    UnpackedTooLarge {
+        /// The most that is read.
+        limit: usize,
+    },
     /// A record can't be parsed.
     #[error("not valid JSON: {message}")]
     InvalidJson {
@@ -24,6 +52,27 @@ pub enum SkipReason {
     /// A record is some other JSON value.
     #[error("a record must be a JSON object")]
     NotAnObject,
+    /// A record can't be parsed.
+    #[error("not valid XML: {message}")]
+    InvalidXml {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file of markup holds something else than articles.
+    #[error("no RSS, Atom, WordPress export or TREC documents in it")]
+    UnknownMarkup,
+    /// A post was not for readers.
+    #[error("the post is not published ({status})")]
+    NotPublished {
+        /// What it is instead.
+        status: String,
+    },
+    /// A record of a WordPress export serves the site only.
+    #[error("a WordPress {kind} is no article")]
+    NotAPost {
+        /// What WordPress calls it.
+        kind: String,
+    },
     /// There is nothing to search in it.
     #[error("neither title nor body has text")]
     NoText,
@@ -36,12 +85,33 @@ pub enum SkipReason {
         /// What the system says.
         message: String,
     },
-    /// A line of a file of records is too long to be held in memory.
-    #[error("the line is longer than {limit} bytes")]
-    LineTooLong {
+    /// A file of one article is too long to be held in memory.
+    #[error("the file is longer than {limit} bytes")]
+    FileTooLong {
         /// The most that is read.
         limit: usize,
     },
+    /// There are no records in a file of records.
+    #[error("there are no records in it")]
+    NoRecords,
+    /// A packed file expands to more than its size allows.
+    #[error("it expands to too many times its size; allow more with --max-expansion")]
+    TooLarge,
+    /// A packed file is in too many others.
+    #[error("it is in too many packed files; allow more with --max-depth")]
+    TooDeep,
+    /// A member of a container is encrypted.
+    #[error("it is encrypted")]
+    Encrypted,
+    /// The path of a member leads out of its container.
+    #[error("its path leads out of the archive it is in")]
+    UnsafePath,
+    /// A member of a container is hidden.
+    #[error("it is hidden")]
+    Hidden,
+    /// A member of a container is a link or device.
+    #[error("it is no regular file")]
+    NoFile,
     /// No column of a table is a title or a body.
     #[error("no column is a title or body; name one with --field")]
     NoColumns,
@@ -62,6 +132,11 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Whether this is as it should be, so that it is counted and not warned of.
+    pub fn is_expected(&self) -> bool {
+        matches!(self, SkipReason::OtherRecord)
+    }
+
     /// Returns the short name under which such files and records are counted.
     pub fn name(&self) -> &'static str {
         match self {
@@ -69,12 +144,29 @@ impl SkipReason {
             SkipReason::Binary => "binary",
             SkipReason::NoArticle => "no article",
             SkipReason::PageTooComplex => "page too complex",
+            SkipReason::OtherRecord => "other records of web archives",
+            SkipReason::DamagedRecord { .. } => "damaged record",
+            SkipReason::DamagedDocument { .. } => "damaged document",
+            SkipReason::Pdf => "PDF",
+            SkipReason::OldDocument => "old Word document",
+            SkipReason::UnpackedTooLarge { .. } => "too large unpacked",
             SkipReason::InvalidJson { .. } => "invalid JSON",
             SkipReason::NotAnObject => "not an object",
+            SkipReason::InvalidXml { .. } => "invalid XML",
+            SkipReason::UnknownMarkup => "unknown markup",
+            SkipReason::NotPublished { .. } => "not published",
+            SkipReason::NotAPost { .. } => "not a post",
             SkipReason::NoText => "no text",
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
-            SkipReason::LineTooLong { .. } => "line too long",
+            SkipReason::FileTooLong { .. } => "file too long",
+            SkipReason::NoRecords => "no records",
+            SkipReason::TooLarge => "expands too much",
+            SkipReason::TooDeep => "packed too deep",
+            SkipReason::Encrypted => "encrypted",
+            SkipReason::UnsafePath => "unsafe path",
+            SkipReason::Hidden => "hidden in a container",
+            SkipReason::NoFile => "no regular file",
             SkipReason::NoColumns => "no columns of articles",
             SkipReason::RaggedRow { .. } => "row unlike the header",
             SkipReason::RecordTooLong { .. } => "record too long",
@@ -101,9 +193,9 @@ mod tests {
             "not valid JSON: expected value (column 3)",
         );
         check(
-            SkipReason::LineTooLong { limit: 9 },
-            "line too long",
-            "the line is longer than 9 bytes",
+            SkipReason::FileTooLong { limit: 9 },
+            "file too long",
+            "the file is longer than 9 bytes",
         );
     }
 }

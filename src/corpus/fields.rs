@@ -5,17 +5,22 @@
 //! at a common Indonesian or English name; a blank value gives way to the next.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use twox_hash::XxHash3_64;
+
 use super::cleaning::Cleaning;
 use super::dates::read_field;
 use super::error::SkipReason;
 use super::html;
+use super::reader::Limits;
+use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
-use crate::article::{Article, DateRule};
+use crate::article::{Article, DateRule, Published};
 
 /// A field of an article that a key can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +71,7 @@ impl Field {
 }
 
 /// What a key means, by the user's word: `title=judul`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FieldMapping {
     /// The field of the article.
     pub field: Field,
@@ -101,6 +106,14 @@ pub struct ReadOptions {
     pub fields: Vec<FieldMapping>,
     /// What is no part of an article.
     pub cleaning: Cleaning,
+    /// The zone of times that are written without one, in a form that
+    /// [`crate::article::zone_offset`] knows; `None` is WIB.
+    pub zone: Option<String>,
+    /// Whether the time of the last change of a file dates an article that has
+    /// no other date.
+    pub modified: bool,
+    /// How far packed files are opened.
+    pub limits: Limits,
 }
 
 /// A key that was taken for a field by its common meaning only.
@@ -350,7 +363,20 @@ pub(super) enum Rank {
     Summary(usize),
 }
 
+/// Raised when parsers change so much that archives must be read again.
+const READER_VERSION: u32 = 1;
+
 impl ReadOptions {
+    /// Returns a number that differs when files would be read differently.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = XxHash3_64::new();
+        READER_VERSION.hash(&mut hash);
+        self.fields.hash(&mut hash);
+        self.cleaning.fingerprint(&mut hash);
+        (&self.zone, self.modified, self.limits).hash(&mut hash);
+        hash.finish()
+    }
+
     /// Returns what a key means.
     pub(super) fn meaning(&self, key: &str) -> Option<(Field, Rank)> {
         let is_mapped = |mapping: &FieldMapping| mapping.key == key;
@@ -414,6 +440,27 @@ impl Record {
         }
     }
 
+    /// Takes in what the text itself says of a field, as if under a known key.
+    pub(super) fn fill(&mut self, field: Field, text: String) {
+        self.0.push(Entry {
+            field,
+            rank: Rank::Known(0),
+            key: String::new(),
+            value: Value::Text(text),
+        });
+    }
+
+    /// Returns the title, if any key has one.
+    pub(super) fn title(&self) -> Option<String> {
+        let mut titles: Vec<_> = self
+            .0
+            .iter()
+            .filter(|entry| entry.field == Field::Title)
+            .collect();
+        titles.sort_by_key(|entry| entry.rank);
+        titles.iter().find_map(|entry| entry.value.one_line())
+    }
+
     /// Makes the article, with notes on what was not understood.
     ///
     /// # Errors
@@ -423,13 +470,20 @@ impl Record {
         // Stable: of two spellings of one guess the first wins.
         self.0.sort_by_key(|entry| entry.rank);
         let mut guesses = Vec::new();
+        let mut rules = Rules::default();
         let mut best = |field, read: fn(&Value) -> Option<String>| {
             let mut entries = self.0.iter().filter(|entry| entry.field == field);
             let (entry, text) = entries.find_map(|entry| Some((entry, read(&entry.value)?)))?;
-            if matches!(entry.rank, Rank::Guessed(_) | Rank::Summary(_)) {
-                let key = entry.key.clone();
-                guesses.push(Guess { field, key });
-            }
+            let rule = match entry.rank {
+                Rank::Mapped(_) => Rule::MappedKey,
+                Rank::Known(_) => rule.into(),
+                Rank::Guessed(_) | Rank::Summary(_) => {
+                    let key = entry.key.clone();
+                    guesses.push(Guess { field, key });
+                    Rule::GuessedKey
+                }
+            };
+            rules.set(field, rule);
             Some(text)
         };
         let mut article = Article {
@@ -464,18 +518,46 @@ impl Record {
             article,
             notes,
             guesses,
+            rules,
+            ..Reading::default()
         })
     }
 }
 
 /// An article and how it was understood.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Reading {
-    pub(super) article: Article,
-    /// What was not understood.
-    pub(super) notes: Vec<String>,
+pub struct Reading {
+    /// The article.
+    pub article: Article,
+    /// The line it begins on, in a file of records.
+    pub line: Option<u64>,
+    /// What was not understood, a clause each.
+    pub notes: Vec<String>,
     /// The keys that were taken for fields by their common meaning.
-    pub(super) guesses: Vec<Guess>,
+    pub guesses: Vec<Guess>,
+    /// The encoding it was in; empty where the format leaves no choice.
+    pub encoding: &'static str,
+    /// Pieces of text that were no part of the article and were taken out.
+    pub removed: Vec<String>,
+    /// When a web archive saved it.
+    pub crawled: Option<Published>,
+    /// What its fields were read from; see [`Reading::rule`].
+    pub rules: Rules,
+}
+
+impl Reading {
+    /// Returns what a field of the article was read from, if it is known.
+    pub fn rule(&self, field: Field) -> Option<Rule> {
+        let rule = self.rules.get(field);
+        if field != Field::Date {
+            return rule;
+        }
+        match self.article.published.as_ref()?.rule {
+            // A key, and it is known which kind of key.
+            DateRule::Record | DateRule::FrontMatter if rule.is_some() => rule,
+            other => Some(other.into()),
+        }
+    }
 }
 
 /// Reads a map of any serde format into a [`Record`].
@@ -513,6 +595,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
 /// A key, borrowed from the text unless it holds escapes.
 #[derive(Deserialize)]
+#[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 
 /// A value as far as it can be text.

@@ -254,9 +254,9 @@ impl Splitter for RecordSplitter {
 
 /// Leaves away the comma or bracket that ends an element of an array.
 pub(super) fn element(record: &[u8]) -> &[u8] {
-    match record {
+    match record.trim_ascii_end() {
         [element @ .., b',' | b']'] => element.trim_ascii_end(),
-        _ => record,
+        element => element,
     }
 }
 

@@ -5,7 +5,29 @@ use serde::de::{DeserializeSeed, IgnoredAny};
 use super::encoding;
 use super::error::SkipReason;
 use super::fields::{ReadOptions, Reading, RecordSeed};
+use super::pieces::{Cut, Splitter};
 use crate::article::DateRule;
+
+/// Tells where lines end; blank ones are no records.
+#[derive(Debug, Default)]
+pub(super) struct LineSplitter {
+    /// Whether the line in hand has anything but white space.
+    text: bool,
+}
+
+impl Splitter for LineSplitter {
+    fn cut(&mut self, bytes: &[u8]) -> Option<Cut> {
+        let end = memchr::memchr(b'\n', bytes);
+        let line = &bytes[..end.unwrap_or(bytes.len())];
+        self.text = self.text || !line.iter().all(u8::is_ascii_whitespace);
+        let taken = end? + 1;
+        Some(if std::mem::take(&mut self.text) {
+            Cut::Record(taken)
+        } else {
+            Cut::Other(taken)
+        })
+    }
+}
 
 /// Parses a record.
 pub(super) fn parse_record(line: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
@@ -23,6 +45,7 @@ pub(super) fn parse_record(line: &[u8], options: &ReadOptions) -> Result<Reading
         .map_err(|error| invalid(&error))?;
     let mut reading = record.into_article(DateRule::Record)?;
     reading.notes.splice(..0, encoding::note(&decoded));
+    reading.encoding = decoded.encoding;
     Ok(reading)
 }
 

@@ -58,7 +58,7 @@ impl Piece {
         self.bytes.len()
     }
 
-    /// Returns the records, without white space around them, with line and number.
+    /// Returns the records, without white space before them, with line and number.
     pub(super) fn records(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let mut line = self.first_line;
         let mut counted = 0;
@@ -70,7 +70,7 @@ impl Piece {
                 let start = range.end - record.len();
                 line += lines(&self.bytes[counted..start]);
                 counted = start;
-                (line, number, record.trim_ascii_end())
+                (line, number, record)
             })
     }
 }
@@ -239,11 +239,11 @@ mod tests {
         let mut found = Vec::new();
         for next in Pieces::new(text, Lines) {
             match next {
-                Next::Piece(piece) => found.extend(
-                    piece
-                        .records()
-                        .map(|(line, number, bytes)| (line, number, bytes.to_vec())),
-                ),
+                Next::Piece(piece) => {
+                    found.extend(piece.records().map(|(line, number, bytes)| {
+                        (line, number, bytes.trim_ascii_end().to_vec())
+                    }));
+                }
                 Next::TooLong(line) => found.push((line, 0, b"too long".to_vec())),
                 Next::Failed(error) => panic!("{error}"),
             }

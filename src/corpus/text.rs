@@ -7,6 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::byline::{Byline, closing_author, parse_dateline};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
+use super::fields::{Field, Reading};
+use super::rules::{Rule, Rules};
 use crate::article::Article;
 
 /// A longer first line, in characters, is a paragraph and no headline.
@@ -21,37 +23,58 @@ const MAX_BETWEEN_CHARS: usize = 80;
 /// Most lines between title and byline, and between its parts.
 const MAX_LINES_BETWEEN: usize = 3;
 
-/// Parses a text file: headline, byline (before or after it), body. Also
-/// returns notes on what was not understood.
-pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
+/// Parses a text file: headline, byline (before or after it), body.
+pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
     let decoded = decode(bytes, None)?;
-    let text = normalise(&decoded.text);
+    let mut reading = read(&normalise(&decoded.text))?;
+    reading.notes.splice(..0, encoding::note(&decoded));
+    reading.encoding = decoded.encoding;
+    Ok(reading)
+}
+
+/// Reads text that begins with its headline, or a byline above it.
+pub(super) fn read(text: &str) -> Result<Reading, SkipReason> {
     let text = text.trim();
     if text.is_empty() {
         return Err(SkipReason::Empty);
     }
-    let (mut byline, rest) = byline_above_title(text);
+    let (byline, rest) = byline_above_title(text);
     let (headline, below) = split_line(rest);
-    let mut title = collapse(headline).unwrap_or_default();
-    let (between, rest) = if title.chars().count() > MAX_TITLE_CHARS {
-        title.clear();
-        (Vec::new(), rest)
+    let title = collapse(headline).unwrap_or_default();
+    let mut reading = if title.chars().count() > MAX_TITLE_CHARS {
+        read_body(String::new(), byline, &[], rest)
     } else {
-        byline_below_title(below, &mut byline)
+        read_below_title(title, byline, below)
     };
-    let text = rest.trim();
+    if reading.article.title.is_empty() && reading.article.body.is_empty() {
+        return Err(SkipReason::NoText);
+    }
+    reading.rules.set(Field::Title, Rule::FirstLine);
+    Ok(reading)
+}
+
+/// Reads text whose headline, and the byline above it, are known.
+pub(super) fn read_below_title(title: String, mut byline: Byline, text: &str) -> Reading {
+    let (between, rest) = byline_below_title(text, &mut byline);
+    read_body(title, byline, &between, rest)
+}
+
+/// Reads text whose headline and byline are known; `between` are lines of the
+/// text that stood before the byline.
+fn read_body(title: String, byline: Byline, between: &[&str], text: &str) -> Reading {
+    let text = text.trim();
     let mut body = between.join("\n");
     if !body.is_empty() && !text.is_empty() {
         body.push_str("\n\n");
     }
     body.push_str(text);
-    if title.is_empty() && body.is_empty() {
-        return Err(SkipReason::NoText);
-    }
 
-    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
+    let mut notes = Vec::new();
     let (source, place) = parse_dateline(text);
-    let author = byline.author().or_else(|| closing_author(text));
+    let mut rules = Rules::default();
+    let author = rules
+        .of(Field::Author, Rule::Byline, byline.author())
+        .or_else(|| rules.of(Field::Author, Rule::Ending, closing_author(text)));
     let published = if let Some(reading) = byline.date {
         notes.extend(reading.note);
         Some(reading.published)
@@ -63,13 +86,22 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> 
         title,
         body,
         author,
-        source: source.or(byline.source),
-        place: place.or(byline.place),
-        section: byline.section,
+        source: rules
+            .of(Field::Source, Rule::Dateline, source)
+            .or_else(|| rules.of(Field::Source, Rule::Byline, byline.source)),
+        place: rules
+            .of(Field::Place, Rule::Dateline, place)
+            .or_else(|| rules.of(Field::Place, Rule::Byline, byline.place)),
+        section: rules.of(Field::Section, Rule::Byline, byline.section),
         published,
         ..Article::default()
     };
-    Ok((article, notes))
+    Reading {
+        article,
+        notes,
+        rules,
+        ..Reading::default()
+    }
 }
 
 /// Reads the lines of a byline above the title; returns it and what follows.
@@ -174,7 +206,7 @@ mod tests {
     #[test]
     fn parts_of_a_text() {
         let check = |text: &str, title: &str, author: Option<&str>, body: &str| {
-            let (article, notes) = parse(text.as_bytes()).unwrap();
+            let Reading { article, notes, .. } = parse(text.as_bytes()).unwrap();
             assert_eq!(article.title, title, "{text:?}");
             assert_eq!(article.author.as_deref(), author, "{text:?}");
             assert_eq!(article.body, body, "{text:?}");
@@ -268,7 +300,7 @@ mod tests {
     fn date_and_dateline_are_read() {
         let text = "Judul\n\nOleh : Budi | Kamis, 09 Agustus 2018 - 11:30 WIB\n\n\
                     HARIAN.co.id - Denpasar, Gubernur tiba.";
-        let (article, _) = parse(text.as_bytes()).unwrap();
+        let Reading { article, .. } = parse(text.as_bytes()).unwrap();
         assert_eq!(article.source.as_deref(), Some("HARIAN.co.id"));
         assert_eq!(article.place.as_deref(), Some("Denpasar"));
         assert_eq!(article.body, "HARIAN.co.id - Denpasar, Gubernur tiba.");
@@ -282,7 +314,7 @@ mod tests {
     fn lines_of_their_own_are_read() {
         let text = "Kamis, 09 Agustus 2018 - 11:30 WIB\n\nJudul\n\nEKONOMI\n\n\
                     Penulis: Budi; Editor: Ani\n\nJakarta, CNN Indonesia -- Gubernur tiba.";
-        let (article, _) = parse(text.as_bytes()).unwrap();
+        let Reading { article, .. } = parse(text.as_bytes()).unwrap();
         assert_eq!(article.title, "Judul");
         assert_eq!(article.author.as_deref(), Some("Budi"));
         assert_eq!(article.section.as_deref(), Some("EKONOMI"));
@@ -297,7 +329,7 @@ mod tests {
     #[test]
     fn a_strange_date_is_noted() {
         let check = |date: &str, note: &str| {
-            let (article, notes) =
+            let Reading { article, notes, .. } =
                 parse(format!("Judul\nOleh: Budi | {date}\n").as_bytes()).unwrap();
             assert_eq!(article.published, None);
             assert_eq!(notes, [note]);

@@ -39,6 +39,8 @@ impl AnalysedArticle {
 /// returns its share of the memory in flight when tantivy drops it.
 pub(super) struct ArticleDocument {
     pub(super) analysed: AnalysedArticle,
+    /// See [`Origin::file_key`].
+    pub(super) file: String,
     pub(super) fields: Fields,
     pub(super) _permit: Permit,
 }
@@ -91,6 +93,10 @@ impl Document for ArticleDocument {
             text(fields.tags, tag);
         }
         text(fields.path, &article.origin.path);
+        text(fields.file, &self.file);
+        if !article.origin.member.is_empty() {
+            text(fields.member, &article.origin.member);
+        }
         if let Some(published) = &article.published {
             text(fields.precision, published.precision.name());
             text(fields.date_rule, published.rule.name());
@@ -161,6 +167,8 @@ impl StoredDocument {
                         article.url = Some(text);
                     } else if field == fields.path {
                         article.origin.path = text;
+                    } else if field == fields.member {
+                        article.origin.member = text;
                     } else if field == fields.precision {
                         precision = Precision::from_name(&text);
                     } else if field == fields.date_rule {

@@ -5,6 +5,7 @@
 //! registers the tokenizer, so no caller can forget.
 
 mod document;
+mod manifest;
 mod schema;
 mod terms;
 mod writer;
@@ -16,6 +17,7 @@ use tantivy::schema::Term;
 use tantivy::{DocAddress, ReloadPolicy};
 
 pub use document::AnalysedArticle;
+pub use manifest::{FileRecord, Manifest, Takedown};
 pub use schema::Fields;
 pub use terms::AnalysedText;
 pub(crate) use terms::stem_position;
@@ -32,7 +34,7 @@ pub const MARKER: &str = "telusur.json";
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,14 @@ pub enum IndexError {
     #[error("{} is damaged: {message}. Remove the index folder and run telusur index again", path.display())]
     Marker {
         /// The marker file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The list of files that were read can't be understood.
+    #[error("{} is damaged: {message}. Searching still works; to index, remove the index folder and run telusur index again. Articles taken out by telusur delete must then be taken out again", path.display())]
+    Manifest {
+        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         message: String,
@@ -132,14 +142,66 @@ struct Marker {
 /// What is kept with a commit, so that it changes with the articles or not at all.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Commit {
+    #[serde(with = "native_paths")]
     roots: Vec<PathBuf>,
+    /// Name of the manifest; `None` before the first run.
+    #[serde(default)]
+    manifest: Option<String>,
 }
 
 impl Commit {
     fn to_payload(&self) -> String {
-        // A path that is not Unicode can't be written as JSON; it is then taken
-        // for a new root next time, which changes no id.
+        // Strings and numbers can always be written as JSON.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Paths as strings, or as bytes where they are not Unicode.
+mod native_paths {
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Native {
+        Text(String),
+        Bytes(Vec<u8>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        paths: &[PathBuf],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let native = |path: &PathBuf| match path.to_str() {
+            Some(text) => Native::Text(text.to_owned()),
+            None => Native::Bytes(path.as_os_str().as_encoded_bytes().to_vec()),
+        };
+        serializer.collect_seq(paths.iter().map(native))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<PathBuf>, D::Error> {
+        let paths = Vec::<Native>::deserialize(deserializer)?;
+        Ok(paths
+            .into_iter()
+            .map(|path| match path {
+                Native::Text(text) => text.into(),
+                Native::Bytes(bytes) => from_bytes(bytes).into(),
+            })
+            .collect())
+    }
+
+    #[cfg(unix)]
+    fn from_bytes(bytes: Vec<u8>) -> OsString {
+        std::os::unix::ffi::OsStringExt::from_vec(bytes)
+    }
+
+    #[cfg(not(unix))]
+    fn from_bytes(bytes: Vec<u8>) -> OsString {
+        String::from_utf8_lossy(&bytes).into_owned().into()
     }
 }
 
@@ -293,15 +355,26 @@ impl Index {
 
     /// Returns the roots recorded with the last commit.
     pub fn roots(&self) -> Result<Roots, IndexError> {
+        Ok(Roots::from_paths(self.last_commit()?.roots))
+    }
+
+    /// Returns what was read into the index up to the last commit.
+    pub fn manifest(&self) -> Result<Manifest, IndexError> {
+        match self.last_commit()?.manifest {
+            Some(name) => Manifest::load(&self.folder, &name),
+            None => Ok(Manifest::default()),
+        }
+    }
+
+    fn last_commit(&self) -> Result<Commit, IndexError> {
         let metas = self
             .inner
             .load_metas()
             .map_err(|error| self.failed(error))?;
-        let commit: Commit = metas
+        Ok(metas
             .payload
             .and_then(|payload| serde_json::from_str(&payload).ok())
-            .unwrap_or_default();
-        Ok(Roots::from_paths(commit.roots))
+            .unwrap_or_default())
     }
 
     /// Returns the writer of the index.

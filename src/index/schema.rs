@@ -52,6 +52,11 @@ pub struct Fields {
     pub root: Field,
     /// Path of its file below that root.
     pub path: Field,
+    /// Path within that file, if it is a container.
+    pub member: Field,
+    /// The file as one term, by which its articles are taken out; see
+    /// [`crate::article::Origin::file_key`].
+    pub file: Field,
     /// Number of the record in that file.
     pub record: Field,
 }
@@ -92,6 +97,8 @@ impl Fields {
             day: schema.add_i64_field("day", FAST | STORED),
             root: schema.add_u64_field("root", STORED),
             path: schema.add_text_field("path", STORED),
+            member: schema.add_text_field("member", STORED),
+            file: schema.add_text_field("file", STRING),
             record: schema.add_u64_field("record", STORED),
         };
         (schema.build(), fields)

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexWriter, TERMINATED};
 
 use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
-use super::{Commit, Index, IndexError};
+use super::{Commit, Index, IndexError, Manifest};
 use crate::article::Origin;
 use crate::corpus::Roots;
 
@@ -27,6 +28,16 @@ impl Default for WriterOptions {
         WriterOptions {
             threads,
             memory_budget_bytes: DEFAULT_MEMORY_BUDGET,
+        }
+    }
+}
+
+impl WriterOptions {
+    /// Returns the size of a writer that adds next to nothing.
+    pub fn small() -> WriterOptions {
+        WriterOptions {
+            threads: 1,
+            memory_budget_bytes: MIN_BUDGET_PER_THREAD,
         }
     }
 }
@@ -117,6 +128,7 @@ impl Writer {
     pub fn add(&mut self, analysed: AnalysedArticle, permit: Permit) -> Result<(), IndexError> {
         let fields = self.index.fields;
         let document = ArticleDocument {
+            file: analysed.article.origin.file_key(),
             analysed,
             fields,
             _permit: permit,
@@ -133,19 +145,43 @@ impl Writer {
         self.inner.delete_term(Term::from_field_text(field, id));
     }
 
+    /// Takes all articles of a file out; what is added afterwards stays. Returns
+    /// how many there were at the last commit.
+    pub fn delete_file(&mut self, origin: &Origin) -> Result<u64, IndexError> {
+        let term = Term::from_field_text(self.index.fields.file, &origin.file_key());
+        let held = self
+            .snapshot
+            .search(
+                &TermQuery::new(term.clone(), IndexRecordOption::Basic),
+                &tantivy::collector::Count,
+            )
+            .map_err(|error| self.index.failed(error))?;
+        if held > 0 {
+            self.inner.delete_term(term);
+        }
+        Ok(held as u64)
+    }
+
     /// Makes everything added so far part of the index, with the roots it came
-    /// from, and waits for merges. After an error or a crash before the end of
-    /// this call the index is as it was.
-    pub fn commit(mut self, roots: &Roots) -> Result<(), IndexError> {
+    /// from and what was read, and waits for merges. After an error or a crash
+    /// before the end of this call the index is as it was.
+    pub fn commit(mut self, roots: &Roots, manifest: &Manifest) -> Result<(), IndexError> {
         let index = self.index.clone();
         let failed = |error| index.failed(error);
+        let io = |source| IndexError::Io {
+            path: index.folder.clone(),
+            source,
+        };
+        let name = manifest.save(&index.folder).map_err(io)?;
         let payload = Commit {
             roots: roots.paths().to_vec(),
+            manifest: Some(name.clone()),
         }
         .to_payload();
         let mut prepared = self.inner.prepare_commit().map_err(failed)?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(failed)?;
+        Manifest::remove_others(&index.folder, &name).map_err(io)?;
         self.inner.wait_merging_threads().map_err(failed)
     }
 }

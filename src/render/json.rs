@@ -30,7 +30,7 @@ struct ArticleFields<'a> {
     published_zone: Option<&'a str>,
     published_rule: Option<&'static str>,
     published_day: Option<String>,
-    path: &'a str,
+    path: std::borrow::Cow<'a, str>,
 }
 
 impl<'a> ArticleFields<'a> {
@@ -52,7 +52,7 @@ impl<'a> ArticleFields<'a> {
             published_zone: published.and_then(|published| published.zone.as_deref()),
             published_rule: published.map(|published| published.rule.name()),
             published_day: published.map(|published| published.local_day.to_string()),
-            path: &article.origin.path,
+            path: article.origin.full_path(),
         }
     }
 }
@@ -210,7 +210,7 @@ pub fn write_stats_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     write_line(&line, out)
 }
 
-fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

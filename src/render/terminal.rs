@@ -16,15 +16,15 @@ use crate::article::Article;
 use crate::index::Stats;
 use crate::search::{HitPassage, SearchResponse};
 
-const TITLE: Style = Style::new().bold();
+pub(super) const TITLE: Style = Style::new().bold();
 const MATCH: Style = AnsiColor::Red.on_default().bold();
-const DETAIL: Style = Style::new().dimmed();
+pub(super) const DETAIL: Style = Style::new().dimmed();
 
 /// Space left of everything but the rank.
 const INDENT: &str = "    ";
 
 /// Narrowest text column, whatever the width of the terminal.
-const MIN_COLUMN: usize = 20;
+pub(super) const MIN_COLUMN: usize = 20;
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) ->
         ("section", article.section.as_deref()),
         ("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
         ("url", article.url.as_deref()),
-        ("file", Some(article.origin.path.as_str())),
+        ("file", Some(&article.origin.full_path())),
     ] {
         if let Some(value) = value {
             writeln!(out, "{DETAIL}{name:<8}{DETAIL:#}{}", safe(value))?;
@@ -213,9 +213,9 @@ pub fn group_thousands(number: u64) -> String {
 }
 
 /// A run of text in one style.
-struct Piece {
-    text: String,
-    style: Style,
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) style: Style,
 }
 
 /// Cuts a text at its highlights, made safe.
@@ -257,7 +257,7 @@ fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
 
 /// Breaks styled text into lines of at most `column` columns, at spaces where
 /// there are any; runs of spaces become one.
-fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
+pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     // A word may change its style in the middle (a quotation mark before a match).
     let mut words: Vec<Vec<(Style, String)>> = Vec::new();
     let mut open = false;

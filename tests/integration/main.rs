@@ -1,8 +1,12 @@
 //! Runs the real program and the library on temporary archives and on `corpus/`.
 
+mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod documents;
 mod formats;
+mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod properties; // whatever the text or query, the ranges hold

@@ -173,3 +173,20 @@ fn the_stemmer_is_as_good_as_it_was() {
         }
     }
 }
+
+#[test]
+fn indonesian_is_never_called_foreign() {
+    // One passage of Wikipedia is in English.
+    for (path, foreign) in [("news/detik-1k.jsonl", 0), ("eval/tydi/docs.jsonl", 1)] {
+        let Some(file) = shared(path) else { return };
+        let run = Workspace::new().run(&["check", "--json", file.to_str().unwrap()]);
+        let lines = run.stdout.lines();
+        let articles: Vec<Value> = lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert!(articles.len() >= 1000);
+        let languages = articles.iter().map(|article| &article["language"]);
+        let found: Vec<_> = languages.filter(|language| !language.is_null()).collect();
+        assert_eq!(found, vec!["eng"; foreign], "{path}");
+    }
+}

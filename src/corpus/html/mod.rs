@@ -17,11 +17,11 @@ use super::error::SkipReason;
 use super::fields::{Field, ReadOptions, Reading};
 use super::text::{collapse, date_note, normalise};
 use crate::article::{Article, DateRule, Precision, Published};
-pub(super) use sniff::{is_markup, is_page};
+pub(super) use sniff::{declared_charset, is_markup, is_page};
 
 use body::Block;
 use metadata::Metadata;
-use sniff::{declared_charset, is_feed};
+use sniff::is_feed;
 
 /// A longer line, in characters, tells more than a date or a name.
 const MAX_INFO_CHARS: usize = 120;

@@ -81,7 +81,7 @@ fn split_prologue(text: &str) -> (&str, String) {
 }
 
 /// Returns the label of the charset a page says it is in.
-pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+pub(in crate::corpus) fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head = window(bytes).to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head);
     let label_after = |key: &str| {

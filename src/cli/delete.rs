@@ -1,0 +1,79 @@
+//! `telusur delete`.
+
+use std::io::Write;
+
+use super::IndexFolder;
+use super::exit::Outcome;
+use telusur::article::{DateRule, Published};
+use telusur::index::Index;
+use telusur::ingest::{TakedownResult, take_down, undo_takedown};
+use telusur::render::{indonesian_time, safe};
+
+const HELP: &str = "\
+An article taken out is found no more at once, and later runs of telusur index leave it out, also
+if its file is changed. Its file is not touched. The id is what search and show print.
+
+Examples:
+  telusur delete 2018/08/09/beras.txt
+  telusur delete --list
+  telusur delete --undo 2018/08/09/beras.txt       then: telusur index";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Args {
+    /// Ids of articles.
+    #[arg(value_name = "ID", required_unless_present = "list")]
+    ids: Vec<String>,
+
+    /// Allow the articles in again; the next telusur index brings them back.
+    #[arg(long)]
+    undo: bool,
+
+    /// List the articles that were taken out, with the time.
+    #[arg(long, conflicts_with_all = ["undo", "ids"])]
+    list: bool,
+
+    #[command(flatten)]
+    index: IndexFolder,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let index = Index::open(&args.index.folder)?;
+    if args.list {
+        let takedowns = index.manifest()?.takedowns;
+        for takedown in &takedowns {
+            let time = Published::at_second(takedown.timestamp, DateRule::Record)
+                .map(|time| indonesian_time(&time))
+                .unwrap_or_default();
+            writeln!(out, "{}\t{time}", safe(&takedown.id))?;
+        }
+        return Ok(if takedowns.is_empty() {
+            Outcome::NothingFound
+        } else {
+            Outcome::Found
+        });
+    }
+    let results = if args.undo {
+        undo_takedown(&index, &args.ids)?
+    } else {
+        take_down(&index, &args.ids)?
+    };
+    let mut unknown = false;
+    for (id, result) in args.ids.iter().zip(results) {
+        let said = match (result, args.undo) {
+            (TakedownResult::Done, false) => "taken out",
+            (TakedownResult::Done, true) => "allowed again; telusur index brings it back",
+            (TakedownResult::Already, false) => "was taken out before",
+            (TakedownResult::Already, true) => "is in the index and was not taken out",
+            (TakedownResult::Unknown, false) => "no article has this id",
+            (TakedownResult::Unknown, true) => "was not taken out",
+        };
+        unknown |= result == TakedownResult::Unknown;
+        writeln!(out, "{}: {said}", safe(id))?;
+    }
+    Ok(if unknown {
+        Outcome::NothingFound
+    } else {
+        Outcome::Found
+    })
+}

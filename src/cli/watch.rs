@@ -1,0 +1,95 @@
+//! `telusur watch`.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use super::IndexFolder;
+use super::exit::Outcome;
+use super::index;
+use super::progress::Progress;
+use super::reading::ReadingOptions;
+use telusur::corpus::STANDARD_INPUT;
+use telusur::index::{Index, WriterOptions};
+use telusur::ingest::{Event, IngestRequest, Kept, watch};
+
+const HELP: &str = "\
+Indexes the archive as telusur index does, then waits for files that come, change or go, and
+commits half a second after the last change. Ctrl-C ends it. Give the same options for reading as
+to telusur index. A search finds what the last commit has.
+
+Examples:
+  telusur watch ~/arsip --index ~/arsip-index";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Args {
+    /// Folders and files to follow.
+    #[arg(value_name = "PATH", default_value = "corpus")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    index: IndexFolder,
+
+    /// Take the articles of files that are gone out even if they are more than a
+    /// tenth of the archive.
+    #[arg(long)]
+    yes: bool,
+
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    quiet: bool,
+
+    #[command(flatten)]
+    reading: ReadingOptions,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if args
+        .paths
+        .iter()
+        .any(|path| path.as_os_str() == STANDARD_INPUT)
+    {
+        anyhow::bail!("standard input can't be watched; use telusur index -");
+    }
+    let request = IngestRequest {
+        paths: args.paths.clone(),
+        reading: args.reading.read_options()?,
+        writer: WriterOptions::default(),
+        remove_many: args.yes,
+        dry_run: false,
+    };
+    let stop = index::stop_on_signal()?;
+    index::check_paths(&request.paths)?;
+    let opened = Index::open_or_create(&args.index.folder, None)?;
+    let progress = Progress::warnings_only(args.quiet);
+    // What is no article is found again whenever its folder is listed.
+    let mut told = HashSet::new();
+    let mut failed_write = None;
+    watch(
+        &opened,
+        &request,
+        &|| stop.load(Ordering::Relaxed),
+        &mut |event| match event {
+            Event::Skipped(skipped) if !told.insert(skipped.place.clone()) => {}
+            event => progress.tell(&event),
+        },
+        &mut |report| {
+            if args.quiet {
+                return;
+            }
+            let mut err = std::io::stderr();
+            let mut written = index::write_summary(report, false, &mut err);
+            if let Some(Kept::TooMany { files, articles }) = report.kept {
+                let message = index::kept_message(files, articles);
+                written = written.and(writeln!(err, "telusur: {message}"));
+            }
+            failed_write = failed_write.take().or(written.err());
+        },
+    )?;
+    match failed_write {
+        Some(error) => Err(error.into()),
+        None => Ok(Outcome::Found),
+    }
+}

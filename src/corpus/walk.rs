@@ -1,0 +1,363 @@
+//! Paths → the files of an archive, in walk order.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::format::Kind;
+use super::{Place, SkipReason, Skipped};
+use crate::article::Origin;
+
+/// Name of the file whose glob patterns keep files out of the archive.
+pub const IGNORE_FILE: &str = ".telusurignore";
+
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+/// The root of what comes from standard input, which is in no folder.
+const NO_ROOT: u32 = u32::MAX;
+
+/// Why a path could not be walked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// A path given by the user is not there or can't be looked at.
+    #[error("can't read {}", path.display())]
+    Unreachable {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+impl WalkError {
+    /// Returns the error for a path that the system can't look at.
+    pub fn unreachable(path: &Path, source: std::io::Error) -> WalkError {
+        WalkError::Unreachable {
+            path: path.to_path_buf(),
+            source,
+        }
+    }
+}
+
+/// The folders that archives were indexed from; ids are paths relative to them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roots(Vec<PathBuf>);
+
+impl Roots {
+    /// Returns the roots an index has recorded, in their order.
+    pub fn from_paths(paths: Vec<PathBuf>) -> Roots {
+        Roots(paths)
+    }
+
+    /// Returns the roots in the order in which they were first indexed.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.0
+    }
+
+    /// Returns the number of the deepest root that holds this absolute path.
+    fn containing(&self, path: &Path) -> Option<usize> {
+        let depth = |root: &PathBuf| root.components().count();
+        (0..self.0.len())
+            .filter(|&number| path.starts_with(&self.0[number]))
+            .max_by_key(|&number| depth(&self.0[number]))
+    }
+
+    /// Returns the path of a file as articles have it: below its root, with `/`
+    /// between the parts.
+    pub fn relative(&self, path: &Path) -> String {
+        let below = self
+            .containing(path)
+            .and_then(|number| path.strip_prefix(&self.0[number]).ok())
+            .filter(|below| !below.as_os_str().is_empty());
+        escape(below.unwrap_or(path).as_os_str())
+    }
+
+    /// Returns where a file was, or `None` for a root that is not recorded.
+    pub fn locate(&self, origin: &Origin) -> Option<PathBuf> {
+        self.0
+            .get(origin.root as usize)
+            .map(|root| root.join(&origin.path))
+    }
+}
+
+/// A clock that counts whole seconds may hide a change for so long, in nanoseconds.
+const COARSE_CLOCK_NS: i64 = 2_000_000_000;
+
+/// The same for other clocks: a few ticks of the system.
+const FINE_CLOCK_NS: i64 = 50_000_000;
+
+/// Returns whether an article came from standard input.
+pub(super) fn is_standard_input(origin: &Origin) -> bool {
+    origin.root == NO_ROOT
+}
+
+/// A file of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where to read it.
+    pub path: PathBuf,
+    /// Number of its root.
+    pub root: u32,
+    /// Its size when it was listed, in bytes.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 if the system does not say.
+    pub modified_ns: i64,
+    /// Whether it was changed so shortly before it was listed that the next
+    /// change may get the same time.
+    pub fresh: bool,
+    /// Where in `path` the part below the root begins, in bytes.
+    below: usize,
+}
+
+impl SourceFile {
+    fn standard_input() -> SourceFile {
+        SourceFile {
+            // What messages and ids call it; `-` would look like an option.
+            path: "stdin".into(),
+            root: NO_ROOT,
+            bytes: 0,
+            modified_ns: 0,
+            fresh: true,
+            below: 0,
+        }
+    }
+
+    pub(super) fn in_memory(name: &str, bytes: u64) -> SourceFile {
+        SourceFile {
+            path: name.into(),
+            root: 0,
+            bytes,
+            modified_ns: 0,
+            fresh: true,
+            below: 0,
+        }
+    }
+
+    /// Returns whether this is standard input, which can be read only once.
+    pub fn is_standard_input(&self) -> bool {
+        self.root == NO_ROOT
+    }
+
+    /// Returns its path below the root, with `/` between the parts. Bytes that
+    /// are not UTF-8 are written `%FF`, so that no two files share a path.
+    pub fn relative(&self) -> String {
+        escape_bytes(
+            self.path
+                .as_os_str()
+                .as_encoded_bytes()
+                .get(self.below..)
+                .unwrap_or_default(),
+        )
+    }
+}
+
+/// Writes a path as text: with `/` between its parts, bytes that are not UTF-8 as `%FF`.
+fn escape(path: &OsStr) -> String {
+    escape_bytes(path.as_encoded_bytes())
+}
+
+fn escape_bytes(path: &[u8]) -> String {
+    let mut text = String::with_capacity(path.len());
+    for chunk in path.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string can't fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    if MAIN_SEPARATOR_STR == "/" {
+        text
+    } else {
+        text.replace(MAIN_SEPARATOR_STR, "/")
+    }
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The files to read, in walk order.
+    pub files: Vec<SourceFile>,
+    /// The files that are not read.
+    pub skipped: Vec<Skipped>,
+    /// Hidden files and folders passed over.
+    pub hidden: u64,
+    /// Symbolic links passed over.
+    pub links: u64,
+    /// The paths that were walked, if all below them could be listed.
+    covered: Vec<String>,
+    /// Whether some folder could not be listed, so that files may be missing.
+    pub incomplete: bool,
+}
+
+/// Lists the files below `paths` in a fixed order, each once.
+///
+/// A path outside every known root becomes a root itself (a file's folder, for
+/// a file). Folders that hold a file named `index_marker` are indexes, not
+/// archives, and are passed over, as are README files.
+///
+/// # Errors
+///
+/// Fails when one of `paths` is not there; what can't be read below it is skipped.
+pub fn walk(
+    paths: &[PathBuf],
+    roots: &mut Roots,
+    index_marker: &str,
+) -> Result<Listing, WalkError> {
+    let mut listing = Listing::default();
+    let mut seen = HashSet::new();
+    for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            listing.files.push(SourceFile::standard_input());
+            continue;
+        }
+        let absolute = path
+            .canonicalize()
+            .map_err(|source| WalkError::unreachable(path, source))?;
+        if roots.containing(&absolute).is_none() {
+            let folder = if absolute.is_dir() {
+                &absolute
+            } else {
+                absolute.parent().unwrap_or(&absolute)
+            };
+            roots.0.push(folder.to_path_buf());
+        }
+        let mut complete = true;
+        let hidden = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&hidden);
+        let marker = index_marker.to_owned();
+        let entries = ignore::WalkBuilder::new(&absolute)
+            .standard_filters(false)
+            // A part of an archive is ignored whether it or the whole is walked.
+            .parents(true)
+            .add_custom_ignore_filename(IGNORE_FILE)
+            .sort_by_file_name(Ord::cmp)
+            .filter_entry(move |entry| {
+                let is_hidden =
+                    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+                if is_hidden && entry.file_name() != IGNORE_FILE {
+                    counter.fetch_add(1, Ordering::Relaxed);
+                }
+                let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+                !(is_hidden || is_dir && entry.path().join(&marker).exists())
+            })
+            .build();
+        for entry in entries {
+            match entry {
+                Ok(entry) => match entry.file_type() {
+                    Some(kind) if kind.is_file() && seen.insert(entry.path().to_path_buf()) => {
+                        listing.add(&entry, roots);
+                    }
+                    Some(kind) if kind.is_symlink() => listing.links += 1,
+                    _ => {}
+                },
+                Err(error) => {
+                    complete = false;
+                    listing.skipped.push(Skipped {
+                        place: Place::of_file(error_path(&error).unwrap_or(&absolute)),
+                        reason: SkipReason::Unreadable {
+                            message: error_cause(&error),
+                        },
+                    });
+                }
+            }
+        }
+        listing.hidden += hidden.load(Ordering::Relaxed);
+        if complete {
+            listing.covered.push(escape(absolute.as_os_str()));
+        } else {
+            listing.incomplete = true;
+        }
+    }
+    Ok(listing)
+}
+
+/// Returns a time in nanoseconds since 1970; 0 for any before.
+fn nanoseconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_nanos()).ok())
+        .unwrap_or(0)
+}
+
+/// Returns the file or folder an error is about.
+fn error_path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            error_path(err)
+        }
+        _ => None,
+    }
+}
+
+/// Returns what went wrong, without the path.
+fn error_cause(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => error_cause(err),
+        other => other.to_string(),
+    }
+}
+
+/// Returns whether a file of this name tells about an archive and is no part of it.
+pub(super) fn is_readme(name: &str) -> bool {
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    stem.eq_ignore_ascii_case("readme")
+}
+
+impl Listing {
+    /// Returns whether a file would have been listed if it were there.
+    pub fn covers(&self, roots: &Roots, root: u32, relative: &str) -> bool {
+        let Some(root) = roots.0.get(root as usize) else {
+            return false;
+        };
+        let root = escape(root.as_os_str());
+        let path = format!("{}/{relative}", root.trim_end_matches('/'));
+        self.covered.iter().any(|covered| {
+            path.strip_prefix(covered.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    fn add(&mut self, entry: &ignore::DirEntry, roots: &Roots) {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy();
+        if is_readme(&name) {
+            return;
+        }
+        if Kind::of_name(&name).is_none() {
+            self.skipped.push(Skipped {
+                place: Place::of_file(path),
+                reason: SkipReason::Unsupported,
+            });
+            return;
+        }
+        // The walk starts at a root or below one, so there always is one.
+        let Some(number) = roots.containing(path) else {
+            return;
+        };
+        let below = path.strip_prefix(&roots.0[number]).unwrap_or(path);
+        let metadata = entry.metadata().ok();
+        let modified = metadata.as_ref().and_then(|data| data.modified().ok());
+        let modified_ns = modified.map_or(0, nanoseconds);
+        let tick = if modified_ns % 1_000_000_000 == 0 {
+            COARSE_CLOCK_NS
+        } else {
+            FINE_CLOCK_NS
+        };
+        self.files.push(SourceFile {
+            path: path.to_path_buf(),
+            root: u32::try_from(number).unwrap_or(NO_ROOT),
+            bytes: metadata.map_or(0, |data| data.len()),
+            modified_ns,
+            fresh: modified_ns > nanoseconds(SystemTime::now()) - tick,
+            below: path.as_os_str().len() - below.as_os_str().len(),
+        });
+    }
+}

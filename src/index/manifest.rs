@@ -1,0 +1,146 @@
+//! What was read into an index, so that the next run reads only what changed.
+//!
+//! The manifest is a file beside tantivy's, named by its checksum. It is on disk
+//! before the commit whose payload names it; so however a run ends, the commit
+//! that counts and the manifest it names agree.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
+
+use super::IndexError;
+use crate::corpus::ContentHash;
+
+/// How names of manifests begin.
+const PREFIX: &str = "files-";
+
+/// What was read into an index, and what must not be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The files, by the number of their root and the path below it.
+    pub files: BTreeMap<(u32, String), FileRecord>,
+    /// Articles that were taken out and stay out.
+    pub takedowns: Vec<Takedown>,
+}
+
+/// A file as it was when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it had last been changed, in nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Hash of everything in it; `None` if it was not read to its end.
+    pub hash: Option<ContentHash>,
+    /// Whether it was changed so shortly before that a later change may have
+    /// left no trace in its time.
+    pub fresh: bool,
+    /// How it was read: [`crate::corpus::ReadOptions::fingerprint`].
+    pub reading: u64,
+    /// How many articles of it are in the index.
+    pub articles: u64,
+}
+
+/// An article that was taken out and stays out of later runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Takedown {
+    /// Its id.
+    pub id: String,
+    /// The file it was in, as the manifest names files.
+    pub file: (u32, String),
+    /// When it was taken out, in seconds since 1970.
+    pub timestamp: i64,
+}
+
+impl Manifest {
+    /// Reads the manifest of this name.
+    pub(super) fn load(folder: &Path, name: &str) -> Result<Manifest, IndexError> {
+        let path = folder.join(name);
+        let damaged = |message: String| IndexError::Manifest {
+            path: path.clone(),
+            message,
+        };
+        let bytes = std::fs::read(&path).map_err(|error| damaged(error.to_string()))?;
+        if name_of(&bytes) != name {
+            return Err(damaged("its checksum is wrong".to_owned()));
+        }
+        postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))
+    }
+
+    /// Writes the manifest and waits until it is on disk; returns its name.
+    pub(super) fn save(&self, folder: &Path) -> io::Result<String> {
+        let bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
+        let name = name_of(&bytes);
+        let draft = folder.join(format!("{PREFIX}new"));
+        let mut file = File::create(&draft)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&draft, folder.join(&name))?;
+        // Makes the new name last; not every system lets a folder be opened.
+        if let Ok(folder) = File::open(folder) {
+            folder.sync_all()?;
+        }
+        Ok(name)
+    }
+
+    /// Removes all manifests but the one of this name.
+    pub(super) fn remove_others(folder: &Path, name: &str) -> io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let found = entry.file_name();
+            if found != name && found.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the article of this id must stay out.
+    pub fn is_taken_down(&self, id: &str) -> bool {
+        self.takedowns.iter().any(|takedown| takedown.id == id)
+    }
+}
+
+fn name_of(bytes: &[u8]) -> String {
+    format!("{PREFIX}{:032x}.bin", XxHash3_128::oneshot(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_comes_back_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::default();
+        let record = FileRecord {
+            bytes: 7,
+            modified_ns: 1,
+            hash: None,
+            fresh: true,
+            reading: 3,
+            articles: 2,
+        };
+        manifest.files.insert((0, "a/b.txt".to_owned()), record);
+        let first = manifest.save(folder.path()).unwrap();
+        assert_eq!(Manifest::load(folder.path(), &first).unwrap(), manifest);
+        manifest.takedowns.push(Takedown {
+            id: "7".to_owned(),
+            file: (0, "a/b.txt".to_owned()),
+            timestamp: 0,
+        });
+        let second = manifest.save(folder.path()).unwrap();
+        Manifest::remove_others(folder.path(), &second).unwrap();
+        assert!(Manifest::load(folder.path(), &first).is_err());
+        assert_eq!(Manifest::load(folder.path(), &second).unwrap(), manifest);
+        let path = folder.path().join(&second);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[0] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        assert!(Manifest::load(folder.path(), &second).is_err());
+    }
+}
