@@ -137,11 +137,12 @@ const BLOCKS: [&str; 42] = [
 /// Shortest text, in bytes, that counts when the weight of an element is asked.
 const MIN_WEIGHT: usize = 40;
 
-/// Fewest characters of a paragraph of prose.
-const PROSE_CHARS: usize = 80;
+/// Fewest characters of a paragraph that ends as sentences do, and of any other.
+const PROSE_CHARS: usize = 40;
+const LONG_CHARS: usize = 140;
 
 /// Fewest characters of prose on a page that does not say it is an article.
-const MIN_ARTICLE_CHARS: usize = 250;
+const MIN_ARTICLE_CHARS: usize = 150;
 
 /// From so many linked headings or cut paragraphs on, a text that has little else
 /// is a list of others.
@@ -191,16 +192,21 @@ impl Block {
         self.linked * 100 >= self.chars * LINKED_PERCENT
     }
 
+    /// Whether it is running text: long, or a sentence of some length.
     fn is_prose(&self) -> bool {
-        self.chars >= PROSE_CHARS && self.linked * 2 <= self.chars
+        self.linked * 2 <= self.chars
+            && (self.chars >= LONG_CHARS || self.chars >= PROSE_CHARS && self.ends_sentence())
     }
 
-    /// Whether it is a paragraph, ends as sentences do, or signs an article.
-    fn is_sentence(&self) -> bool {
-        let end = self.text.trim_end_matches(['"', '”', '\'', '’', ')']);
-        self.chars >= PROSE_CHARS
-            || self.chars >= LEAD_IN_CHARS && end.ends_with(['.', '!', '?', '…'])
-            || self.is_initials()
+    /// Whether it ends as sentences do, maybe with quotes or initials after it.
+    fn ends_sentence(&self) -> bool {
+        let text = match self.text.rsplit_once('(') {
+            Some((before, signed)) if signed.len() <= MAX_INITIALS_BYTES => before,
+            _ => &self.text,
+        };
+        let quotes = ['"', '”', '\'', '’', ')', ' '];
+        text.trim_end_matches(quotes)
+            .ends_with(['.', '!', '?', '…'])
     }
 
     /// Whether it is the initials that sign an article: `(abc/xyz)`.
@@ -219,6 +225,21 @@ impl Block {
     /// Whether it is a dateline on a line of its own: `Jakarta -`.
     fn is_dateline(&self) -> bool {
         self.text.chars().count() <= MAX_DATELINE_CHARS && self.text.ends_with(['-', '–', '—'])
+    }
+
+    /// Takes off the lines it begins with for which `is_beside` holds.
+    fn without_first_lines(&mut self, is_beside: impl Fn(&str) -> bool) {
+        let mut rest = self.text.as_str();
+        while let (line, after) = rest.split_once('\n').unwrap_or((rest, ""))
+            && !line.is_empty()
+            && is_beside(line)
+        {
+            rest = after;
+        }
+        if rest.len() < self.text.len() {
+            self.chars = count_chars(rest);
+            self.text = rest.to_owned();
+        }
     }
 
     /// Whether it may be the heading of a list of links that follows.
@@ -355,7 +376,11 @@ pub(super) fn find(
     let mut found = match container(page, prose_of(all)) {
         Some((node, Certainty::Marked)) => clean(blocks(&node), title),
         Some((node, Certainty::Named)) => without_start(clean(blocks(&node), title)),
-        None => without_end(without_start(clean(readable(page)?, title))),
+        Some((node, Certainty::Cell)) => without_end(without_start(clean(blocks(&node), title))),
+        None => {
+            let found = with_lead(restored(readable(page)?, all), all);
+            without_end(without_start(clean(found, title)))
+        }
     };
     let credits = split_credits(&mut found);
     // Rarely the text is only in the markup, and the page draws it by script.
@@ -397,8 +422,10 @@ fn chars_of(blocks: &[Block]) -> usize {
 enum Certainty {
     /// By microdata.
     Marked,
-    /// By a name like `article-content`, or as the cell of a table.
+    /// By a name like `article-content`.
     Named,
+    /// As the cell of a table that holds most of the text.
+    Cell,
 }
 
 /// Returns the element of the text: the one that is marked, or the smallest with
@@ -410,9 +437,14 @@ fn container(page: &Document, prose: usize) -> Option<(NodeRef<'_>, Certainty)> 
     {
         return Some((*node, Certainty::Marked));
     }
-    let mut smallest: Option<(usize, NodeRef)> = None;
+    let mut smallest: Option<(usize, NodeRef, Certainty)> = None;
     let elements = page.select("div, section, article, main, td");
-    let named = elements.nodes().iter().filter(|node| is_named_text(node));
+    let named = elements
+        .nodes()
+        .iter()
+        .filter(|node| is_named_text(node))
+        .take(MAX_CANDIDATES)
+        .map(|node| (node, Certainty::Named));
     // Old pages are laid out as tables, whose cells have no names.
     let cells = page.select("td");
     let weights = Weights::of(page);
@@ -420,23 +452,22 @@ fn container(page: &Document, prose: usize) -> Option<(NodeRef<'_>, Certainty)> 
         .nodes()
         .iter()
         .rev()
-        .filter(|cell| weights.is_most(cell));
-    for node in named
+        .filter(|cell| weights.is_most(cell))
         .take(MAX_CANDIDATES)
-        .chain(main_cells.take(MAX_CANDIDATES))
-    {
+        .map(|cell| (cell, Certainty::Cell));
+    for (node, certainty) in named.chain(main_cells) {
         let blocks = blocks(node);
         let size = chars_of(&blocks);
         let inside = prose_of(&blocks);
         if inside > 0
             && inside * 10 >= prose * 6
             && inside * 10 >= size * 6
-            && smallest.as_ref().is_none_or(|(least, _)| size <= *least)
+            && smallest.as_ref().is_none_or(|(least, ..)| size <= *least)
         {
-            smallest = Some((size, *node));
+            smallest = Some((size, *node, certainty));
         }
     }
-    smallest.map(|(_, node)| (node, Certainty::Named))
+    smallest.map(|(_, node, certainty)| (node, certainty))
 }
 
 fn is_named_text(node: &NodeRef) -> bool {
@@ -445,7 +476,12 @@ fn is_named_text(node: &NodeRef) -> bool {
         names.split_whitespace().any(|name| {
             let words = words(name);
             let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-            words == ["isi"] || has(&ARTICLE_WORDS) && has(&TEXT_WORDS)
+            let is_both = |word: &String| {
+                let rest = |known: &&str| word.strip_prefix(known).or(word.strip_suffix(known));
+                let mut rests = TEXT_WORDS.iter().filter_map(rest);
+                rests.any(|rest| ARTICLE_WORDS.contains(&rest))
+            };
+            words == ["isi"] || has(&ARTICLE_WORDS) && has(&TEXT_WORDS) || words.iter().any(is_both)
         })
     })
 }
@@ -474,6 +510,30 @@ fn readable(page: &Document) -> Result<Vec<Block>, SkipReason> {
     };
     let content = super::page::parse(&article.content)?;
     Ok(content.body().map(|root| blocks(&root)).unwrap_or_default())
+}
+
+/// Exchanges what Readability found for the blocks of the page: it loses line breaks.
+fn restored(found: Vec<Block>, all: &[Block]) -> Vec<Block> {
+    let letters = |block: &Block| block.text.split_whitespace().collect::<String>();
+    let originals: HashMap<String, &Block> =
+        all.iter().map(|block| (letters(block), block)).collect();
+    let original = |block: Block| match originals.get(&letters(&block)) {
+        Some(original) => (*original).clone(),
+        None => block,
+    };
+    found.into_iter().map(original).collect()
+}
+
+/// Puts the paragraphs right before a text to it, which Readability loses where
+/// they are in no element of their own.
+fn with_lead(found: Vec<Block>, all: &[Block]) -> Vec<Block> {
+    let first = found.first();
+    let Some(at) = all.iter().position(|block| Some(block) == first) else {
+        return found;
+    };
+    let lead = all[..at].iter().rev().take_while(|block| block.is_prose());
+    let start = at - lead.count();
+    [all[start..at].to_vec(), found].concat()
 }
 
 /// Cuts the text of an article out of JSON-LD, which may hold markup itself.
@@ -511,15 +571,17 @@ fn from_markup(body: &str) -> Vec<Block> {
 /// what follows the initials.
 fn clean(blocks: Vec<Block>, title: &str) -> Vec<Block> {
     let mut kept: Vec<Block> = Vec::new();
-    for block in blocks {
+    for mut block in blocks {
         if block.is_links() {
             while kept.last().is_some_and(Block::is_lead_in) {
                 kept.pop();
             }
             continue;
         }
-        let is_heading = block.text == title || block.text.lines().all(is_info);
-        if kept.is_empty() && is_heading || is_copyright(&block) || is_caption(&block) {
+        if kept.is_empty() {
+            block.without_first_lines(|line| line == title || is_info(line));
+        }
+        if block.text.is_empty() || is_copyright(&block) || is_caption(&block) {
             continue;
         }
         match kept.last_mut() {
@@ -539,23 +601,28 @@ fn clean(blocks: Vec<Block>, title: &str) -> Vec<Block> {
     kept
 }
 
-/// Leaves out what stands before the first sentence.
+/// Whether a block is part of a text by itself: prose, or the initials below it.
+fn is_text(block: &Block) -> bool {
+    block.is_prose() || block.is_initials()
+}
+
+/// Leaves out what stands before the first paragraph of prose.
 fn without_start(mut blocks: Vec<Block>) -> Vec<Block> {
-    let start = blocks.iter().position(Block::is_sentence).unwrap_or(0);
+    let start = blocks.iter().position(is_text).unwrap_or(0);
     blocks.drain(..start);
     blocks
 }
 
-/// Leaves out what stands after the last sentence.
+/// Leaves out what stands after the last paragraph of prose.
 fn without_end(mut blocks: Vec<Block>) -> Vec<Block> {
-    let last = blocks.iter().rposition(Block::is_sentence);
+    let last = blocks.iter().rposition(is_text);
     blocks.truncate(last.map_or(0, |at| at + 1));
     blocks
 }
 
 fn is_copyright(block: &Block) -> bool {
     let start = block.text.get(..9).unwrap_or_default();
-    block.chars < PROSE_CHARS
+    block.chars < LONG_CHARS
         && (block.text.starts_with('©') || start.eq_ignore_ascii_case("copyright"))
 }
 
@@ -583,7 +650,7 @@ fn split_credits(found: &mut Vec<Block>) -> Vec<String> {
     while let Some(last) =
         found.pop_if(|last| !last.is_initials() && last.text.lines().all(is_info))
     {
-        credits.push(last.text);
+        credits.extend(last.text.lines().map(str::to_owned));
     }
     credits
 }

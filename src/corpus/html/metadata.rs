@@ -158,7 +158,7 @@ pub(super) enum Claim {
     /// Nothing.
     #[default]
     None,
-    /// That its type is `article`, which some sites say of every page.
+    /// Its type is `article`, or there is some date, as on other pages as well.
     Type,
     /// A date of publication or other details that only articles have.
     Details,
@@ -223,6 +223,7 @@ impl Metadata {
         let claim = match tags.first(&["og:type"]) {
             _ if has_details => Claim::Details,
             Some(kind) if kind.eq_ignore_ascii_case("article") => Claim::Type,
+            _ if !dates.is_empty() => Claim::Type,
             _ => Claim::None,
         };
         let description = tags.first(&["description", "og:description"]);
@@ -310,7 +311,10 @@ impl Metadata {
     /// Returns the site as the title of the page names it, beside the headline, or
     /// as its address does.
     pub(super) fn site(&self, headline: &str) -> Option<String> {
-        let is_name = |text: &str| (1..=MAX_SITE_WORDS).contains(&count_words(text));
+        let is_name = |text: &str| {
+            let is_number = text.starts_with("Halaman ") || text.starts_with("Page ");
+            !is_number && (1..=MAX_SITE_WORDS).contains(&count_words(text))
+        };
         let beside_headline = |full: &str| {
             let (before, after) = full.split_once(headline)?;
             let parts = SEPARATORS.iter().fold(vec![after], |parts, separator| {

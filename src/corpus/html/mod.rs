@@ -221,7 +221,8 @@ fn line_above(blocks: &[Block], text: &str) -> Option<String> {
 
 /// Returns whether a line is a date or byline.
 fn is_info(line: &str) -> bool {
-    visible_date(line).is_some() || Byline::default().read(line)
+    line.chars().count() <= MAX_INFO_CHARS
+        && (visible_date(line).is_some() || Byline::default().read(line))
 }
 
 /// Returns the time of publication: JSON-LD, meta tags, `time` elements, byline,
