@@ -120,6 +120,8 @@ pub struct IngestReport {
     pub duplicates: u64,
     /// Files and records skipped, by the name of the reason.
     pub skipped: BTreeMap<&'static str, u64>,
+    /// How many of them were not to be expected.
+    pub failed: u64,
     /// Hidden files and folders passed over.
     pub hidden: u64,
     /// Symbolic links passed over.

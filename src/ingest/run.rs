@@ -332,6 +332,7 @@ impl Run {
             .skipped
             .entry(SkipReason::name(&skipped.reason))
             .or_default() += 1;
+        self.report.failed += u64::from(!skipped.reason.is_expected());
         on_event(Event::Skipped(skipped));
     }
 
