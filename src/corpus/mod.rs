@@ -33,7 +33,6 @@ mod wordpress;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -149,7 +148,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
 fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
     let mut bytes = Vec::new();
     // It may have grown since it was listed.
-    let read = File::open(&part.file.path)
+    let read = reader::open(&part.file.path)
         .and_then(|file| {
             file.take(MAX_RECORD_BYTES as u64 + 1)
                 .read_to_end(&mut bytes)

@@ -1,8 +1,12 @@
 //! What is too large, too odd or not there any more: see docs/limits.md.
 
 use std::io::{Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
+
+use telusur::corpus::{ReadOptions, Roots, parse, read, walk};
 
 use crate::workspace::{Run, Workspace};
 
@@ -19,21 +23,21 @@ fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut d
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
-    input(&mut child.stdin.take().unwrap());
+        .expect("a working test");
+    input(&mut child.stdin.take().expect("a working test"));
     let begin = Instant::now();
     let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        assert!(begin.elapsed() < Duration::from_secs(120), "it hangs");
+    while child.try_wait().expect("a working test").is_none() {
+        assert!(begin.elapsed() < Duration::from_mins(2), "it hangs");
         peak = peak.max(peak_memory(child.id()).unwrap_or(0));
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(peak < MAX_MEMORY, "{peak} bytes");
-    let output = child.wait_with_output().unwrap();
+    let output = child.wait_with_output().expect("a working test");
     Run {
         code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
+        stdout: String::from_utf8(output.stdout).expect("a working test"),
+        stderr: String::from_utf8(output.stderr).expect("a working test"),
     }
 }
 
@@ -53,10 +57,10 @@ fn peak_memory(id: u32) -> Option<u64> {
 
 /// Makes a file of this size with `end` at its end and nothing, on most disks, before.
 fn sparse(workspace: &Workspace, name: &str, bytes: u64, end: &str) {
-    let mut file = std::fs::File::create(workspace.archive().join(name)).unwrap();
-    file.set_len(bytes).unwrap();
-    file.seek(SeekFrom::End(0)).unwrap();
-    file.write_all(end.as_bytes()).unwrap();
+    let mut file = std::fs::File::create(workspace.archive().join(name)).expect("a working test");
+    file.set_len(bytes).expect("a working test");
+    file.seek(SeekFrom::End(0)).expect("a working test");
+    file.write_all(end.as_bytes()).expect("a working test");
 }
 
 #[test]
@@ -84,11 +88,14 @@ fn a_line_of_a_gigabyte_through_standard_input() {
     let run = index(&workspace, &["-"], &mut |input| {
         input
             .write_all(b"{\"body\":\"beras satu\"}\n{\"body\":\"")
-            .unwrap();
+            .expect("a working test");
+        let block = vec![b'x'; 1 << 20];
         for _ in 0..1024 {
-            input.write_all(&[b'x'; 1 << 20]).unwrap();
+            input.write_all(&block).expect("a working test");
         }
-        input.write_all(b"\"}\n{\"body\":\"beras tiga\"}").unwrap();
+        input
+            .write_all(b"\"}\n{\"body\":\"beras tiga\"}")
+            .expect("a working test");
     });
     assert!(
         run.stderr.contains("stdin:2: the record is longer"),
@@ -151,6 +158,109 @@ fn a_path_given_twice_is_read_once() {
     assert_eq!(workspace.articles(), 2);
 }
 
+/// Lists the archive, changes it, and only then reads it; returns the titles or
+/// bodies of the articles and why others are none.
+fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
+    let archive = workspace.archive();
+    let listing = walk(
+        std::slice::from_ref(&archive),
+        &mut Roots::default(),
+        "telusur.json",
+    )
+    .expect("a working test");
+    change(&archive);
+    let options = ReadOptions::default();
+    let mut texts = Vec::new();
+    for file in listing.files {
+        let _ = read(file.into(), &options, &mut |unit| {
+            let records = parse(unit, &options).records.into_iter();
+            texts.extend(records.map(|record| match record {
+                Ok(reading) => reading.article.title + &reading.article.body,
+                Err(skipped) => skipped.reason.name().to_owned(),
+            }));
+            ControlFlow::Continue(())
+        });
+    }
+    texts
+}
+
+#[test]
+fn files_that_change_after_they_were_listed() {
+    let names = [
+        "a.txt",
+        "b.jsonl",
+        "c.json",
+        "d.csv",
+        "e.zip",
+        "f.jsonl.gz",
+        "g.tar",
+    ];
+    let check = |change: &dyn Fn(&Path), expected: &[&str]| {
+        let workspace = Workspace::new();
+        for name in names {
+            workspace.write(name, "{\"title\":\"Satu\"}\n");
+        }
+        let found = read_after(&workspace, &|archive| {
+            for name in names {
+                change(&archive.join(name));
+            }
+        });
+        assert_eq!(found, expected);
+    };
+    let vanish = |path: &Path| std::fs::remove_file(path).expect("a working test");
+    check(&vanish, &["unreadable"; 7]);
+    let folder = |path: &Path| {
+        vanish(path);
+        std::fs::create_dir(path).expect("a working test");
+    };
+    check(&folder, &["no regular file"; 7]);
+    let shrink = |path: &Path| std::fs::write(path, "").expect("a working test");
+    check(
+        &shrink,
+        &[
+            "empty",
+            "no records",
+            "no records",
+            "empty",
+            "damaged",
+            "damaged",
+            "no files",
+        ],
+    );
+    let grow = |path: &Path| {
+        std::fs::write(path, "{\"title\":\"Satu\"}\n".repeat(2)).expect("a working test");
+    };
+    let line = "{\"title\":\"Satu\"}";
+    check(
+        &grow,
+        &[
+            &format!("{line}{line}"),
+            "Satu",
+            "Satu",
+            "Satu",
+            "Satu",
+            "no columns of articles",
+            "damaged",
+            "damaged",
+            "damaged",
+        ],
+    );
+    #[cfg(unix)]
+    {
+        let pipe = |path: &Path| {
+            vanish(path);
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.expect("a working test").success());
+        };
+        check(&pipe, &["no regular file"; 7]);
+        let symlink = |path: &Path| {
+            vanish(path);
+            std::os::unix::fs::symlink("/dev/zero", path).expect("a working test");
+        };
+        check(&symlink, &["no regular file"; 7]);
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
@@ -165,11 +275,11 @@ mod unix {
     fn links_are_passed_over_and_counted() {
         let workspace = Workspace::new();
         workspace.write("x/a.txt", TEXT);
-        symlink("..", workspace.archive().join("x/atas")).unwrap();
-        symlink("x", workspace.archive().join("y")).unwrap();
-        symlink("x/a.txt", workspace.archive().join("b.txt")).unwrap();
-        symlink("tiada", workspace.archive().join("c.txt")).unwrap();
-        symlink("putar.txt", workspace.archive().join("putar.txt")).unwrap();
+        symlink("..", workspace.archive().join("x/atas")).expect("a working test");
+        symlink("x", workspace.archive().join("y")).expect("a working test");
+        symlink("x/a.txt", workspace.archive().join("b.txt")).expect("a working test");
+        symlink("tiada", workspace.archive().join("c.txt")).expect("a working test");
+        symlink("putar.txt", workspace.archive().join("putar.txt")).expect("a working test");
         let run = index_archive(&workspace);
         assert!(
             run.stderr.contains("5 symbolic links passed over"),
@@ -178,7 +288,7 @@ mod unix {
         );
         assert_eq!(workspace.ids("beras"), ["x/a.txt"]);
         // A path that is given is meant, also when it is a link.
-        symlink("archive", workspace.path().join("tautan")).unwrap();
+        symlink("archive", workspace.path().join("tautan")).expect("a working test");
         let run = index(&workspace, &["tautan"], &mut |_| ());
         assert!(run.stderr.contains("1 files unchanged"), "{}", run.stderr);
         let run = index(&workspace, &["archive/putar.txt"], &mut |_| ());
@@ -194,10 +304,11 @@ mod unix {
             Command::new("mkfifo")
                 .arg(&pipe)
                 .status()
-                .unwrap()
+                .expect("a working test")
                 .success()
         );
-        let _socket = UnixListener::bind(workspace.archive().join("soket.txt")).unwrap();
+        let _socket =
+            UnixListener::bind(workspace.archive().join("soket.txt")).expect("a working test");
         let run = index_archive(&workspace);
         for name in ["pipa.jsonl", "soket.txt"] {
             let expected = format!("{name}: it is no regular file");
@@ -218,11 +329,12 @@ mod unix {
     fn names_that_are_not_utf8() {
         let workspace = Workspace::new();
         for name in [&b"caf\xe8.txt"[..], b"caf\xe9.txt"] {
-            std::fs::write(workspace.archive().join(OsStr::from_bytes(name)), TEXT).unwrap();
+            std::fs::write(workspace.archive().join(OsStr::from_bytes(name)), TEXT)
+                .expect("a working test");
         }
         let folder = workspace.archive().join(OsStr::from_bytes(b"\xff"));
-        std::fs::create_dir(&folder).unwrap();
-        std::fs::write(folder.join("a.jsonl"), "{\"body\":\"beras\"}").unwrap();
+        std::fs::create_dir(&folder).expect("a working test");
+        std::fs::write(folder.join("a.jsonl"), "{\"body\":\"beras\"}").expect("a working test");
         assert_eq!(index_archive(&workspace).code, Some(0));
         let mut ids = workspace.ids("beras");
         ids.sort();
