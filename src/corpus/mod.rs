@@ -22,7 +22,6 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -40,6 +39,10 @@ use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;
 use pieces::MAX_RECORD_BYTES;
 use reader::{Content, Part, RecordKind};
+
+/// Longest id an article may have of its own, in bytes; the index could not find
+/// one of more than 64 KiB again.
+const MAX_ID_BYTES: usize = 4096;
 
 /// A place in an archive, as messages name it: `arsip.zip/2018/a.jsonl:3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -147,7 +150,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
 fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
     let mut bytes = Vec::new();
     // It may have grown since it was listed.
-    let read = File::open(&part.file.path)
+    let read = reader::open(&part.file.path)
         .and_then(|file| {
             file.take(MAX_RECORD_BYTES as u64 + 1)
                 .read_to_end(&mut bytes)
@@ -184,6 +187,12 @@ impl Parsed {
         };
         let article = &mut reading.article;
         self.guesses.extend(reading.guesses.iter().cloned());
+        if article.id.len() > MAX_ID_BYTES {
+            article.id.clear();
+            reading.notes.push(format!(
+                "its id is longer than {MAX_ID_BYTES} bytes and was not taken"
+            ));
+        }
         if let Some((body, removed)) = options.cleaning.clean(&article.body) {
             article.body = body;
             reading.removed = removed;

@@ -139,7 +139,7 @@ impl ContentHash {
 
     /// Reads a file and returns the hash of it.
     pub fn of_file(path: &Path) -> io::Result<ContentHash> {
-        let mut reader = Hashing::new(File::open(path)?);
+        let mut reader = Hashing::new(open(path)?);
         reader.finish()?;
         Ok(reader.hash())
     }
@@ -226,6 +226,16 @@ pub fn read_bytes(
     let mut reader = FileReader::new(file, options, sink);
     reader.read_stream(&part, kind, 0, &mut Cursor::new(bytes))?;
     reader.end(&part)
+}
+
+/// Opens a file of an archive, which may be something else since it was listed.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    // Opening a pipe would wait for somebody to write to it.
+    if path.symlink_metadata()?.is_file() {
+        File::open(path)
+    } else {
+        Err(SkipReason::NoFile.into())
+    }
 }
 
 fn failed(part: Arc<Part>, reason: SkipReason) -> Unit {
@@ -421,17 +431,17 @@ impl<'a> FileReader<'a> {
             // These are read from more than one place, the others in one go.
             Kind::Container(Container::Zip) if self.options.limits.depth > 0 => {
                 let hash = ContentHash::of_file(&path)?;
-                let flow = self.read_zip(part, 1, BufReader::new(File::open(&path)?));
+                let flow = self.read_zip(part, 1, BufReader::new(open(&path)?));
                 return Ok((flow, Some(hash)));
             }
             Kind::Document(Format::Json) => {
-                let mut second = Hashing::new(File::open(&path)?);
-                let shape = json::shape(without_bom(File::open(&path)?), self.options);
+                let mut second = Hashing::new(open(&path)?);
+                let shape = json::shape(without_bom(open(&path)?), self.options);
                 let flow = self.json_records(part, shape, &mut second);
                 return Ok((flow, second.finish().ok().map(|()| second.hash())));
             }
             _ => {
-                let mut reader = Hashing::new(File::open(&path)?);
+                let mut reader = Hashing::new(open(&path)?);
                 let flow = self.read_stream(part, kind, 0, &mut reader);
                 (flow, reader.finish().ok().map(|()| reader.hash()))
             }

@@ -1,8 +1,12 @@
 //! What is too large, too odd or not there any more: see docs/limits.md.
 
 use std::io::{Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
+
+use telusur::corpus::{ReadOptions, Roots, parse, read, walk};
 
 use crate::workspace::{Run, Workspace};
 
@@ -119,6 +123,22 @@ fn very_many_tiny_records() {
 }
 
 #[test]
+fn an_id_too_long_to_be_one_is_not_taken() {
+    let workspace = Workspace::new();
+    let id = "x".repeat(70_000);
+    let mut lines = |input: &mut dyn Write| {
+        writeln!(input, "{{\"id\":\"{id}\",\"body\":\"beras\"}}").unwrap();
+    };
+    for _ in 0..2 {
+        let run = index(&workspace, &["-"], &mut lines);
+        let note = "stdin:1: its id is longer than 4096 bytes and was not taken";
+        assert!(run.stderr.contains(note), "{}", run.stderr);
+        assert_eq!(workspace.articles(), 1);
+    }
+    assert!(workspace.ids("beras")[0].starts_with("stdin#"));
+}
+
+#[test]
 fn an_archive_without_articles_says_why() {
     let workspace = Workspace::new();
     workspace.write("a.pdfx", "x");
@@ -149,6 +169,102 @@ fn a_path_given_twice_is_read_once() {
     let run = index(&workspace, &paths, &mut |_| ());
     assert!(run.stderr.contains("2 articles indexed"), "{}", run.stderr);
     assert_eq!(workspace.articles(), 2);
+}
+
+/// Lists the archive, changes it, and only then reads it; returns the titles or
+/// bodies of the articles and why others are none.
+fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
+    let archive = workspace.archive();
+    let listing = walk(&[archive.clone()], &mut Roots::default(), "telusur.json").unwrap();
+    change(&archive);
+    let options = ReadOptions::default();
+    let mut texts = Vec::new();
+    for file in listing.files {
+        let _ = read(file.into(), &options, &mut |unit| {
+            let records = parse(unit, &options).records.into_iter();
+            texts.extend(records.map(|record| match record {
+                Ok(reading) => reading.article.title + &reading.article.body,
+                Err(skipped) => skipped.reason.name().to_owned(),
+            }));
+            ControlFlow::Continue(())
+        });
+    }
+    texts
+}
+
+#[test]
+fn files_that_change_after_they_were_listed() {
+    let names = [
+        "a.txt",
+        "b.jsonl",
+        "c.json",
+        "d.csv",
+        "e.zip",
+        "f.jsonl.gz",
+        "g.tar",
+    ];
+    let check = |change: &dyn Fn(&Path), expected: &[&str]| {
+        let workspace = Workspace::new();
+        for name in names {
+            workspace.write(name, "{\"title\":\"Satu\"}\n");
+        }
+        let found = read_after(&workspace, &|archive| {
+            for name in names {
+                change(&archive.join(name));
+            }
+        });
+        assert_eq!(found, expected);
+    };
+    let vanish = |path: &Path| std::fs::remove_file(path).unwrap();
+    check(&vanish, &["unreadable"; 7]);
+    let folder = |path: &Path| {
+        vanish(path);
+        std::fs::create_dir(path).unwrap();
+    };
+    check(&folder, &["no regular file"; 7]);
+    let shrink = |path: &Path| std::fs::write(path, "").unwrap();
+    check(
+        &shrink,
+        &[
+            "empty",
+            "no records",
+            "no records",
+            "empty",
+            "damaged",
+            "damaged",
+            "no files",
+        ],
+    );
+    let grow = |path: &Path| std::fs::write(path, "{\"title\":\"Satu\"}\n".repeat(2)).unwrap();
+    let line = "{\"title\":\"Satu\"}";
+    check(
+        &grow,
+        &[
+            &format!("{line}{line}"),
+            "Satu",
+            "Satu",
+            "Satu",
+            "Satu",
+            "no columns of articles",
+            "damaged",
+            "damaged",
+            "damaged",
+        ],
+    );
+    #[cfg(unix)]
+    {
+        let pipe = |path: &Path| {
+            vanish(path);
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.unwrap().success());
+        };
+        check(&pipe, &["no regular file"; 7]);
+        let link = |path: &Path| {
+            vanish(path);
+            std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+        };
+        check(&link, &["no regular file"; 7]);
+    }
 }
 
 #[cfg(unix)]
@@ -235,13 +351,17 @@ mod unix {
     fn what_can_not_be_read_is_told_and_keeps_nobody_else_out() {
         let workspace = Workspace::new();
         workspace.write("a.txt", TEXT);
-        // Root may read everything, but nobody can read the memory of a process at 0.
-        let listing = std::fs::read("/proc/self/mem");
-        if listing.is_ok() || !std::path::Path::new("/proc/self/mem").exists() {
+        // Root may read everything, but at 0 no process has memory.
+        if !Path::new("/proc/self/mem").exists() {
             return;
         }
-        let run = index(&workspace, &["archive", "/proc/1/mem"], &mut |_| ());
-        assert_eq!(workspace.ids("beras"), ["a.txt"], "{}", run.stderr);
+        let run = index(&workspace, &["archive", "/proc/self/mem"], &mut |_| ());
         assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("/mem: can't be read: "),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(workspace.ids("beras"), ["a.txt"]);
     }
 }
