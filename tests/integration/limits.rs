@@ -1,5 +1,7 @@
 //! What is too large, too odd or not there any more: see docs/limits.md.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::io::{Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -28,7 +30,7 @@ fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut d
     let begin = Instant::now();
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
-        assert!(begin.elapsed() < Duration::from_secs(120), "it hangs");
+        assert!(begin.elapsed() < Duration::from_mins(2), "it hangs");
         peak = peak.max(peak_memory(child.id()).unwrap_or(0));
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -90,7 +92,7 @@ fn a_line_of_a_gigabyte_through_standard_input() {
             .write_all(b"{\"body\":\"beras satu\"}\n{\"body\":\"")
             .unwrap();
         for _ in 0..1024 {
-            input.write_all(&[b'x'; 1 << 20]).unwrap();
+            input.write_all(&vec![b'x'; 1 << 20]).unwrap();
         }
         input.write_all(b"\"}\n{\"body\":\"beras tiga\"}").unwrap();
     });
@@ -175,7 +177,12 @@ fn a_path_given_twice_is_read_once() {
 /// bodies of the articles and why others are none.
 fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
     let archive = workspace.archive();
-    let listing = walk(&[archive.clone()], &mut Roots::default(), "telusur.json").unwrap();
+    let listing = walk(
+        std::slice::from_ref(&archive),
+        &mut Roots::default(),
+        "telusur.json",
+    )
+    .unwrap();
     change(&archive);
     let options = ReadOptions::default();
     let mut texts = Vec::new();
@@ -259,11 +266,11 @@ fn files_that_change_after_they_were_listed() {
             assert!(made.unwrap().success());
         };
         check(&pipe, &["no regular file"; 7]);
-        let link = |path: &Path| {
+        let symbolic = |path: &Path| {
             vanish(path);
             std::os::unix::fs::symlink("/dev/zero", path).unwrap();
         };
-        check(&link, &["no regular file"; 7]);
+        check(&symbolic, &["no regular file"; 7]);
     }
 }
 
