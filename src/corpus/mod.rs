@@ -54,6 +54,10 @@ use markup::Markup;
 use pieces::{MAX_RECORD_BYTES, Next, Pieces};
 use reader::{Content, Part, RecordKind};
 
+/// Longest id an article may have of its own, in bytes; the index could not find
+/// one of more than 64 KiB again.
+const MAX_ID_BYTES: usize = 4096;
+
 /// A place in an archive, as messages name it: `arsip.zip/2018/a.jsonl:3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -218,6 +222,12 @@ impl Parsed {
         };
         let article = &mut reading.article;
         self.guesses.extend(reading.guesses.iter().cloned());
+        if article.id.len() > MAX_ID_BYTES {
+            article.id.clear();
+            reading.notes.push(format!(
+                "its id is longer than {MAX_ID_BYTES} bytes and was not taken"
+            ));
+        }
         if let Some((body, removed)) = options.cleaning.clean(&article.body) {
             article.body = body;
             reading.removed = removed;

@@ -295,7 +295,7 @@ mod tests {
         };
         check(b"", &[(1, 0, b"broken")]);
         check(b"a", &[(1, 0, b"broken")]);
-        check(b"a\nc\nb", &[(1, 1, b"a"), (2, 2, b"c"), (3, 0, b"broken")]);
+        check(b"a\n\nb", &[(1, 1, b"a"), (3, 2, b""), (3, 0, b"broken")]);
         check(b"a\n# no\n", &[(1, 1, b"a"), (3, 0, b"broken")]);
     }
 
