@@ -83,7 +83,7 @@ const PAGES: [Page; 12] = [
     (
         "detik/detik-singlepage2",
         "Gardu Induk Milenium PLN Resmi Beroperasi",
-        ["PT PLN hari ini resmi", "(GI) 150 kV Milenium."],
+        ["PT PLN hari ini resmi", "bagian dari GITET Balaraja."],
         "2016-02-23T15:32:00+07:00",
         None,
         "detikfinance",
