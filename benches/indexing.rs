@@ -1,4 +1,5 @@
-//! Articles per second of a whole indexing run, from JSON Lines to the commit.
+//! Articles per second of a whole indexing run, from JSON Lines to the commit, and
+//! files per second of runs over an archive that was indexed before.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
@@ -92,5 +93,44 @@ fn indexing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, indexing);
+/// Number of files of the archive that is indexed again.
+const FILES: u64 = 10_000;
+
+fn again(criterion: &mut Criterion) {
+    let archive = tempfile::tempdir().expect("a temporary folder");
+    for number in 0..FILES {
+        let folder = archive.path().join(format!("{:03}", number / 100));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let text = format!("Judul {number}\n\nIsi berita nomor {number}.\n");
+        std::fs::write(folder.join(format!("{number}.txt")), text).expect("a written file");
+    }
+    let request = IngestRequest {
+        paths: vec![archive.path().to_path_buf()],
+        ..IngestRequest::default()
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = Index::open_or_create(folder.path(), None).expect("a new index");
+    let run = || ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
+    assert_eq!(run().added, FILES);
+
+    let mut group = criterion.benchmark_group("indexing again");
+    group
+        .sample_size(10)
+        .throughput(Throughput::Elements(FILES));
+    group.bench_function("nothing changed", |bencher| {
+        bencher.iter(|| assert_eq!(run().unchanged, FILES));
+    });
+    let mut version = 0;
+    group.bench_function("one file changed", |bencher| {
+        bencher.iter(|| {
+            version += 1;
+            let text = format!("Judul\n\nIsi berita, versi {version:09}.\n");
+            std::fs::write(archive.path().join("000/7.txt"), text).expect("a written file");
+            assert_eq!(run().replaced, 1);
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, indexing, again);
 criterion_main!(benches);

@@ -127,13 +127,12 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     if let Some(Kept::TooMany { files, articles }) = report.kept {
         anyhow::bail!(kept_message(files, articles));
     }
-    let skipped: u64 = report.skipped.values().sum();
     Ok(match report {
         // What was asked for is not done, whatever else is.
         IngestReport {
             interrupted: true, ..
         } => Outcome::Failed,
-        _ if args.strict && skipped > 0 => Outcome::Failed,
+        _ if args.strict && report.failed > 0 => Outcome::Failed,
         IngestReport { articles: 0, .. } if !args.dry_run => Outcome::NothingFound,
         _ => Outcome::Found,
     })

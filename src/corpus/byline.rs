@@ -184,14 +184,15 @@ impl Byline {
 
     /// Reads a line below the title, where `Oleh Nama` and `Laporan Nama` need no colon.
     pub(super) fn read_below_title(&mut self, line: &str) -> bool {
-        if self.read(line) {
-            return true;
-        }
-        let line = line.trim();
-        let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
-        if line.len() > MAX_BYTES
-            || !(first.eq_ignore_ascii_case("oleh") || first.eq_ignore_ascii_case("laporan"))
-        {
+        self.read_without_colon(line.trim()) || self.read(line)
+    }
+
+    fn read_without_colon(&mut self, line: &str) -> bool {
+        let Some((label, rest)) = line.split_once(' ') else {
+            return false;
+        };
+        let is_label = ["oleh", "laporan"].contains(&label.to_ascii_lowercase().as_str());
+        if line.len() > MAX_BYTES || !is_label {
             return false;
         }
         let (name, date) = split_date(rest);

@@ -85,6 +85,12 @@ pub enum SkipReason {
         /// What the system says.
         message: String,
     },
+    /// What is packed is damaged, or its end is missing.
+    #[error("it is damaged or cut short: {message}")]
+    Damaged {
+        /// What was found.
+        message: String,
+    },
     /// A file of one article is too long to be held in memory.
     #[error("the file is longer than {limit} bytes")]
     FileTooLong {
@@ -94,6 +100,12 @@ pub enum SkipReason {
     /// There are no records in a file of records.
     #[error("there are no records in it")]
     NoRecords,
+    /// There are no files in a container.
+    #[error("there are no files in it")]
+    NoMembers,
+    /// A zip file has several members of one name.
+    #[error("of members of the same name only the last is read")]
+    SameNames,
     /// A packed file expands to more than its size allows.
     #[error("it expands to too many times its size; allow more with --max-expansion")]
     TooLarge,
@@ -101,17 +113,29 @@ pub enum SkipReason {
     #[error("it is in too many packed files; allow more with --max-depth")]
     TooDeep,
     /// A member of a container is encrypted.
-    #[error("it is encrypted")]
+    #[error("it is encrypted; unpack it and index the folder")]
     Encrypted,
     /// The path of a member leads out of its container.
-    #[error("its path leads out of the archive it is in")]
+    #[error("its path leads out of the archive it is in; unpack it and index the folder")]
     UnsafePath,
-    /// A member of a container is hidden.
-    #[error("it is hidden")]
-    Hidden,
-    /// A member of a container is a link or device.
+    /// The path of a member is too long for an id.
+    #[error("a path in it is longer than {limit} bytes")]
+    PathTooLong {
+        /// The longest that is read.
+        limit: usize,
+    },
+    /// What a container says about its members can't be held in memory.
+    #[error("it says too much about its members; unpack it and index the folder")]
+    HeaderTooLong,
+    /// It is a device or the like, in a folder or container.
     #[error("it is no regular file")]
     NoFile,
+    /// A container can't be read to its end.
+    #[error("{cause}; what follows in the archive is left out")]
+    Rest {
+        /// Why.
+        cause: Box<SkipReason>,
+    },
     /// No column of a table is a title or a body.
     #[error("no column is a title or body; name one with --field")]
     NoColumns,
@@ -159,18 +183,43 @@ impl SkipReason {
             SkipReason::NoText => "no text",
             SkipReason::Unsupported => "unsupported format",
             SkipReason::Unreadable { .. } => "unreadable",
+            SkipReason::Damaged { .. } => "damaged",
             SkipReason::FileTooLong { .. } => "file too long",
             SkipReason::NoRecords => "no records",
+            SkipReason::NoMembers => "no files",
+            SkipReason::SameNames => "members of the same name",
             SkipReason::TooLarge => "expands too much",
             SkipReason::TooDeep => "packed too deep",
             SkipReason::Encrypted => "encrypted",
             SkipReason::UnsafePath => "unsafe path",
-            SkipReason::Hidden => "hidden in a container",
+            SkipReason::PathTooLong { .. } => "path too long",
+            SkipReason::HeaderTooLong => "header too long",
             SkipReason::NoFile => "no regular file",
+            SkipReason::Rest { cause } => cause.name(),
             SkipReason::NoColumns => "no columns of articles",
             SkipReason::RaggedRow { .. } => "row unlike the header",
             SkipReason::RecordTooLong { .. } => "record too long",
         }
+    }
+}
+
+impl SkipReason {
+    /// Returns the reason why not only this can't be read, but all that follows
+    /// in its container.
+    pub(super) fn into_rest(self) -> SkipReason {
+        match self {
+            SkipReason::Rest { .. } => self,
+            cause => SkipReason::Rest {
+                cause: Box::new(cause),
+            },
+        }
+    }
+}
+
+/// An error that carries the reason through a reader.
+impl From<SkipReason> for std::io::Error {
+    fn from(reason: SkipReason) -> std::io::Error {
+        std::io::Error::other(reason)
     }
 }
 

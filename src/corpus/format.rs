@@ -1,10 +1,10 @@
 //! The name of a file → what is in it.
 
 /// What a file is, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// One file, compressed.
-    Compressed(Compression),
+    /// One file, compressed, and what it is then.
+    Compressed(Compression, Box<Kind>),
     /// Several files.
     Container(Container),
     /// Articles.
@@ -61,32 +61,34 @@ impl Kind {
         let Some((_, extension)) = name.rsplit_once('.') else {
             return Some(Kind::Document(Format::Text));
         };
-        Some(match extension.to_ascii_lowercase().as_str() {
-            "gz" | "tgz" => Kind::Compressed(Compression::Gzip),
-            "zst" | "tzst" => Kind::Compressed(Compression::Zstd),
-            "bz2" | "tbz" | "tbz2" => Kind::Compressed(Compression::Bzip2),
-            "xz" | "txz" => Kind::Compressed(Compression::Xz),
-            "tar" => Kind::Container(Container::Tar),
-            "zip" => Kind::Container(Container::Zip),
-            "txt" | "text" => Kind::Document(Format::Text),
-            "jsonl" | "ndjson" => Kind::Document(Format::JsonLines),
-            "json" => Kind::Document(Format::Json),
-            "html" | "htm" | "xhtml" => Kind::Document(Format::Html),
-            "md" | "markdown" => Kind::Document(Format::Markdown),
+        let compression = match extension.to_ascii_lowercase().as_str() {
+            "gz" | "tgz" => Compression::Gzip,
+            "zst" | "tzst" => Compression::Zstd,
+            "bz2" | "tbz" | "tbz2" => Compression::Bzip2,
+            "xz" | "txz" => Compression::Xz,
+            "tar" => return Some(Kind::Container(Container::Tar)),
+            "zip" => return Some(Kind::Container(Container::Zip)),
+            "txt" | "text" => return Some(Kind::Document(Format::Text)),
+            "jsonl" | "ndjson" => return Some(Kind::Document(Format::JsonLines)),
+            "json" => return Some(Kind::Document(Format::Json)),
+            "html" | "htm" | "xhtml" => return Some(Kind::Document(Format::Html)),
+            "md" | "markdown" => return Some(Kind::Document(Format::Markdown)),
             "xml" | "wxr" | "rss" | "atom" | "trec" | "sgml" | "sgm" => {
-                Kind::Document(Format::Markup)
+                return Some(Kind::Document(Format::Markup));
             }
-            "warc" => Kind::Document(Format::Warc),
-            "pdf" => Kind::Document(Format::Pdf),
-            "docx" | "odt" => Kind::Document(Format::Docx),
-            "csv" | "tsv" => Kind::Document(Format::Table),
+            "warc" => return Some(Kind::Document(Format::Warc)),
+            "pdf" => return Some(Kind::Document(Format::Pdf)),
+            "docx" | "odt" => return Some(Kind::Document(Format::Docx)),
+            "csv" | "tsv" => return Some(Kind::Document(Format::Table)),
             _ => return None,
-        })
+        };
+        let inner = Kind::of_name(&uncompressed_name(name))?;
+        Some(Kind::Compressed(compression, Box::new(inner)))
     }
 }
 
 /// Returns the name of what a compressed file holds: `arsip.tar` for `arsip.tgz`.
-pub(super) fn uncompressed_name(name: &str) -> String {
+fn uncompressed_name(name: &str) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     if extension.to_ascii_lowercase().starts_with('t') {
         format!("{stem}.tar")
@@ -102,21 +104,17 @@ mod tests {
     #[test]
     fn names_tell_what_is_in_them() {
         let check = |name: &str, kinds: &str| {
-            let mut name = name.to_owned();
             let mut found = Vec::new();
-            loop {
-                let kind = Kind::of_name(&name);
-                found.push(match kind {
-                    None => "nothing".to_owned(),
-                    Some(Kind::Compressed(kind)) => format!("{kind:?}"),
-                    Some(Kind::Container(kind)) => format!("{kind:?}"),
-                    Some(Kind::Document(kind)) => format!("{kind:?}"),
-                });
-                if !matches!(kind, Some(Kind::Compressed(_))) {
-                    break;
-                }
-                name = uncompressed_name(&name);
+            let mut kind = Kind::of_name(name);
+            while let Some(Kind::Compressed(compression, inner)) = kind {
+                found.push(format!("{compression:?}"));
+                kind = Some(*inner);
             }
+            found.push(match kind {
+                Some(Kind::Container(kind)) => format!("{kind:?}"),
+                Some(Kind::Document(kind)) => format!("{kind:?}"),
+                _ => "nothing".to_owned(),
+            });
             assert_eq!(found.join(" "), kinds, "{name}");
         };
         check("a.txt", "Text");
@@ -132,7 +130,7 @@ mod tests {
         check("a.warc.gz", "Gzip Warc");
         check("a.odt", "Docx");
         check("a.png", "nothing");
-        check("a.png.gz", "Gzip nothing");
+        check("a.png.gz", "nothing");
         check("", "Text");
     }
 }

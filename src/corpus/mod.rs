@@ -45,7 +45,7 @@ pub use dates::parse_date;
 pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
 pub use language::{Language, other_language};
-pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, Unit, read, read_bytes};
+pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use rules::{Rule, Rules};
 pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
@@ -106,6 +106,8 @@ pub struct Parsed {
     pub records: Vec<Result<Reading, Skipped>>,
     /// The keys of records that were taken for fields by their common meaning.
     pub guesses: BTreeSet<Guess>,
+    /// Members of containers that are not looked at.
+    pub passed_over: PassedOver,
     /// Set when this is the last piece of its file and the file was read to its end.
     pub finished: Option<ContentHash>,
 }
@@ -116,6 +118,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
     let mut parsed = Parsed::default();
     match content {
         Content::Failed { line, reason } => parsed.skip(&part, line, reason),
+        Content::PassedOver(passed_over) => parsed.passed_over = passed_over,
         Content::End(hash) => parsed.finished = hash,
         Content::File(format) => match read_whole(&part) {
             Ok(bytes) => {
@@ -195,7 +198,9 @@ impl Parsed {
                     let limit = MAX_RECORD_BYTES;
                     self.skip(part, Some(line), SkipReason::RecordTooLong { limit });
                 }
-                Next::Failed(error) => self.skip(part, None, reader::unreadable(&error)),
+                Next::Failed(line, error) => {
+                    self.skip(part, Some(line), reader::unreadable(&error));
+                }
             }
         }
     }
@@ -275,7 +280,16 @@ pub fn path_id(article: &Article) -> String {
     }
 }
 
-/// Returns the path of an article and `#n`: its second choice, when its id is taken.
-pub fn numbered_id(origin: &Origin) -> String {
+/// Returns the second choice for the id of an article, when its own is taken: its
+/// path and `#n`.
+pub fn second_id(article: &Article) -> String {
+    if walk::is_standard_input(&article.origin) {
+        path_id(article)
+    } else {
+        numbered_id(&article.origin)
+    }
+}
+
+fn numbered_id(origin: &Origin) -> String {
     format!("{}#{}", origin.full_path(), origin.record.max(1))
 }

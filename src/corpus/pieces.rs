@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Bytes of records handed over as one piece.
 const PIECE_BYTES: usize = 1 << 20;
 
+/// Records after which a piece is handed over, however short they are.
+const PIECE_RECORDS: usize = 4096;
+
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 1 << 16;
 
@@ -58,6 +61,11 @@ impl Piece {
         self.bytes.len()
     }
 
+    /// Returns the number of records in it.
+    pub(super) fn count(&self) -> usize {
+        self.ranges.len()
+    }
+
     /// Returns the records, without white space before them, with line and number.
     pub(super) fn records(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let mut line = self.first_line;
@@ -85,8 +93,8 @@ pub(super) enum Next {
     Piece(Piece),
     /// A record, beginning on this line, is too long.
     TooLong(u64),
-    /// The file can't be read on.
-    Failed(std::io::Error),
+    /// The file can't be read on from this line.
+    Failed(u64, std::io::Error),
 }
 
 /// Cuts a file of records into pieces.
@@ -189,7 +197,8 @@ impl<R: Read, S: Splitter> Iterator for Pieces<R, S> {
                 return Some(Next::TooLong(begins));
             }
             let rest = self.bytes.len() - self.cut;
-            if self.cut >= PIECE_BYTES || rest > MAX_RECORD_BYTES {
+            let full = self.cut >= PIECE_BYTES || self.ranges.len() >= PIECE_RECORDS;
+            if full || rest > MAX_RECORD_BYTES {
                 let piece = self.take();
                 if rest > MAX_RECORD_BYTES {
                     let blank = self.bytes.len() - self.bytes.trim_ascii_start().len();
@@ -205,16 +214,19 @@ impl<R: Read, S: Splitter> Iterator for Pieces<R, S> {
         if let Some(begins) = self.too_long.take() {
             return Some(Next::TooLong(begins));
         }
-        // What follows the last cut is a record without an end.
-        let rest = &self.bytes[self.cut..];
-        if self.failure.is_none() && !rest.trim_ascii().is_empty() {
+        // What follows the last cut is a record without an end, or part of one.
+        let rest = self.bytes[self.cut..].trim_ascii();
+        if self.failure.is_some() {
+            self.bytes.truncate(self.cut);
+        } else if !rest.is_empty() {
             self.ranges.push(self.cut..self.bytes.len());
             self.cut = self.bytes.len();
         }
-        if self.ranges.is_empty() {
-            return self.failure.take().map(Next::Failed);
+        if !self.ranges.is_empty() {
+            return Some(Next::Piece(self.take()));
         }
-        Some(Next::Piece(self.take()))
+        let line = self.line + lines(&self.bytes);
+        self.failure.take().map(|error| Next::Failed(line, error))
     }
 }
 
@@ -235,7 +247,7 @@ mod tests {
         }
     }
 
-    fn records(text: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
+    fn records(text: impl Read) -> Vec<(u64, u64, Vec<u8>)> {
         let mut found = Vec::new();
         for next in Pieces::new(text, Lines) {
             match next {
@@ -245,7 +257,7 @@ mod tests {
                     }));
                 }
                 Next::TooLong(line) => found.push((line, 0, b"too long".to_vec())),
-                Next::Failed(error) => panic!("{error}"),
+                Next::Failed(line, error) => found.push((line, 0, error.to_string().into_bytes())),
             }
         }
         found
@@ -261,8 +273,44 @@ mod tests {
             assert_eq!((*line, *number), (expected, expected));
         }
         assert_eq!(found[5000].2, b"last");
-        assert_eq!(records(b""), []);
-        assert_eq!(records(b"  "), []);
+        assert_eq!(records(&b""[..]), []);
+        assert_eq!(records(&b"  "[..]), []);
+    }
+
+    #[test]
+    fn what_stands_before_a_failure_is_read() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::other("broken"))
+            }
+        }
+        let check = |text: &[u8], expected: &[(u64, u64, &[u8])]| {
+            let found = records(text.chain(Failing));
+            let found: Vec<_> = found
+                .iter()
+                .map(|(a, b, c)| (*a, *b, c.as_slice()))
+                .collect();
+            assert_eq!(found, expected);
+        };
+        check(b"", &[(1, 0, b"broken")]);
+        check(b"a", &[(1, 0, b"broken")]);
+        check(b"a\nc\nb", &[(1, 1, b"a"), (2, 2, b"c"), (3, 0, b"broken")]);
+        check(b"a\n# no\n", &[(1, 1, b"a"), (3, 0, b"broken")]);
+    }
+
+    #[test]
+    fn pieces_have_few_records_however_short() {
+        let text = "7\n".repeat(10 * PIECE_RECORDS + CHUNK_BYTES);
+        let mut counted = 0;
+        for next in Pieces::new(text.as_bytes(), Lines) {
+            let Next::Piece(piece) = next else {
+                panic!("{next:?}")
+            };
+            assert!(piece.count() <= PIECE_RECORDS + CHUNK_BYTES);
+            counted += piece.count();
+        }
+        assert_eq!(counted, text.len() / 2);
     }
 
     #[test]

@@ -18,10 +18,10 @@ use twox_hash::XxHash3_128;
 
 use super::csv::{self, Table};
 use super::fields::ReadOptions;
-use super::format::{Compression, Container, Format, Kind, uncompressed_name};
+use super::format::{Compression, Container, Format, Kind};
 use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
-use super::walk::{SourceFile, is_readme};
+use super::walk::{SourceFile, escape_bytes, is_readme};
 use super::warc;
 use super::{SkipReason, json, jsonl};
 
@@ -30,7 +30,7 @@ use super::{SkipReason, json, jsonl};
 pub struct Limits {
     /// How many compressed files and containers may be within one another.
     pub depth: usize,
-    /// How many times the size of a file its contents may be.
+    /// How many times its size what is packed may be: each member, and all of a file.
     pub expansion: u64,
 }
 
@@ -45,11 +45,27 @@ impl Default for Limits {
     }
 }
 
-/// Contents up to this size are never too large for their file, in bytes.
+/// What unpacks to this size is never too large, in bytes.
 pub const MIN_EXPANSION_BYTES: u64 = 16 << 20;
+
+/// The same for all that is in a file: so a small one may hold a few bombs, and
+/// good members behind them are still read.
+const MIN_EXPANSION_BYTES_OF_FILE: u64 = 16 * MIN_EXPANSION_BYTES;
 
 /// Part of a stream that is kept in memory while it is needed twice, in bytes.
 const SPOOL_BYTES: usize = 8 << 20;
+
+/// Longest header of a tar member, with names and attributes, in bytes.
+const MAX_HEADER_BYTES: u64 = 16 << 20;
+
+/// Longest directory of a zip file, in bytes: more than a million members.
+const MAX_DIRECTORY_BYTES: u64 = 128 << 20;
+
+/// Longest path within a file, in bytes; as long as paths of files can be.
+const MAX_MEMBER_PATH_BYTES: usize = 4096;
+
+/// The most memory that xz may ask for, in KiB; `xz -9` asks for a quarter of it.
+const MAX_XZ_KIB: u32 = 256 << 10;
 
 /// A piece of an archive that can be parsed by itself.
 #[derive(Debug)]
@@ -91,8 +107,19 @@ pub(super) enum Content {
         line: Option<u64>,
         reason: SkipReason,
     },
+    /// What was passed over in containers, as it is in folders.
+    PassedOver(PassedOver),
     /// The end of a file that was handed over in pieces.
     End(Option<ContentHash>),
+}
+
+/// Members of containers that are not looked at, and not reported one by one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Hidden ones.
+    pub hidden: u64,
+    /// Links.
+    pub links: u64,
 }
 
 /// What the records of a piece are.
@@ -134,7 +161,15 @@ impl Unit {
             Content::File(_) => self.part.file.bytes,
             Content::Bytes(_, bytes) => bytes.len() as u64,
             Content::Records(piece, _) => piece.len() as u64,
-            Content::Failed { .. } | Content::End(_) => 0,
+            Content::Failed { .. } | Content::PassedOver(_) | Content::End(_) => 0,
+        }
+    }
+
+    /// Returns the number of records in it.
+    pub fn records(&self) -> u64 {
+        match &self.content {
+            Content::Records(piece, _) => piece.count() as u64,
+            _ => 1,
         }
     }
 }
@@ -163,26 +198,18 @@ pub fn read(
         let content = Content::File(format);
         return sink(Unit { part, content });
     }
-    let expanded = Expanded {
-        bytes: Rc::default(),
-        limit: options.limits.allow(file.bytes),
+    let mut reader = FileReader::new(file, options, sink);
+    let (flow, hash) = match reader.read_file(&part, kind) {
+        Ok(read) => read,
+        Err(error) => (
+            (reader.sink)(failed(Arc::clone(&part), unreadable(&error))),
+            None,
+        ),
     };
-    let mut reader = FileReader {
-        file,
-        options,
-        sink,
-        expanded,
-    };
-    match reader.read_file(&part, kind) {
-        Ok((flow, hash)) => {
-            flow?;
-            (reader.sink)(Unit {
-                part,
-                content: Content::End(hash),
-            })
-        }
-        Err(error) => (reader.sink)(failed(part, unreadable(&error))),
-    }
+    flow?;
+    reader.end(&part)?;
+    let content = Content::End(hash);
+    (reader.sink)(Unit { part, content })
 }
 
 /// Reads a file that is in memory, as [`read`] does; its name tells what is in it.
@@ -200,17 +227,9 @@ pub fn read_bytes(
     let Some(kind) = Kind::of_name(name) else {
         return sink(failed(part, SkipReason::Unsupported));
     };
-    let expanded = Expanded {
-        bytes: Rc::default(),
-        limit: options.limits.allow(file.bytes),
-    };
-    let mut reader = FileReader {
-        file,
-        options,
-        sink,
-        expanded,
-    };
-    reader.read_stream(&part, kind, 0, &mut Cursor::new(bytes))
+    let mut reader = FileReader::new(file, options, sink);
+    reader.read_stream(&part, kind, 0, &mut Cursor::new(bytes))?;
+    reader.end(&part)
 }
 
 fn failed(part: Arc<Part>, reason: SkipReason) -> Unit {
@@ -220,17 +239,29 @@ fn failed(part: Arc<Part>, reason: SkipReason) -> Unit {
     }
 }
 
-/// Returns why something could not be read; an error may carry the reason.
+/// Returns why a file could not be read; an error may carry the reason.
 pub(super) fn unreadable(error: &io::Error) -> SkipReason {
-    match error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<SkipReason>())
-    {
-        Some(reason) => reason.clone(),
-        None => SkipReason::Unreadable {
+    carried(error).unwrap_or_else(|| SkipReason::Unreadable {
+        message: error.to_string(),
+    })
+}
+
+/// Returns why what is packed could not be read.
+fn damaged(error: &io::Error) -> SkipReason {
+    carried(error).unwrap_or_else(|| match (error.raw_os_error(), error.kind()) {
+        (Some(_), _) => unreadable(error),
+        (None, io::ErrorKind::UnexpectedEof) => SkipReason::Damaged {
+            message: "its end is missing".to_owned(),
+        },
+        (None, _) => SkipReason::Damaged {
             message: error.to_string(),
         },
-    }
+    })
+}
+
+/// Returns the reason that was sent through a reader.
+fn carried(error: &io::Error) -> Option<SkipReason> {
+    error.get_ref()?.downcast_ref().cloned()
 }
 
 impl Limits {
@@ -242,30 +273,54 @@ impl Limits {
     }
 }
 
-/// What was decompressed of a file at all levels, and how much may be.
+/// What was unpacked of a file at all levels, and how much may be.
 #[derive(Debug, Clone)]
 struct Expanded {
     bytes: Rc<Cell<u64>>,
     limit: u64,
 }
 
-/// Decompressed bytes, as long as they are not too many.
+impl Expanded {
+    fn is_spent(&self) -> bool {
+        self.bytes.get() > self.limit
+    }
+}
+
+/// Unpacked bytes, as long as they are not too many.
 struct Limited<R> {
     inner: R,
-    /// How many may still come of this stream.
-    left: u64,
+    limits: Limits,
+    /// How many bytes they were packed in until now.
+    packed: Rc<Cell<u64>>,
+    unpacked: u64,
     expanded: Expanded,
 }
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        let total = self.expanded.bytes.get() + read as u64;
-        self.expanded.bytes.set(total);
-        match self.left.checked_sub(read as u64) {
-            Some(left) if total <= self.expanded.limit => self.left = left,
-            _ => return Err(io::Error::other(SkipReason::TooLarge)),
+        let read = self.inner.read(buffer).map_err(|error| damaged(&error))?;
+        self.unpacked += read as u64;
+        self.expanded.bytes.update(|bytes| bytes + read as u64);
+        if self.expanded.is_spent() {
+            return Err(SkipReason::TooLarge.into_rest().into());
         }
+        if self.unpacked > self.limits.allow(self.packed.get()) {
+            return Err(SkipReason::TooLarge.into());
+        }
+        Ok(read)
+    }
+}
+
+/// Bytes that are counted as they are read.
+struct Counted<'a> {
+    inner: &'a mut dyn Read,
+    bytes: Rc<Cell<u64>>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes.update(|bytes| bytes + read as u64);
         Ok(read)
     }
 }
@@ -311,9 +366,43 @@ struct FileReader<'a> {
     options: &'a ReadOptions,
     sink: &'a mut dyn FnMut(Unit) -> Flow,
     expanded: Expanded,
+    passed_over: PassedOver,
 }
 
-impl FileReader<'_> {
+impl<'a> FileReader<'a> {
+    fn new(
+        file: Arc<SourceFile>,
+        options: &'a ReadOptions,
+        sink: &'a mut dyn FnMut(Unit) -> Flow,
+    ) -> FileReader<'a> {
+        let limit = options.limits.allow(file.bytes);
+        FileReader {
+            file,
+            options,
+            sink,
+            expanded: Expanded {
+                bytes: Rc::default(),
+                limit: limit.max(MIN_EXPANSION_BYTES_OF_FILE),
+            },
+            passed_over: PassedOver::default(),
+        }
+    }
+
+    fn fail(&mut self, part: &Arc<Part>, reason: SkipReason) -> Flow {
+        (self.sink)(failed(Arc::clone(part), reason))
+    }
+
+    /// Tells what was passed over.
+    fn end(&mut self, part: &Arc<Part>) -> Flow {
+        if self.passed_over == PassedOver::default() {
+            return ControlFlow::Continue(());
+        }
+        (self.sink)(Unit {
+            part: Arc::clone(part),
+            content: Content::PassedOver(self.passed_over),
+        })
+    }
+
     /// Reads the file itself; returns also its hash, unless the system failed
     /// while it was read.
     fn read_file(
@@ -329,8 +418,12 @@ impl FileReader<'_> {
         }
         let path = self.file.path.clone();
         let flow = match kind {
+            _ if self.file.bytes == 0 => (
+                self.fail(part, SkipReason::Empty),
+                Some(ContentHash::of(&[])),
+            ),
             // These are read from more than one place, the others in one go.
-            Kind::Container(Container::Zip) => {
+            Kind::Container(Container::Zip) if self.options.limits.depth > 0 => {
                 let hash = ContentHash::of_file(&path)?;
                 let flow = self.read_zip(part, 1, BufReader::new(File::open(&path)?));
                 return Ok((flow, Some(hash)));
@@ -360,16 +453,17 @@ impl FileReader<'_> {
     ) -> Flow {
         match kind {
             Kind::Document(format) => self.read_document(part, format, reader),
-            _ if depth >= self.options.limits.depth => {
-                (self.sink)(failed(Arc::clone(part), SkipReason::TooDeep))
-            }
-            Kind::Compressed(compression) => {
-                self.read_compressed(part, compression, depth + 1, reader)
+            _ if depth >= self.options.limits.depth => self.fail(part, SkipReason::TooDeep),
+            Kind::Compressed(compression, inner) => {
+                self.read_compressed(part, compression, *inner, depth + 1, reader)
             }
             Kind::Container(Container::Tar) => self.read_tar(part, depth + 1, reader),
             Kind::Container(Container::Zip) => match spool(reader) {
-                Ok(spooled) => self.read_zip(part, depth + 1, spooled),
-                Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                Ok((spooled, None)) => self.read_zip(part, depth + 1, spooled),
+                Ok((mut spooled, Some(error))) => {
+                    self.read_zip_front(part, depth + 1, &mut spooled, damaged(&error))
+                }
+                Err(error) => self.fail(part, unreadable(&error)),
             },
         }
     }
@@ -378,151 +472,238 @@ impl FileReader<'_> {
         &mut self,
         part: &Arc<Part>,
         compression: Compression,
+        inner: Kind,
         depth: usize,
         reader: &mut dyn Read,
     ) -> Flow {
-        let name = uncompressed_name(&part.path());
-        let Some(kind) = Kind::of_name(&name) else {
-            return (self.sink)(failed(Arc::clone(part), SkipReason::Unsupported));
+        let packed = Rc::default();
+        let reader = Counted {
+            inner: reader,
+            bytes: Rc::clone(&packed),
         };
         let decoder: io::Result<Box<dyn Read + '_>> = match compression {
             Compression::Gzip => Ok(Box::new(flate2::read::MultiGzDecoder::new(reader))),
             Compression::Bzip2 => Ok(Box::new(bzip2::read::MultiBzDecoder::new(reader))),
-            Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new(reader, true))),
+            Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(
+                reader, true, MAX_XZ_KIB,
+            ))),
             Compression::Zstd => {
                 zstd::stream::read::Decoder::new(reader).map(|decoder| Box::new(decoder) as Box<_>)
             }
         };
-        let decoder = match decoder {
-            Ok(decoder) => decoder,
-            Err(error) => return (self.sink)(failed(Arc::clone(part), unreadable(&error))),
-        };
-        let mut limited = self.limited(decoder, u64::MAX);
-        self.read_stream(part, kind, depth, &mut limited)
+        match decoder {
+            Ok(decoder) => {
+                let mut limited = self.limited(decoder, packed);
+                self.read_stream(part, inner, depth, &mut limited)
+            }
+            Err(error) => self.fail(part, damaged(&error)),
+        }
     }
 
-    fn limited<R>(&self, inner: R, left: u64) -> Limited<R> {
+    fn limited<R>(&self, inner: R, packed: Rc<Cell<u64>>) -> Limited<R> {
         Limited {
             inner,
-            left,
+            limits: self.options.limits,
+            packed,
+            unpacked: 0,
             expanded: self.expanded.clone(),
         }
     }
 
     fn read_tar(&mut self, part: &Arc<Part>, depth: usize, reader: &mut dyn Read) -> Flow {
-        let mut archive = tar::Archive::new(reader);
-        let entries = match archive.entries() {
+        let state = Rc::new(StreamState::default());
+        let mut archive = tar::Archive::new(Stream {
+            inner: reader,
+            state: Rc::clone(&state),
+        });
+        // Archives that were put one behind the other are one.
+        archive.set_ignore_zeros(true);
+        let mut entries = match archive.entries() {
             Ok(entries) => entries,
-            Err(error) => return (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+            Err(error) => return self.fail(part, unreadable(&error)),
         };
-        for entry in entries {
+        let mut any = false;
+        loop {
+            state.left.set(MAX_HEADER_BYTES);
+            let entry = entries.next();
+            state.left.set(u64::MAX);
             let mut entry = match entry {
-                Ok(entry) => entry,
+                Some(Ok(entry)) => entry,
                 // The next entry can't be found either.
-                Err(error) => return (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                Some(Err(error)) => return self.fail(part, damaged(&error).into_rest()),
+                None if any => return ControlFlow::Continue(()),
+                None => return self.fail(part, SkipReason::NoMembers),
             };
-            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            any = true;
             let entry_type = entry.header().entry_type();
-            if entry_type.is_dir() {
-                continue;
-            }
-            let (member, kind) = match self.member(part, &name) {
-                Ok(Some(found)) => found,
-                Ok(None) => continue,
-                Err(unit) => {
-                    (self.sink)(unit)?;
-                    continue;
+            if entry_type.is_symlink() || entry_type.is_hard_link() {
+                self.passed_over.links += 1;
+            } else if !entry_type.is_dir()
+                && let Some((member, kind)) = self.member(part, &entry.path_bytes())?
+            {
+                if entry_type.is_file() || entry_type.is_contiguous() {
+                    let mut whole = Whole {
+                        left: entry.size(),
+                        inner: &mut entry,
+                        state: &state,
+                    };
+                    self.read_stream(&member, kind, depth, &mut whole)?;
+                } else {
+                    self.fail(&member, SkipReason::NoFile)?;
                 }
-            };
-            if !entry_type.is_file() && !entry_type.is_gnu_sparse() {
-                (self.sink)(failed(member, SkipReason::NoFile))?;
-                continue;
             }
-            let size = entry.size();
-            let mut whole = Whole {
-                inner: &mut entry,
-                left: size,
-            };
-            self.read_stream(&member, kind, depth, &mut whole)?;
+            if state.failed.get() || self.expanded.is_spent() {
+                return ControlFlow::Continue(());
+            }
+            // What is left of the entry is no header.
+            if let Err(error) = io::copy(&mut entry, &mut io::sink()) {
+                return self.fail(part, damaged(&error).into_rest());
+            }
         }
-        ControlFlow::Continue(())
     }
 
-    fn read_zip(&mut self, part: &Arc<Part>, depth: usize, reader: impl Read + Seek) -> Flow {
-        let mut archive = match zip::ZipArchive::new(reader) {
-            Ok(archive) => archive,
-            Err(error) => return (self.sink)(failed(Arc::clone(part), zip_reason(error))),
+    fn read_zip(&mut self, part: &Arc<Part>, depth: usize, mut reader: impl Read + Seek) -> Flow {
+        let state = Rc::new(StreamState::default());
+        state.left.set(MAX_DIRECTORY_BYTES);
+        let stream = Stream {
+            inner: &mut reader,
+            state: Rc::clone(&state),
         };
-        for number in 0..archive.len() {
-            let (name, encrypted, size) = match archive.by_index_raw(number) {
-                Ok(entry) if entry.is_dir() => continue,
-                Ok(entry) => {
-                    let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    (name, entry.encrypted(), entry.compressed_size())
-                }
-                Err(error) => {
-                    (self.sink)(failed(Arc::clone(part), zip_reason(error)))?;
-                    continue;
-                }
-            };
-            let (member, kind) = match self.member(part, &name) {
-                Ok(Some(found)) => found,
-                Ok(None) => continue,
-                Err(unit) => {
-                    (self.sink)(unit)?;
-                    continue;
-                }
-            };
-            if encrypted {
-                (self.sink)(failed(member, SkipReason::Encrypted))?;
-                continue;
+        let mut archive = match zip::ZipArchive::new(stream) {
+            Ok(archive) => archive,
+            Err(error) => {
+                let reason = zip_reason(error);
+                return match reader.rewind() {
+                    Ok(()) => self.read_zip_front(part, depth, &mut reader, reason),
+                    Err(_) => self.fail(part, reason),
+                };
             }
-            match archive.by_index(number) {
+        };
+        state.left.set(u64::MAX);
+        if archive.is_empty() {
+            return self.fail(part, SkipReason::NoMembers);
+        }
+        if archive.has_duplicate_names() {
+            self.fail(part, SkipReason::SameNames)?;
+        }
+        for number in 0..archive.len() {
+            let (member, kind) = match archive.by_index_data(number) {
+                Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) if entry.is_symlink() => {
-                    (self.sink)(failed(member, SkipReason::NoFile))?;
+                    self.passed_over.links += 1;
+                    continue;
                 }
-                Ok(entry) => {
-                    let mut limited = self.limited(entry, self.options.limits.allow(size));
-                    self.read_stream(&member, kind, depth, &mut limited)?;
+                Ok(entry) => match self.member(part, entry.name_raw())? {
+                    Some((member, _)) if entry.encrypted() => {
+                        self.fail(&member, SkipReason::Encrypted)?;
+                        continue;
+                    }
+                    Some(found) => found,
+                    None => continue,
+                },
+                Err(error) => {
+                    self.fail(part, zip_reason(error))?;
+                    continue;
                 }
-                Err(error) => (self.sink)(failed(member, zip_reason(error)))?,
+            };
+            match archive.by_index(number) {
+                Ok(mut entry) => self.read_zip_member(&member, kind, depth, &mut entry)?,
+                Err(error) => self.fail(&member, zip_reason(error))?,
+            }
+            if self.expanded.is_spent() {
+                break;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Returns the member of this name and its kind, `None` for one that is
-    /// passed over as such files are in folders, or what stops it.
-    fn member(&self, part: &Arc<Part>, name: &str) -> Result<Option<(Arc<Part>, Kind)>, Unit> {
-        let name = name.replace('\\', "/");
+    /// Reads a zip file without its directory, member by member from its
+    /// beginning, as far as that goes. `reason` is why that must be.
+    fn read_zip_front(
+        &mut self,
+        part: &Arc<Part>,
+        depth: usize,
+        mut reader: &mut dyn Read,
+        reason: SkipReason,
+    ) -> Flow {
+        let mut any = false;
+        while let Ok(Some(mut entry)) = zip::read::read_zipfile_from_stream(&mut reader) {
+            any = true;
+            if !entry.is_dir()
+                && let Some((member, kind)) = self.member(part, entry.name_raw())?
+            {
+                self.read_zip_member(&member, kind, depth, &mut entry)?;
+            }
+            if self.expanded.is_spent() {
+                return ControlFlow::Continue(());
+            }
+        }
+        self.fail(part, if any { reason.into_rest() } else { reason })
+    }
+
+    fn read_zip_member<R: Read + ?Sized>(
+        &mut self,
+        member: &Arc<Part>,
+        kind: Kind,
+        depth: usize,
+        entry: &mut zip::read::ZipFile<'_, R>,
+    ) -> Flow {
+        let packed = Rc::new(Cell::new(entry.compressed_size()));
+        let mut limited = self.limited(entry, packed);
+        self.read_stream(member, kind, depth, &mut limited)
+    }
+
+    /// Returns the member of this name and its kind, or `None` for one that is
+    /// not read: passed over as it would be in a folder, or reported.
+    fn member(
+        &mut self,
+        part: &Arc<Part>,
+        name: &[u8],
+    ) -> ControlFlow<(), Option<(Arc<Part>, Kind)>> {
+        let name = escape_bytes(name).replace('\\', "/");
         let parts: Vec<&str> = name
             .split('/')
             .filter(|part| !part.is_empty() && *part != ".")
             .collect();
-        let is_unsafe = name.starts_with('/')
-            || parts.contains(&"..")
-            || parts.iter().any(|part| part.contains('\0'))
-            || parts.first().is_some_and(|first| first.ends_with(':'));
+        let Some(file_name) = parts.last() else {
+            return ControlFlow::Continue(None);
+        };
         let mut path = parts.join("/");
         if !part.member.is_empty() {
             path = format!("{}/{path}", part.member);
         }
+        let reason = if path.len() > MAX_MEMBER_PATH_BYTES {
+            // Nobody could read that in a message.
+            return self
+                .fail(
+                    part,
+                    SkipReason::PathTooLong {
+                        limit: MAX_MEMBER_PATH_BYTES,
+                    },
+                )
+                .map_continue(|()| None);
+        } else if name.starts_with('/')
+            || parts.contains(&"..")
+            || name.contains('\0')
+            || is_drive(parts[0])
+        {
+            SkipReason::UnsafePath
+        } else if parts.iter().any(|part| part.starts_with('.')) || parts[0] == "__MACOSX" {
+            self.passed_over.hidden += 1;
+            return ControlFlow::Continue(None);
+        } else if is_readme(file_name) {
+            return ControlFlow::Continue(None);
+        } else {
+            SkipReason::Unsupported
+        };
+        let kind = Kind::of_name(file_name).filter(|_| reason == SkipReason::Unsupported);
         let member = Arc::new(Part {
             file: Arc::clone(&self.file),
             member: path,
         });
-        if is_unsafe {
-            return Err(failed(member, SkipReason::UnsafePath));
-        }
-        if parts.iter().any(|part| part.starts_with('.')) || parts.first() == Some(&"__MACOSX") {
-            return Err(failed(member, SkipReason::Hidden));
-        }
-        let Some(file_name) = parts.last().filter(|name| !is_readme(name)) else {
-            return Ok(None);
-        };
-        match Kind::of_name(file_name) {
-            Some(kind) => Ok(Some((member, kind))),
-            None => Err(failed(member, SkipReason::Unsupported)),
+        match kind {
+            Some(kind) => ControlFlow::Continue(Some((member, kind))),
+            None => self.fail(&member, reason).map_continue(|()| None),
         }
     }
 
@@ -533,12 +714,12 @@ impl FileReader<'_> {
                 self.records(part, &RecordKind::Line, without_bom(reader), splitter)
             }
             Format::Json => match spool(reader) {
-                Ok(mut spooled) => {
+                Ok((mut spooled, failure)) => {
                     let shape = json::shape(without_bom(&mut spooled), self.options)
                         .and_then(|shape| spooled.rewind().map(|()| shape));
-                    self.json_records(part, shape, &mut spooled)
+                    self.json_records(part, shape, &mut spooled.chain(Failing(failure)))
                 }
-                Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                Err(error) => self.fail(part, unreadable(&error)),
             },
             Format::Table => {
                 let mut reader = without_bom(reader);
@@ -548,8 +729,8 @@ impl FileReader<'_> {
                         let reader = Cursor::new(read).chain(reader);
                         self.records(part, &RecordKind::Row(table), reader, splitter)
                     }
-                    Ok((_, Err(reason))) => (self.sink)(failed(Arc::clone(part), reason)),
-                    Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                    Ok((_, Err(reason))) => self.fail(part, reason),
+                    Err(error) => self.fail(part, unreadable(&error)),
                 }
             }
             Format::Markup => {
@@ -561,8 +742,8 @@ impl FileReader<'_> {
                         let kind = RecordKind::Markup(Arc::new(markup));
                         self.records(part, &kind, reader, splitter)
                     }
-                    Ok((_, Err(reason))) => (self.sink)(failed(Arc::clone(part), reason)),
-                    Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+                    Ok((_, Err(reason))) => self.fail(part, reason),
+                    Err(error) => self.fail(part, unreadable(&error)),
                 }
             }
             Format::Warc => {
@@ -604,7 +785,7 @@ impl FileReader<'_> {
                 let splitter = json::RecordSplitter::new(shape);
                 self.records(part, &RecordKind::Json, without_bom(reader), splitter)
             }
-            Err(error) => (self.sink)(failed(Arc::clone(part), unreadable(&error))),
+            Err(error) => self.fail(part, unreadable(&error)),
         }
     }
 
@@ -627,8 +808,8 @@ impl FileReader<'_> {
                         limit: MAX_RECORD_BYTES,
                     },
                 },
-                Next::Failed(error) => Content::Failed {
-                    line: None,
+                Next::Failed(line, error) => Content::Failed {
+                    line: Some(line),
                     reason: unreadable(&error),
                 },
             };
@@ -638,13 +819,7 @@ impl FileReader<'_> {
         if any {
             return ControlFlow::Continue(());
         }
-        let is_empty = self.file.bytes == 0 && part.member.is_empty();
-        let reason = if is_empty && !self.file.is_standard_input() {
-            SkipReason::Empty
-        } else {
-            SkipReason::NoRecords
-        };
-        (self.sink)(failed(Arc::clone(part), reason))
+        self.fail(part, SkipReason::NoRecords)
     }
 }
 
@@ -657,35 +832,103 @@ fn without_bom(reader: impl Read) -> impl Read {
 }
 
 /// Keeps a stream so that it can be read from any place: in memory if it is
-/// small, else in a file without a name.
-fn spool(reader: &mut dyn Read) -> io::Result<impl Read + Seek> {
+/// small, else in a file without a name. What could be read before a failure is
+/// kept too.
+fn spool(
+    reader: &mut dyn Read,
+) -> io::Result<(BufReader<tempfile::SpooledTempFile>, Option<io::Error>)> {
     let mut spooled = tempfile::SpooledTempFile::new(SPOOL_BYTES);
-    io::copy(reader, &mut spooled)?;
+    let failure = io::copy(reader, &mut spooled).err();
     spooled.rewind()?;
-    Ok(BufReader::new(spooled))
+    Ok((BufReader::new(spooled), failure))
+}
+
+/// The failure at the end of a stream, if there was one.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 fn zip_reason(error: zip::result::ZipError) -> SkipReason {
     match error {
-        zip::result::ZipError::Io(error) => unreadable(&error),
+        zip::result::ZipError::Io(error) => damaged(&error),
+        zip::result::ZipError::InvalidArchive(message) => SkipReason::Damaged {
+            message: message.into_owned(),
+        },
         other => SkipReason::Unreadable {
             message: other.to_string(),
         },
     }
 }
 
-/// A member of a container; that it ends too early is an error.
-struct Whole<R> {
-    inner: R,
-    left: u64,
+/// Whether a part of a path is a drive, as in `C:`.
+fn is_drive(part: &str) -> bool {
+    matches!(part.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
 }
 
-impl<R: Read> Read for Whole<R> {
+/// What is known of the bytes of a container.
+struct StreamState {
+    /// Whether they can't be read on.
+    failed: Cell<bool>,
+    /// How many may be read of what the container says about its members.
+    left: Cell<u64>,
+}
+
+impl Default for StreamState {
+    fn default() -> StreamState {
+        StreamState {
+            failed: Cell::new(false),
+            left: Cell::new(u64::MAX),
+        }
+    }
+}
+
+/// The bytes of a container; when they fail, all that follows is lost.
+struct Stream<R> {
+    inner: R,
+    state: Rc<StreamState>,
+}
+
+impl<R: Read> Read for Stream<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.state.left.get();
+        let wanted = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+        if wanted == 0 && !buffer.is_empty() {
+            return Err(SkipReason::HeaderTooLong.into());
+        }
+        let read = self.inner.read(&mut buffer[..wanted]).map_err(|error| {
+            self.state.failed.set(true);
+            io::Error::from(unreadable(&error).into_rest())
+        })?;
+        self.state.left.set(left - read as u64);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Stream<R> {
+    fn seek(&mut self, position: io::SeekFrom) -> io::Result<u64> {
+        self.inner.seek(position)
+    }
+}
+
+/// A member of a tar file; that it ends too early is an error.
+struct Whole<'a, R> {
+    inner: R,
+    left: u64,
+    state: &'a StreamState,
+}
+
+impl<R: Read> Read for Whole<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.saturating_sub(read as u64);
         if read == 0 && self.left > 0 && !buffer.is_empty() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+            self.state.failed.set(true);
+            let end = io::Error::from(io::ErrorKind::UnexpectedEof);
+            return Err(damaged(&end).into_rest().into());
         }
         Ok(read)
     }

@@ -161,7 +161,8 @@ fn escape(path: &OsStr) -> String {
     escape_bytes(path.as_encoded_bytes())
 }
 
-fn escape_bytes(path: &[u8]) -> String {
+/// Writes the bytes of a path as text, those that are not UTF-8 as `%FF`.
+pub(super) fn escape_bytes(path: &[u8]) -> String {
     let mut text = String::with_capacity(path.len());
     for chunk in path.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -212,7 +213,10 @@ pub fn walk(
     let mut seen = HashSet::new();
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
-            listing.files.push(SourceFile::standard_input());
+            // It can be read only once.
+            if seen.insert(path.clone()) {
+                listing.files.push(SourceFile::standard_input());
+            }
             continue;
         }
         let absolute = path
@@ -249,11 +253,19 @@ pub fn walk(
         for entry in entries {
             match entry {
                 Ok(entry) => match entry.file_type() {
-                    Some(kind) if kind.is_file() && seen.insert(entry.path().to_path_buf()) => {
-                        listing.add(&entry, roots);
+                    Some(kind) if kind.is_file() => {
+                        // A million paths are not kept for nothing.
+                        if paths.len() == 1 || seen.insert(entry.path().to_path_buf()) {
+                            listing.add(&entry, roots);
+                        }
                     }
                     Some(kind) if kind.is_symlink() => listing.links += 1,
-                    _ => {}
+                    Some(kind) if kind.is_dir() => {}
+                    // Opening a pipe would wait for somebody to write to it.
+                    _ => listing.skipped.push(Skipped {
+                        place: Place::of_file(entry.path()),
+                        reason: SkipReason::NoFile,
+                    }),
                 },
                 Err(error) => {
                     complete = false;

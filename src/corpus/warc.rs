@@ -277,7 +277,7 @@ mod tests {
                     (line, told)
                 })),
                 Next::TooLong(line) => found.push((line, "too long".to_owned())),
-                Next::Failed(error) => panic!("{error}"),
+                Next::Failed(_, error) => panic!("{error}"),
             }
         }
         found

@@ -41,9 +41,9 @@ pub use watch::{WatchError, watch};
 /// long as they held no more than this part of the articles of their archives.
 const MAX_GONE_PART: u64 = 10;
 
-/// What is added to the size of each piece in the budget: an article of ten
+/// What is added to the size of each record in the budget: an article of ten
 /// bytes costs more than ten bytes.
-const PIECE_OVERHEAD_BYTES: u64 = 1024;
+const RECORD_OVERHEAD_BYTES: u64 = 1024;
 
 /// Pieces that are read before anybody parses them.
 const READ_AHEAD: usize = 16;
@@ -120,6 +120,8 @@ pub struct IngestReport {
     pub duplicates: u64,
     /// Files and records skipped, by the name of the reason.
     pub skipped: BTreeMap<&'static str, u64>,
+    /// How many of them were not to be expected.
+    pub failed: u64,
     /// Hidden files and folders passed over.
     pub hidden: u64,
     /// Symbolic links passed over.
@@ -262,7 +264,7 @@ pub fn ingest(
                     stopped.store(true, Ordering::Relaxed);
                     return ControlFlow::Break(());
                 }
-                let size = usize::try_from(unit.bytes() + PIECE_OVERHEAD_BYTES);
+                let size = usize::try_from(unit.bytes() + RECORD_OVERHEAD_BYTES * unit.records());
                 // Nobody admits or listens only after an error, which ends the run.
                 let Some(permit) = admitting.admit(size.unwrap_or(usize::MAX)) else {
                     return ControlFlow::Break(());
@@ -299,6 +301,7 @@ pub fn ingest(
                             bytes,
                             records: records.collect(),
                             guesses: parsed.guesses,
+                            passed_over: parsed.passed_over,
                             finished: parsed.finished,
                             permit,
                         };

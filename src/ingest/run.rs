@@ -10,7 +10,8 @@ use super::{Change, Event, IngestReport, Kept, MAX_GONE_PART};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Origin};
 use crate::corpus::{
-    self, ContentHash, Guess, Listing, Place, Reading, Roots, SkipReason, Skipped, SourceFile,
+    self, ContentHash, Guess, Listing, PassedOver, Place, Reading, Roots, SkipReason, Skipped,
+    SourceFile,
 };
 use crate::index::{AnalysedArticle, FileRecord, IndexError, Manifest, Permit, Writer};
 
@@ -21,6 +22,7 @@ pub(super) struct Piece {
     pub(super) bytes: u64,
     pub(super) records: Vec<Result<Analysed, Skipped>>,
     pub(super) guesses: BTreeSet<Guess>,
+    pub(super) passed_over: PassedOver,
     pub(super) finished: Option<ContentHash>,
     pub(super) permit: Permit,
 }
@@ -205,6 +207,8 @@ impl Run {
         if let Some(current) = &mut self.current {
             current.finished = piece.finished;
         }
+        self.report.hidden += piece.passed_over.hidden;
+        self.report.links += piece.passed_over.links;
         self.report.bytes += piece.bytes;
         on_event(Event::Progress {
             bytes: self.report.bytes,
@@ -328,6 +332,7 @@ impl Run {
             .skipped
             .entry(SkipReason::name(&skipped.reason))
             .or_default() += 1;
+        self.report.failed += u64::from(!skipped.reason.is_expected());
         on_event(Event::Skipped(skipped));
     }
 
@@ -344,7 +349,7 @@ impl Run {
         } else {
             std::mem::take(&mut article.id)
         };
-        let numbered = corpus::numbered_id(&article.origin);
+        let numbered = corpus::second_id(article);
         let choices = [own.clone(), numbered.clone()]
             .into_iter()
             .chain((2..).map(|further| format!("{numbered}#{further}")));

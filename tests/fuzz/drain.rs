@@ -1,13 +1,15 @@
 //! Reads a file of some name to its end.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use telusur::corpus::{ReadOptions, parse, read_bytes};
 
+static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
+
 pub fn drain(name: &str, bytes: &[u8]) {
-    let options = ReadOptions::default();
-    let _ = read_bytes(name, bytes, &options, &mut |unit| {
-        for record in parse(unit, &options).records.into_iter().flatten() {
+    let _ = read_bytes(name, bytes, &OPTIONS, &mut |unit| {
+        for record in parse(unit, &OPTIONS).records.into_iter().flatten() {
             let article = record.article;
             assert!(!(article.title.is_empty() && article.body.is_empty()));
         }

@@ -149,7 +149,8 @@ fn containers_and_standard_input() {
       skipped   neither title nor body has text
 
     arsip.tar/../b.txt
-      skipped   its path leads out of the archive it is in
+      skipped   its path leads out of the archive it is in; unpack it and index the
+                folder
 
     Summary
       articles  1

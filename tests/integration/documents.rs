@@ -148,3 +148,17 @@ fn documents_of_word_processors() {
         &[("title", "Surut"), ("body", "Air sungai turun.")],
     );
 }
+
+#[test]
+fn what_belongs_to_a_web_archive_is_no_failure() {
+    let workspace = Workspace::new();
+    let mut archive = record("warcinfo", "", "software: x");
+    archive += &response("http://a.test/1", "text/html", &page("Banjir"));
+    archive += &response("http://a.test/logo.png", "image/png", "png");
+    workspace.write("a.warc", &archive);
+    let run = workspace.run(&["index", "archive", "--strict"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    workspace.write("a.warc", archive + "rusak\r\n\r\n");
+    let run = workspace.run(&["index", "archive", "--strict"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+}

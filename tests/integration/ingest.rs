@@ -34,6 +34,39 @@ fn text_and_json_lines_arrive_with_their_fields() {
 }
 
 #[test]
+fn the_date_comes_from_the_best_place_that_has_one() {
+    let workspace = Workspace::new();
+    let undated = "Harga Beras Naik\n\nJakarta, HARIAN.com - Harga beras naik.\n";
+    workspace.write("2018/08/09/a.txt", undated);
+    workspace.write("b.txt", undated);
+    workspace.write(
+        "2018/c.txt",
+        "Harga Beras Naik\n\nJakarta, Rabu (9/8) - Harga beras naik.\n",
+    );
+    workspace.write("20180809-d.jsonl", "{\"id\":\"d\",\"body\":\"Satu\"}\n");
+    workspace.write("20190101-e.txt", TEXT);
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0));
+    // 9 August 2018 was a Thursday.
+    assert!(run.stderr.contains("c.txt: weekday of"), "{}", run.stderr);
+    let check = |id: &str, date: Option<&str>, rule: Option<&str>| {
+        let shown = workspace.run(&["show", "--json", id]).stdout;
+        let article: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(article["published"].as_str(), date, "{id}");
+        assert_eq!(article["published_rule"].as_str(), rule, "{id}");
+    };
+    check("2018/08/09/a.txt", Some("2018-08-09"), Some("path"));
+    check("b.txt", None, None);
+    check("2018/c.txt", Some("2018-08-09"), Some("dateline"));
+    check("d", Some("2018-08-09"), Some("path"));
+    check(
+        "20190101-e.txt",
+        Some("2018-08-09T11:30:00+07:00"),
+        Some("byline"),
+    );
+}
+
+#[test]
 fn indexing_again_replaces_and_never_doubles() {
     let workspace = Workspace::new();
     workspace.write("a.txt", TEXT);

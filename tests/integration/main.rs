@@ -2,15 +2,18 @@
 
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod documents;
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
+mod limits; // what is too large, too odd or gone
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod properties; // whatever the text or query, the ranges hold
 mod search; // what a query finds, and in which order
+mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand
 mod stemming; // words that must meet, and words that must not
 mod workspace; // a temporary folder and the program in it; every test starts here

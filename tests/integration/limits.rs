@@ -1,0 +1,247 @@
+//! What is too large, too odd or not there any more: see docs/limits.md.
+
+use std::io::{Seek, SeekFrom, Write};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::workspace::{Run, Workspace};
+
+const TEXT: &str = "Satu\n\nberas";
+
+/// The most the program may take beyond what it takes for an empty archive, in bytes.
+const MAX_MEMORY: u64 = 1 << 30;
+
+/// A run that is watched: it may not hang, nor take more memory than it should.
+fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut dyn Write)) -> Run {
+    let mut child = workspace
+        .command(&[&["index"], arguments].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    input(&mut child.stdin.take().unwrap());
+    let begin = Instant::now();
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        assert!(begin.elapsed() < Duration::from_secs(120), "it hangs");
+        peak = peak.max(peak_memory(child.id()).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(peak < MAX_MEMORY, "{peak} bytes");
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn index_archive(workspace: &Workspace) -> Run {
+    index(workspace, &["archive"], &mut |_| ())
+}
+
+/// The most memory a process has had, where the system tells it.
+fn peak_memory(id: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib << 10)
+}
+
+/// Makes a file of this size with `end` at its end and nothing, on most disks, before.
+fn sparse(workspace: &Workspace, name: &str, bytes: u64, end: &str) {
+    let mut file = std::fs::File::create(workspace.archive().join(name)).unwrap();
+    file.set_len(bytes).unwrap();
+    file.seek(SeekFrom::End(0)).unwrap();
+    file.write_all(end.as_bytes()).unwrap();
+}
+
+#[test]
+fn what_is_too_long_is_passed_over_with_bounded_memory() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    sparse(&workspace, "b.txt", 200 << 20, "");
+    sparse(&workspace, "c.jsonl", 200 << 20, "\n{\"body\":\"beras\"}\n");
+    sparse(&workspace, "d.json", 200 << 20, "");
+    let run = index_archive(&workspace);
+    for expected in [
+        "b.txt: the file is longer than 134217728 bytes",
+        "c.jsonl:1: the record is longer than 134217728 bytes",
+        "d.json:1: the record is longer than 134217728 bytes",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+    assert_eq!(workspace.ids("beras"), ["a.txt", "c.jsonl#2"]);
+}
+
+#[test]
+#[ignore = "takes half a minute"]
+fn a_line_of_a_gigabyte_through_standard_input() {
+    let workspace = Workspace::new();
+    let run = index(&workspace, &["-"], &mut |input| {
+        input
+            .write_all(b"{\"body\":\"beras satu\"}\n{\"body\":\"")
+            .unwrap();
+        for _ in 0..1024 {
+            input.write_all(&[b'x'; 1 << 20]).unwrap();
+        }
+        input.write_all(b"\"}\n{\"body\":\"beras tiga\"}").unwrap();
+    });
+    assert!(
+        run.stderr.contains("stdin:2: the record is longer"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(workspace.ids("beras").len(), 2);
+}
+
+#[test]
+#[ignore = "takes half a minute"]
+fn an_article_of_a_hundred_megabytes() {
+    let workspace = Workspace::new();
+    let text = "Harga beras naik lagi di pasar induk, kata pedagang.\n".repeat(2_000_000);
+    workspace.write("a.txt", format!("Panjang\n\n{text}kambing"));
+    let run = index_archive(&workspace);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(workspace.ids("kambing"), ["a.txt"]);
+}
+
+#[test]
+fn very_many_tiny_records() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", "7\n".repeat(300_000) + "{\"body\":\"beras\"}\n");
+    let run = index(&workspace, &["archive", "--quiet"], &mut |_| ());
+    assert_eq!(run.code, Some(0));
+    assert_eq!(workspace.ids("beras"), ["a.jsonl#300001"]);
+}
+
+#[test]
+fn an_archive_without_articles_says_why() {
+    let workspace = Workspace::new();
+    workspace.write("a.pdfx", "x");
+    workspace.write("b.txt", "");
+    let run = index_archive(&workspace);
+    assert_eq!(run.code, Some(1));
+    for expected in [
+        "a.pdfx: not a format",
+        "b.txt: the file is empty",
+        "0 articles indexed",
+    ] {
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_path_given_twice_is_read_once() {
+    let workspace = Workspace::new();
+    workspace.write("x/a.txt", TEXT);
+    workspace.write("b.txt", TEXT);
+    let paths = [
+        "archive",
+        "archive/x",
+        "archive",
+        "archive/b.txt",
+        "./archive/../archive",
+    ];
+    let run = index(&workspace, &paths, &mut |_| ());
+    assert!(run.stderr.contains("2 articles indexed"), "{}", run.stderr);
+    assert_eq!(workspace.articles(), 2);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn links_are_passed_over_and_counted() {
+        let workspace = Workspace::new();
+        workspace.write("x/a.txt", TEXT);
+        symlink("..", workspace.archive().join("x/atas")).unwrap();
+        symlink("x", workspace.archive().join("y")).unwrap();
+        symlink("x/a.txt", workspace.archive().join("b.txt")).unwrap();
+        symlink("tiada", workspace.archive().join("c.txt")).unwrap();
+        symlink("putar.txt", workspace.archive().join("putar.txt")).unwrap();
+        let run = index_archive(&workspace);
+        assert!(
+            run.stderr.contains("5 symbolic links passed over"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(workspace.ids("beras"), ["x/a.txt"]);
+        // A path that is given is meant, also when it is a link.
+        symlink("archive", workspace.path().join("tautan")).unwrap();
+        let run = index(&workspace, &["tautan"], &mut |_| ());
+        assert!(run.stderr.contains("1 files unchanged"), "{}", run.stderr);
+        let run = index(&workspace, &["archive/putar.txt"], &mut |_| ());
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+    }
+
+    #[test]
+    fn pipes_sockets_and_devices_do_not_hold_anybody_up() {
+        let workspace = Workspace::new();
+        workspace.write("a.txt", TEXT);
+        let pipe = workspace.archive().join("pipa.jsonl");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let _socket = UnixListener::bind(workspace.archive().join("soket.txt")).unwrap();
+        let run = index_archive(&workspace);
+        for name in ["pipa.jsonl", "soket.txt"] {
+            let expected = format!("{name}: it is no regular file");
+            assert!(run.stderr.contains(&expected), "{}", run.stderr);
+        }
+        assert_eq!(workspace.ids("beras"), ["a.txt"]);
+        for path in ["archive/pipa.jsonl", "/dev/zero"] {
+            let run = index(&workspace, &[path], &mut |_| ());
+            assert!(
+                run.stderr.contains("it is no regular file"),
+                "{}",
+                run.stderr
+            );
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_utf8() {
+        let workspace = Workspace::new();
+        for name in [&b"caf\xe8.txt"[..], b"caf\xe9.txt"] {
+            std::fs::write(workspace.archive().join(OsStr::from_bytes(name)), TEXT).unwrap();
+        }
+        let folder = workspace.archive().join(OsStr::from_bytes(b"\xff"));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("a.jsonl"), "{\"body\":\"beras\"}").unwrap();
+        assert_eq!(index_archive(&workspace).code, Some(0));
+        let mut ids = workspace.ids("beras");
+        ids.sort();
+        assert_eq!(ids, ["%FF/a.jsonl#1", "caf%E8.txt", "caf%E9.txt"]);
+        let run = index_archive(&workspace);
+        assert!(run.stderr.contains("3 files unchanged"), "{}", run.stderr);
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_told_and_keeps_nobody_else_out() {
+        let workspace = Workspace::new();
+        workspace.write("a.txt", TEXT);
+        // Root may read everything, but nobody can read the memory of a process at 0.
+        let listing = std::fs::read("/proc/self/mem");
+        if listing.is_ok() || !std::path::Path::new("/proc/self/mem").exists() {
+            return;
+        }
+        let run = index(&workspace, &["archive", "/proc/1/mem"], &mut |_| ());
+        assert_eq!(workspace.ids("beras"), ["a.txt"], "{}", run.stderr);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+}
