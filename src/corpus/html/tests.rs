@@ -477,6 +477,56 @@ fn fragments_become_paragraphs() {
 }
 
 #[test]
+fn short_pages_without_marks() {
+    let sentences = [
+        "Jalan Pahlawan ditutup selama sepekan untuk perbaikan saluran air.",
+        "Bus kota berhenti sementara di depan alun-alun dan pasar lama.",
+        "Pedagang di sepanjang jalan itu tetap boleh berjualan seperti biasa.",
+    ];
+    let check = |inner: &str, author: Option<&str>| {
+        let html = page("<title>Jalan Pahlawan Ditutup - Koran</title>", inner);
+        let article = read(&html);
+        assert_eq!(article.title, "Jalan Pahlawan Ditutup", "{inner}");
+        assert_eq!(article.body, sentences.join("\n\n"), "{inner}");
+        assert_eq!(article.author.as_deref(), author, "{inner}");
+        assert_eq!(article.source.as_deref(), Some("Koran"), "{inner}");
+    };
+    let joined = |before: &str, after: &str| {
+        sentences
+            .map(|text| format!("{before}{text}{after}"))
+            .concat()
+    };
+    let title = "<h2>Jalan Pahlawan Ditutup</h2>";
+    check(&format!("{title}{}", joined("<p>", "</p>")), None);
+    check(
+        &format!(
+            "{title}Oleh: Rina Dewi<br>{}<a href=/>Kembali</a>",
+            joined("", "<br><br>")
+        ),
+        Some("Rina Dewi"),
+    );
+    check(
+        &format!(
+            "<div class=judulberita>Jalan Pahlawan Ditutup</div><div class=isiberita>{}\
+             <p>Reporter: Rina Dewi<br>Editor: Joko</p></div><div>Harga telur naik lagi</div>",
+            joined("<div>", "</div>")
+        ),
+        Some("Rina Dewi"),
+    );
+    check(
+        &format!(
+            "{title}<table><tr><td><a href=/>Depan</a><br><a href=/a>Arsip</a></td><td>{}</td></tr></table>",
+            joined("<p>", "")
+        ),
+        None,
+    );
+    assert_eq!(
+        parse(page("<title>404</title>", "<h1>Halaman tidak ditemukan</h1><p>Halaman yang Anda cari tidak ada di situs ini, silakan kembali ke beranda.</p>").as_bytes()),
+        Err(SkipReason::NoArticle)
+    );
+}
+
+#[test]
 fn meta_tags_as_the_user_maps_them() {
     let head = "<meta name='Tanggal' content='9 Agustus 2018'><meta name='kota' content='Tegal'>\
                 <meta property='og:title' content='Salah'><meta name='judul' content='Benar'>";
