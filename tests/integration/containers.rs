@@ -17,25 +17,25 @@ type Members<'a> = &'a [(&'a str, &'a [u8])];
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    writer.write_all(bytes).expect("a working test");
-    writer.finish().expect("a working test")
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap()
 }
 
 fn zst(bytes: &[u8]) -> Vec<u8> {
-    zstd::encode_all(bytes, 3).expect("a working test")
+    zstd::encode_all(bytes, 3).unwrap()
 }
 
 fn bz2(bytes: &[u8]) -> Vec<u8> {
     let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
-    writer.write_all(bytes).expect("a working test");
-    writer.finish().expect("a working test")
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap()
 }
 
 fn xz(bytes: &[u8]) -> Vec<u8> {
     let options = lzma_rust2::XzOptions::default();
-    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).expect("a working test");
-    writer.write_all(bytes).expect("a working test");
-    writer.finish().expect("a working test")
+    let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap()
 }
 
 fn tar_entry(name: &[u8], kind: tar::EntryType, content: &[u8]) -> Vec<u8> {
@@ -69,10 +69,10 @@ fn zip(members: Members<'_>) -> Vec<u8> {
                 *name,
                 zip::write::SimpleFileOptions::default().compression_level(Some(9)),
             )
-            .expect("a working test");
-        writer.write_all(content).expect("a working test");
+            .unwrap();
+        writer.write_all(content).unwrap();
     }
-    writer.finish().expect("a working test").into_inner()
+    writer.finish().unwrap().into_inner()
 }
 
 /// A text of one line again and again: what unpacks to far more than it is.
@@ -268,18 +268,11 @@ fn members_that_are_passed_over() {
     workspace.write("a.tar", entries.concat());
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    writer.add_directory("x", options).expect("a working test");
-    writer
-        .add_symlink("a.txt", "x/b.txt", options)
-        .expect("a working test");
-    writer
-        .start_file("x/b.txt", options)
-        .expect("a working test");
-    writer.write_all(TEXT).expect("a working test");
-    workspace.write(
-        "b.zip",
-        writer.finish().expect("a working test").into_inner(),
-    );
+    writer.add_directory("x", options).unwrap();
+    writer.add_symlink("a.txt", "x/b.txt", options).unwrap();
+    writer.start_file("x/b.txt", options).unwrap();
+    writer.write_all(TEXT).unwrap();
+    workspace.write("b.zip", writer.finish().unwrap().into_inner());
     let run = index(&workspace, &[]);
     assert!(run.stderr.contains("3 symbolic links"), "{}", run.stderr);
     assert_eq!(skips(&run), ["a.tar/pipa.txt: it is no regular file"]);
@@ -443,7 +436,7 @@ fn bombs_cost_only_themselves() {
     assert!(said.len() < 20, "{said:?}");
     assert!(
         said.last()
-            .expect("a working test")
+            .unwrap()
             .ends_with("what follows in the archive is left out"),
         "{said:?}"
     );
@@ -496,7 +489,7 @@ fn encrypted_members_are_told() {
     let mut bytes = zip(&[("rahasia.txt", TEXT), ("terang.txt", TEXT)]);
     let central = (0..bytes.len())
         .find(|&at| bytes[at..].starts_with(b"PK\x01\x02"))
-        .expect("a working test");
+        .unwrap();
     bytes[6] |= 1;
     bytes[central + 8] |= 1;
     let encrypted = ["a.zip/rahasia.txt: it is encrypted; unpack it"];
@@ -656,14 +649,11 @@ fn many_members() {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in &members {
         let options = zip::write::SimpleFileOptions::default().large_file(true);
-        writer.start_file(*name, options).expect("a working test");
-        writer.write_all(content).expect("a working test");
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(content).unwrap();
     }
     let workspace = Workspace::new();
-    workspace.write(
-        "a.zip",
-        writer.finish().expect("a working test").into_inner(),
-    );
+    workspace.write("a.zip", writer.finish().unwrap().into_inner());
     workspace.write("b.tar", tar(&members));
     let run = index(&workspace, &[]);
     assert!(
@@ -681,18 +671,13 @@ fn index_input(workspace: &Workspace, arguments: &[&str], input: &[u8]) -> Run {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("a working test");
-    child
-        .stdin
-        .take()
-        .expect("a working test")
-        .write_all(input)
-        .expect("a working test");
-    let output = child.wait_with_output().expect("a working test");
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
     Run {
         code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).expect("a working test"),
-        stderr: String::from_utf8(output.stderr).expect("a working test"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
 

@@ -25,8 +25,8 @@ fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut d
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("a working test");
-    input(&mut child.stdin.take().expect("a working test"));
+        .unwrap();
+    input(&mut child.stdin.take().unwrap());
     let begin = Instant::now();
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
@@ -35,11 +35,11 @@ fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut d
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(peak < MAX_MEMORY, "{peak} bytes");
-    let output = child.wait_with_output().expect("a working test");
+    let output = child.wait_with_output().unwrap();
     Run {
         code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).expect("a working test"),
-        stderr: String::from_utf8(output.stderr).expect("a working test"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
@@ -59,10 +59,10 @@ fn peak_memory(id: u32) -> Option<u64> {
 
 /// Makes a file of this size with `end` at its end and nothing, on most disks, before.
 fn sparse(workspace: &Workspace, name: &str, bytes: u64, end: &str) {
-    let mut file = std::fs::File::create(workspace.archive().join(name)).expect("a working test");
-    file.set_len(bytes).expect("a working test");
-    file.seek(SeekFrom::End(0)).expect("a working test");
-    file.write_all(end.as_bytes()).expect("a working test");
+    let mut file = std::fs::File::create(workspace.archive().join(name)).unwrap();
+    file.set_len(bytes).unwrap();
+    file.seek(SeekFrom::End(0)).unwrap();
+    file.write_all(end.as_bytes()).unwrap();
 }
 
 #[test]
@@ -90,14 +90,11 @@ fn a_line_of_a_gigabyte_through_standard_input() {
     let run = index(&workspace, &["-"], &mut |input| {
         input
             .write_all(b"{\"body\":\"beras satu\"}\n{\"body\":\"")
-            .expect("a working test");
-        let block = vec![b'x'; 1 << 20];
+            .unwrap();
         for _ in 0..1024 {
             input.write_all(&vec![b'x'; 1 << 20]).unwrap();
         }
-        input
-            .write_all(b"\"}\n{\"body\":\"beras tiga\"}")
-            .expect("a working test");
+        input.write_all(b"\"}\n{\"body\":\"beras tiga\"}").unwrap();
     });
     assert!(
         run.stderr.contains("stdin:2: the record is longer"),
@@ -291,11 +288,11 @@ mod unix {
     fn links_are_passed_over_and_counted() {
         let workspace = Workspace::new();
         workspace.write("x/a.txt", TEXT);
-        symlink("..", workspace.archive().join("x/atas")).expect("a working test");
-        symlink("x", workspace.archive().join("y")).expect("a working test");
-        symlink("x/a.txt", workspace.archive().join("b.txt")).expect("a working test");
-        symlink("tiada", workspace.archive().join("c.txt")).expect("a working test");
-        symlink("putar.txt", workspace.archive().join("putar.txt")).expect("a working test");
+        symlink("..", workspace.archive().join("x/atas")).unwrap();
+        symlink("x", workspace.archive().join("y")).unwrap();
+        symlink("x/a.txt", workspace.archive().join("b.txt")).unwrap();
+        symlink("tiada", workspace.archive().join("c.txt")).unwrap();
+        symlink("putar.txt", workspace.archive().join("putar.txt")).unwrap();
         let run = index_archive(&workspace);
         assert!(
             run.stderr.contains("5 symbolic links passed over"),
@@ -304,7 +301,7 @@ mod unix {
         );
         assert_eq!(workspace.ids("beras"), ["x/a.txt"]);
         // A path that is given is meant, also when it is a link.
-        symlink("archive", workspace.path().join("tautan")).expect("a working test");
+        symlink("archive", workspace.path().join("tautan")).unwrap();
         let run = index(&workspace, &["tautan"], &mut |_| ());
         assert!(run.stderr.contains("1 files unchanged"), "{}", run.stderr);
         let run = index(&workspace, &["archive/putar.txt"], &mut |_| ());
@@ -320,11 +317,10 @@ mod unix {
             Command::new("mkfifo")
                 .arg(&pipe)
                 .status()
-                .expect("a working test")
+                .unwrap()
                 .success()
         );
-        let _socket =
-            UnixListener::bind(workspace.archive().join("soket.txt")).expect("a working test");
+        let _socket = UnixListener::bind(workspace.archive().join("soket.txt")).unwrap();
         let run = index_archive(&workspace);
         for name in ["pipa.jsonl", "soket.txt"] {
             let expected = format!("{name}: it is no regular file");
@@ -345,12 +341,11 @@ mod unix {
     fn names_that_are_not_utf8() {
         let workspace = Workspace::new();
         for name in [&b"caf\xe8.txt"[..], b"caf\xe9.txt"] {
-            std::fs::write(workspace.archive().join(OsStr::from_bytes(name)), TEXT)
-                .expect("a working test");
+            std::fs::write(workspace.archive().join(OsStr::from_bytes(name)), TEXT).unwrap();
         }
         let folder = workspace.archive().join(OsStr::from_bytes(b"\xff"));
-        std::fs::create_dir(&folder).expect("a working test");
-        std::fs::write(folder.join("a.jsonl"), "{\"body\":\"beras\"}").expect("a working test");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("a.jsonl"), "{\"body\":\"beras\"}").unwrap();
         assert_eq!(index_archive(&workspace).code, Some(0));
         let mut ids = workspace.ids("beras");
         ids.sort();
