@@ -1,6 +1,6 @@
 //! Corpus + index: the indexing pipeline.
 //!
-//! [`plan`] compares the archive with what was read before. One thread reads the
+//! `plan` compares the archive with what was read before. One thread reads the
 //! files that are new or changed, in walk order, piece by piece, as the budget
 //! of bytes in flight admits them. Workers parse and analyse pieces side by
 //! side. The results are put back in order, given their ids and handed to the
