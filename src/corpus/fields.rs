@@ -698,7 +698,7 @@ impl<'de> Deserialize<'de> for Value {
 }
 
 /// Keys whose value is what an object says, best first: a date of TOML and of
-/// MongoDB, the interface of WordPress, XML made JSON, people and papers.
+/// `MongoDB`, the interface of WordPress, XML made JSON, people and papers.
 const OWN_TEXT: [&str; 11] = [
     "$__toml_private_datetime",
     "$date",
