@@ -287,6 +287,8 @@ pub(super) fn write_summary(
         )?;
     } else if report.files == 0 && report.unchanged > 0 {
         writeln!(out, "Nothing to read in {seconds:.2} s")?;
+    } else if report.files == 0 && report.skipped.is_empty() {
+        writeln!(out, "No files found to read")?;
     } else {
         write!(
             out,

@@ -184,7 +184,16 @@ impl Byline {
 
     /// Reads a line below the title, where `Oleh Nama` and `Laporan Nama` need no colon.
     pub(super) fn read_below_title(&mut self, line: &str) -> bool {
-        self.read_without_colon(line.trim()) || self.read(line)
+        let line = line.trim();
+        let in_brackets = line.strip_prefix('(').and_then(|l| l.strip_suffix(')'));
+        if let Some(inner) = in_brackets
+            && inner.len() < MAX_BYTES
+            && label(inner).is_some()
+            && self.read(inner)
+        {
+            return true;
+        }
+        self.read_without_colon(in_brackets.unwrap_or(line)) || self.read(line)
     }
 
     fn read_without_colon(&mut self, line: &str) -> bool {
@@ -260,7 +269,12 @@ impl Byline {
             return false;
         };
         let Some(reading) = date.resolve(DateRule::Byline, None) else {
-            return false;
+            // 31 Februari 2018: a date that is not in the calendar.
+            let is_strange = head.is_empty() && date.is_full();
+            if is_strange {
+                self.set_date(Some(date));
+            }
+            return is_strange;
         };
         if !date.has_day() {
             return false;
@@ -294,6 +308,11 @@ impl Byline {
     /// the source, place or section; if not, it belongs to the text.
     pub(super) fn read_between(&mut self, line: &str) -> bool {
         let line = line.trim();
+        if let Some((name, site)) = name_beside_site(line) {
+            self.writers.extend(collapse(name));
+            self.source = self.source.take().or_else(|| collapse(site));
+            return true;
+        }
         let is_word = |c: char| c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '/');
         let slot = if has_site_name(line) && is_source(line) {
             &mut self.source
@@ -310,6 +329,24 @@ impl Byline {
         *slot = collapse(line);
         true
     }
+}
+
+/// Splits `Nama Orang - HARIAN.com` into the name and the site.
+fn name_beside_site(line: &str) -> Option<(&str, &str)> {
+    let (name, site) = [" - ", " – ", " — ", " | "]
+        .iter()
+        .find_map(|dash| line.split_once(dash))?;
+    let is_site = |text: &str| has_site_name(text) && text.split_whitespace().count() == 1;
+    let words = name.split_whitespace().count();
+    (is_site(site)
+        && (2..=4).contains(&words)
+        && is_name(name)
+        && name
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'))
+        && !has_site_name(name)
+        && !is_known_place(name))
+    .then_some((name, site))
 }
 
 /// Splits `Oleh : Nama` into what its label means and what follows it.
@@ -339,9 +376,18 @@ fn split_date(text: &str) -> (&str, Option<Written<'_>>) {
         .find_map(|(at, separator)| {
             let date = Written::parse(&text[at + separator.len_utf8()..])?;
             // `Budi, 2018` may be anything; `Budi | 2018` is a byline.
-            (separator == '|' || date.has_day()).then(|| (text[..at].trim_end(), Some(date)))
+            let head = without_weekday(text[..at].trim_end());
+            (separator == '|' || date.has_day()).then_some((head, Some(date)))
         })
         .unwrap_or((text, None))
+}
+
+/// Cuts the weekday off `Budi Santoso Kamis`, after which its date came.
+fn without_weekday(text: &str) -> &str {
+    match text.rsplit_once(' ') {
+        Some((name, last)) if is_weekday(last) => name.trim_end(),
+        _ => text,
+    }
 }
 
 /// Whether a text may be the name of one or more people, or of an account (`admin`).
@@ -807,6 +853,28 @@ mod tests {
         check("Rubrik: Ekonomi", [None, None, Some("Ekonomi")]);
         assert!(!Byline::default().read_between("Harga naik di semua pasar"));
         assert!(!Byline::default().read_between("Pasal 3"));
+    }
+
+    #[test]
+    fn names_beside_dates_sites_and_in_brackets() {
+        let mut byline = Byline::default();
+        assert!(byline.read("Oleh : Budi Santoso Kamis, 9 Agustus 2018 - 10:00 WIB"));
+        assert_eq!(byline.author().as_deref(), Some("Budi Santoso"));
+        let mut byline = Byline::default();
+        assert!(byline.read_between("Budi Santoso - HARIAN.com"));
+        assert_eq!(byline.author().as_deref(), Some("Budi Santoso"));
+        assert_eq!(byline.source.as_deref(), Some("HARIAN.com"));
+        for line in ["(Oleh Budi Santoso)", "(Oleh: Budi Santoso)"] {
+            let mut byline = Byline::default();
+            assert!(byline.read_below_title(line), "{line}");
+            assert_eq!(byline.author().as_deref(), Some("Budi Santoso"), "{line}");
+        }
+        let mut byline = Byline::default();
+        assert!(byline.read("Senin, 31 Februari 2018"));
+        assert_eq!(
+            (byline.date, byline.date_text.as_deref()),
+            (None, Some("Senin, 31 Februari 2018"))
+        );
     }
 
     #[test]

@@ -224,6 +224,14 @@ mod tests {
             "Pilihan Editor: Harga Beras Naik Lagi",
             "Halaman selanjutnya >",
             "Ikuti berita terbaru kami di Google News dan saluran WhatsApp",
+            "Follow Berita Harian di Google News",
+            "Simak breaking news dan berita pilihan kami langsung di ponselmu. Pilih saluran \
+             andalanmu akses berita Harian.com WhatsApp Channel : https://harian.test/wa",
+            "Dapatkan berita terkini dari Harian hanya dengan satu akun, daftar sekarang",
+            "(Gambas: Video 20detik)",
+            "--- ADVERTISEMENT ---",
+            "Lanjut ke halaman berikutnya",
+            "Gulir ke bawah untuk melanjutkan",
         ] {
             let text = format!("Satu.\n\n{line}\n\nDua.");
             let expected = ("Satu.\n\nDua.".to_owned(), vec![line.to_owned()]);
@@ -235,6 +243,9 @@ mod tests {
         let (text, removed) = clean("Satu [Gambas:Video] dua (baca juga: Tiga).").unwrap();
         assert_eq!(text, "Satu dua .");
         assert_eq!(removed, ["[Gambas:Video]", "(baca juga: Tiga)"]);
+        let end = "Simak Video \"Beras Mahal\" [Gambas:Video 20detik]";
+        let (text, removed) = clean(&format!("Satu. {end}")).unwrap();
+        assert_eq!((text.as_str(), removed), ("Satu.", vec![end.to_owned()]));
     }
 
     #[test]
@@ -248,6 +259,8 @@ mod tests {
             "Halaman rumahnya luas.",
             "Bagikan bantuan itu, kata bupati.",
             "Lihat saja nanti, ujarnya.",
+            "Simak aturan baru yang berlaku mulai pekan depan.",
+            "Dapatkan informasi terbaru dari petugas, kata bupati.",
             "",
         ] {
             assert_eq!(Cleaning::default().clean(text), None, "{text}");

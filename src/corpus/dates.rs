@@ -144,7 +144,7 @@ pub(super) fn read_date(
     reference: Option<&Published>,
 ) -> Option<DateReading> {
     let text = text.trim();
-    if let Some(published) = unix_time(text, rule) {
+    if let Some(published) = unix_time(text, rule).or_else(|| stamp(text, rule)) {
         return Some(DateReading {
             published,
             note: None,
@@ -245,6 +245,24 @@ fn compact_date(number: u32) -> Option<(i16, i8, i8)> {
     Some((year, part(number / 100)?, part(number)?))
 }
 
+/// `20180809113000`, as crawlers write it.
+fn stamp(text: &str, rule: DateRule) -> Option<Published> {
+    if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let written = format!(
+        "{}-{}-{}T{}:{}:{}",
+        &text[..4],
+        &text[4..6],
+        &text[6..8],
+        &text[8..10],
+        &text[10..12],
+        &text[12..]
+    );
+    let reading = Written::parse(&written)?.resolve(rule, None)?;
+    Some(reading.published)
+}
+
 /// Digits only: seconds or milliseconds since 1970. No zone is written, so the
 /// day is that of WIB, as for any time without one.
 fn unix_time(text: &str, rule: DateRule) -> Option<Published> {
@@ -317,6 +335,11 @@ impl<'a> Written<'a> {
     /// Whether a weekday was written.
     pub(super) fn has_weekday(&self) -> bool {
         self.weekday.is_some()
+    }
+
+    /// Whether day, month and year were written.
+    pub(super) fn is_full(&self) -> bool {
+        self.year.is_some() && self.month.is_some() && self.day.is_some()
     }
 
     /// Whether the day was written.
@@ -926,6 +949,13 @@ mod tests {
         // Midnight in Jakarta is still the day before in Greenwich.
         let midnight = parse_date("1533747600", DateRule::Record).unwrap();
         assert_eq!(midnight.local_day, jiff::civil::date(2018, 8, 9));
+    }
+
+    #[test]
+    fn stamps_of_crawlers() {
+        check("20180809113000", Some("2018-08-09T11:30:00+07:00"), None);
+        check("20181309113000", None, None);
+        check("20180809253000", None, None);
     }
 
     #[test]

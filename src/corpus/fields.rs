@@ -17,6 +17,7 @@ use super::cleaning::Cleaning;
 use super::dates::read_field;
 use super::error::SkipReason;
 use super::html;
+use super::markup::decode_entities;
 use super::reader::Limits;
 use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
@@ -171,6 +172,8 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "headline",
             "judulberita",
             "judulartikel",
+            "headlineberita",
+            "titleberita",
             "newstitle",
             "articletitle",
             "posttitle",
@@ -188,6 +191,11 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "content",
             "isiberita",
             "isiartikel",
+            "teksberita",
+            "teksartikel",
+            "kontenberita",
+            "kontenartikel",
+            "isikonten",
             "articlebody",
             "fulltext",
             "text",
@@ -226,6 +234,15 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "tanggalpublikasi",
             "tanggalberita",
             "tglterbit",
+            "tanggaltayang",
+            "tgltayang",
+            "tglpublikasi",
+            "tglberita",
+            "tanggalartikel",
+            "tanggalrilis",
+            "haritanggal",
+            "waktutayang",
+            "waktupublikasi",
             "tgl",
             "terbit",
             "waktuterbit",
@@ -257,6 +274,8 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "creator",
             "writer",
             "namapenulis",
+            "namawartawan",
+            "namareporter",
             "authorname",
             "postauthor",
             "pengarang",
@@ -281,6 +300,10 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "website",
             "site",
             "sourcename",
+            "namamedia",
+            "namasumber",
+            "sumberberita",
+            "medianame",
             "domain",
         ],
     ),
@@ -303,6 +326,8 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "articlesection",
             "categories",
             "sections",
+            "kategoriberita",
+            "namakategori",
             "topic",
             "topik",
         ],
@@ -330,6 +355,11 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "canonicalurl",
             "articleurl",
             "newsurl",
+            "linkberita",
+            "linkartikel",
+            "urlberita",
+            "urlartikel",
+            "tautanberita",
             "sourceurl",
             "posturl",
             "alamaturl",
@@ -499,6 +529,10 @@ impl Record {
         };
         if html::is_markup(&article.body) {
             article.body = html::text_of(&article.body);
+            // The title beside it has entities, too (`Beras &amp; Gula`).
+            if let Some(title) = collapse(&normalise(&decode_entities(&article.title))) {
+                article.title = title;
+            }
         }
         let date = best(Field::Date, Value::one_line);
         if best(Field::Tags, Value::one_line).is_some() {
@@ -601,7 +635,7 @@ struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 /// A value as far as it can be text.
 #[derive(Debug, Default)]
 pub(super) enum Value {
-    /// `null`, an object, or no value at all.
+    /// `null`, an object without a text of its own, or no value at all.
     #[default]
     Nothing,
     /// A string, number or boolean.
@@ -662,6 +696,22 @@ impl<'de> Deserialize<'de> for Value {
         deserializer.deserialize_any(ValueVisitor)
     }
 }
+
+/// Keys whose value is what an object says, best first: a date of TOML and of
+/// `MongoDB`, the interface of WordPress, XML made JSON, people and papers.
+const OWN_TEXT: [&str; 11] = [
+    "$__toml_private_datetime",
+    "$date",
+    "$numberLong",
+    "$oid",
+    "rendered",
+    "#text",
+    "@value",
+    "name",
+    "nama",
+    "text",
+    "value",
+];
 
 struct ValueVisitor;
 
@@ -726,16 +776,22 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value, M::Error> {
-        let mut text = Value::Nothing;
+        let mut best = (OWN_TEXT.len(), Value::Nothing);
         while let Some(Key(key)) = map.next_key()? {
-            // A date of TOML comes as a map of this one key.
-            if key == "$__toml_private_datetime" {
-                text = map.next_value()?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            let rank = OWN_TEXT.iter().position(|own| *own == key);
+            match rank {
+                Some(rank) if rank < best.0 => {
+                    let value: Value = map.next_value()?;
+                    if matches!(&value, Value::Text(text) if !text.trim().is_empty()) {
+                        best = (rank, value);
+                    }
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-        Ok(text)
+        Ok(best.1)
     }
 }
 
@@ -790,6 +846,10 @@ mod tests {
             ("kata_kunci keywords", Field::Tags),
             ("lokasi", Field::Place),
             ("_id DOCNO", Field::Id),
+            ("Headline_Berita", Field::Title),
+            ("TeksBerita", Field::Body),
+            ("Tgl_Tayang Hari/Tanggal", Field::Date),
+            ("nama_media", Field::Source),
         ] {
             for key in keys.split(' ') {
                 let found = ReadOptions::default().meaning(key);
@@ -877,6 +937,35 @@ mod tests {
             "t",
             "summary as body",
         );
+    }
+
+    #[test]
+    fn objects_that_say_one_thing() {
+        let check = |json: &str, expected: Option<&str>| {
+            let value: Value = serde_json::from_str(json).unwrap();
+            assert_eq!(value.one_line().as_deref(), expected, "{json}");
+        };
+        check(r#"{"id": null, "name": "Antara"}"#, Some("Antara"));
+        check(r#"[{"name": "Budi"}, {"name": "Ani"}]"#, Some("Budi, Ani"));
+        check(
+            r#"{"protected": false, "rendered": "<p>Isi</p>"}"#,
+            Some("<p>Isi</p>"),
+        );
+        check(
+            r#"{"$date": {"$numberLong": "1533789000999"}}"#,
+            Some("1533789000999"),
+        );
+        check(r#"{"value": "b", "name": " ", "text": "a"}"#, Some("a"));
+        check(r#"{"url": "x", "name": {"x": "y"}}"#, None);
+        let titles = [
+            ("<p>Isi</p>", "Beras & Gula – Naik"),
+            ("Isi", "Beras &amp; Gula &#8211; Naik"),
+        ];
+        for (body, title) in titles {
+            let pairs = [("title", "Beras &amp; Gula &#8211; Naik"), ("body", body)];
+            let found = reading(&ReadOptions::default(), &pairs);
+            assert_eq!(found.article.title, title);
+        }
     }
 
     #[test]

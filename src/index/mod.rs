@@ -104,7 +104,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// tantivy failed; most often the disk is full or a file is damaged.
-    #[error("the index at {} failed; if files are damaged, remove the folder and run telusur index again", folder.display())]
+    #[error("the index at {} failed; if the disk is full, make room and try again; if files are damaged, remove the folder and run telusur index again", folder.display())]
     Tantivy {
         /// The folder.
         folder: PathBuf,

@@ -200,11 +200,12 @@ impl Block {
 
     /// Whether it ends as sentences do, maybe with quotes or initials after it.
     fn ends_sentence(&self) -> bool {
-        let text = match self.text.rsplit_once('(') {
+        let text = match self.text.rsplit_once(['(', '[']) {
             Some((before, signed)) if signed.len() <= MAX_INITIALS_BYTES => before,
             _ => &self.text,
         };
-        let quotes = ['"', '”', '\'', '’', ')', ' '];
+        // The initials may stand on a line of their own.
+        let quotes = ['"', '”', '\'', '’', ')', ' ', '\n'];
         text.trim_end_matches(quotes)
             .ends_with(['.', '!', '?', '…'])
     }

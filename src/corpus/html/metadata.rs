@@ -261,7 +261,7 @@ impl Metadata {
     /// Returns the headline: as the page shows it where that agrees with what the
     /// markup says, else the markup, else what is shown, without the name of the
     /// site. `None` when only the title element says something, and that is no
-    /// more than a name.
+    /// more than names.
     pub(super) fn title(&self, page: &Document, blocks: &[Block]) -> Option<String> {
         let headings: Vec<String> = page
             .select("h1")
@@ -298,8 +298,9 @@ impl Metadata {
             // A lone heading is the headline; logos have fewer words.
             .or_else(|| headings.first().cloned())
             .or_else(|| {
-                full.filter(|full| count_words(full) > MAX_SITE_WORDS)
-                    .map(|full| self.without_site(full, true))
+                // What is left of `Harian Kita Online - Ekonomi` is a name, too.
+                full.map(|full| self.without_site(full, true))
+                    .filter(|title| count_words(title) > MAX_SITE_WORDS)
             })
     }
 

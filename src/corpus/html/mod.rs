@@ -71,9 +71,10 @@ pub(super) fn parse_page(
         title.as_deref().unwrap_or_default(),
         &blocks,
     )?;
+    let full_title = metadata.full_title();
     let title = title
-        .or_else(|| line_above(&blocks, &found.text))
-        .or_else(|| metadata.full_title())
+        .or_else(|| line_above(&blocks, &found.text, full_title.as_deref()))
+        .or(full_title)
         .unwrap_or_default();
     let around = near_headline(&blocks, &title);
     let mut byline = Byline::default();
@@ -196,27 +197,70 @@ fn near_headline(blocks: &[Block], title: &str) -> Vec<String> {
     around
 }
 
-/// Returns the line above a text that may be its headline.
-fn line_above(blocks: &[Block], text: &str) -> Option<String> {
+/// Returns the line above a text that may be its headline: a heading, else the
+/// nearest line.
+fn line_above(blocks: &[Block], text: &str, site: Option<&str>) -> Option<String> {
     let first = text.lines().next()?;
     let at = blocks
         .iter()
         .position(|block| block.text.lines().any(|line| line == first))?;
-    blocks[..=at]
+    let lines: Vec<(&str, bool)> = blocks[..=at]
         .iter()
-        .filter(|block| !block.is_links())
-        .flat_map(|block| block.text.lines())
-        .take_while(|line| *line != first)
-        .collect::<Vec<_>>()
+        .filter(|block| !block.is_links() || block.heading)
+        .flat_map(|block| block.text.lines().map(|line| (line, block.heading)))
+        .take_while(|(line, _)| *line != first)
+        .collect();
+    let near: Vec<(&str, bool)> = lines
         .into_iter()
         .rev()
         .take(NEAR_HEADLINE)
-        .find(|line| {
+        .filter(|(line, _)| {
             HEADLINE_WORDS.contains(&line.split_whitespace().count())
                 && !line.ends_with('.')
                 && !is_info(line)
+                && date_among_counts(line).is_none()
+                && site != Some(*line)
         })
-        .map(str::to_owned)
+        .collect();
+    let heading = near.iter().find(|(_, heading)| *heading);
+    heading.or(near.first()).map(|(line, _)| (*line).to_owned())
+}
+
+/// Reads a line such as `09 Nov 2023 admin 1.245 kali dibaca` or `Diposting pada
+/// 9 November 2023 oleh Admin`, whose parts icons keep apart on the page.
+fn date_among_counts(line: &str) -> Option<DateReading> {
+    const LABELS: [&str; 12] = [
+        "pada",
+        "diposting",
+        "diposkan",
+        "dipublikasikan",
+        "diterbitkan",
+        "diunggah",
+        "ditulis",
+        "dibuat",
+        "tanggal",
+        "posted",
+        "published",
+        "on",
+    ];
+    if line.chars().count() > MAX_INFO_CHARS || line.ends_with('.') {
+        return None;
+    }
+    let is_label = |word: &str| {
+        let word = word.trim_end_matches([':', ',']);
+        LABELS.iter().any(|label| word.eq_ignore_ascii_case(label))
+    };
+    let mut rest = line.trim();
+    while let Some((word, after)) = rest.split_once(' ')
+        && is_label(word)
+    {
+        rest = after.trim_start();
+    }
+    let ends = rest.match_indices(' ').map(|(at, _)| at);
+    ends.chain([rest.len()]).rev().find_map(|at| {
+        read_date(&rest[..at], DateRule::Byline, None)
+            .filter(|date| date.published.precision >= Precision::Day)
+    })
 }
 
 /// Returns whether a line is a date or byline.
@@ -238,6 +282,7 @@ fn published<'a>(
         .filter_map(|line| visible_date(line))
         .chain(byline.date.clone())
         .collect();
+    let loose = || around.iter().find_map(|line| date_among_counts(line));
     let mut strange = byline.date_text.as_deref();
     for (text, rule) in marked {
         match read_date(text, *rule, None) {
@@ -249,8 +294,12 @@ fn published<'a>(
         }
     }
     let Some(nearest) = visible.first() else {
-        notes.extend(strange.map(date_note));
-        return None;
+        let Some(found) = loose() else {
+            notes.extend(strange.map(date_note));
+            return None;
+        };
+        notes.extend(found.note);
+        return Some(found.published);
     };
     // A clock above the menu tells the day, the byline the minute as well.
     let is_finer = |date: &&DateReading| {

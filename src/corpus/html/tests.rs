@@ -586,3 +586,62 @@ proptest::proptest! {
         let _ = is_page(html.as_bytes());
     }
 }
+
+#[test]
+fn a_last_paragraph_with_initials_on_a_line_of_their_own_stays() {
+    for initials in ["(ams)", "[ams]"] {
+        let [first, second, third] = PARAGRAPHS;
+        let content = format!(
+            "<h1>{TITLE}</h1><div id='detail-desc'><strong>CIANJUR</strong> - {first}<br><br>{second}\
+             <br><br><b>Baca juga: <a href='/1'>Beras Diserbu Warga</a></b><br><br>\
+             {third} Kata dia.<br>{initials}</div>"
+        );
+        let end = format!("{third} Kata dia.\n{initials}");
+        let found = read(&page("", &content)).body;
+        assert!(found.ends_with(&end), "{found}");
+        let short = format!(
+            "<h1>{TITLE}</h1><div><p>{first}</p><p>{second}</p>\
+             “Jangan memborong beras,” kata Siti Marliyah di pasar itu.<br>{initials}</div>"
+        );
+        let found = read(&page("", &short)).body;
+        assert!(
+            found.ends_with(&format!("pasar itu.\n{initials}")),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn pages_that_say_nothing_about_themselves() {
+    let office = page(
+        "<title>Pemerintah Kota Cianjur</title>",
+        &format!(
+            "<ul><li><a href='/1'>Beranda</a></li></ul><h2>{TITLE}</h2>\
+             <p><i></i> 09 Agu 2018 <i></i> admin <i></i> 1.245 kali dibaca</p><div>{}</div>",
+            paragraphs()
+        ),
+    );
+    let blog = page(
+        "<title>Warta Desa</title>",
+        &format!(
+            "<div>{TITLE}</div><div>Diposting pada 9 Agustus 2018 oleh Admin</div>{}",
+            paragraphs()
+        ),
+    );
+    let table = page(
+        "<title>Harian Kita Online - Ekonomi</title>",
+        &format!(
+            "<table><tr><td colspan=3>Kamis, 9 Agustus 2018</td></tr><tr><td><a href='/1'>Nasional</a>\
+             </td><td><font size=4><b>{TITLE}</b></font><br><font>Oleh: Budi Santoso</font>{}</td></tr>\
+             </table>",
+            paragraphs()
+        ),
+    );
+    for html in [office, blog, table] {
+        let article = read(&html);
+        assert_eq!(article.title, TITLE, "{html}");
+        let date = article.published.as_ref().map(Published::to_iso);
+        assert_eq!(date.as_deref(), Some("2018-08-09"), "{html}");
+        assert_eq!(article.body, body(), "{html}");
+    }
+}
