@@ -242,7 +242,8 @@ impl Parsed {
             record,
         };
         if article.published.is_none()
-            && let Some(found) = byline::date_from_surroundings(&article.body, &part.path())
+            && let Some(found) =
+                byline::date_from_surroundings(&article.body, &article.origin.full_path())
         {
             article.published = Some(found.published);
             reading.notes.extend(found.note);

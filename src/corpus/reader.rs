@@ -82,18 +82,6 @@ pub(super) struct Part {
     pub(super) member: String,
 }
 
-impl Part {
-    /// Returns the path below the root, through the file to the member.
-    pub(super) fn path(&self) -> String {
-        let relative = self.file.relative();
-        if self.member.is_empty() {
-            relative
-        } else {
-            format!("{relative}/{}", self.member)
-        }
-    }
-}
-
 #[derive(Debug)]
 pub(super) enum Content {
     /// The whole file, still to be read.

@@ -1,8 +1,5 @@
 //! What `telusur check` tells about files.
 
-use std::io::Write;
-use std::process::Stdio;
-
 use crate::workspace::Workspace;
 
 fn archive() -> Workspace {
@@ -159,19 +156,8 @@ fn containers_and_standard_input() {
       skipped   2: no text 1, unsafe path 1
     "###);
 
-    let mut child = workspace
-        .command(&["periksa", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program runs");
-    let mut input = child.stdin.take().expect("a pipe");
-    input
-        .write_all(b"{\"title\":\"Satu\"}\n")
-        .expect("it reads");
-    drop(input);
-    let output = child.wait_with_output().expect("it ends");
-    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @r###"
+    let run = workspace.run_with_input(&["periksa", "-"], b"{\"title\":\"Satu\"}\n");
+    insta::assert_snapshot!(run.stdout, @r###"
     stdin:1
       title     Satu ← key
       date      none: no rule found one

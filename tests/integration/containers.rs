@@ -4,7 +4,6 @@
 
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
-use std::process::Stdio;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -663,28 +662,10 @@ fn many_members() {
     );
 }
 
-/// Runs the program with something on standard input.
-fn index_input(workspace: &Workspace, arguments: &[&str], input: &[u8]) -> Run {
-    let mut child = workspace
-        .command(&[&["index"], arguments].concat())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    Run {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 #[test]
 fn standard_input_accumulates_and_never_doubles() {
     let workspace = Workspace::new();
-    let empty = index_input(&workspace, &["-"], b"");
+    let empty = workspace.run_with_input(&["index", "-"], b"");
     assert_eq!(empty.code, Some(1), "{}", empty.stderr);
     assert!(
         empty.stderr.contains("stdin: there are no records in it"),
@@ -709,7 +690,7 @@ fn standard_input_accumulates_and_never_doubles() {
         ),
         (b"{\"id\":\"x\",\"body\":\"beras delapan\"}\n", 7),
     ] {
-        let run = index_input(&workspace, &["-"], input);
+        let run = workspace.run_with_input(&["index", "-"], input);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert_eq!(
             workspace.articles(),
@@ -719,14 +700,13 @@ fn standard_input_accumulates_and_never_doubles() {
         );
     }
     workspace.write("a.txt", TEXT);
-    let run = index_input(
-        &workspace,
-        &["-", "archive", "-"],
+    let run = workspace.run_with_input(
+        &["index", "-", "archive", "-"],
         b"{\"body\":\"beras sembilan\"}",
     );
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert_eq!(workspace.articles(), 9);
-    let wrong = index_input(&workspace, &["-"], b"\n\nharga beras\n");
+    let wrong = workspace.run_with_input(&["index", "-"], b"\n\nharga beras\n");
     assert!(
         wrong.stderr.contains("stdin:3: not valid JSON"),
         "{}",

@@ -2,20 +2,9 @@
 
 use std::io::{Cursor, Write};
 
-use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
 use crate::workspace::Workspace;
-
-/// Checks fields of an article, as `show --json` has them.
-fn check(workspace: &Workspace, id: &str, fields: &[(&str, &str)]) {
-    let run = workspace.run(&["show", "--json", id]);
-    assert_eq!(run.code, Some(0), "{id}: {}", run.stderr);
-    let article: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    for (field, expected) in fields {
-        assert_eq!(article[field], *expected, "{id}: {article}");
-    }
-}
 
 fn record(kind: &str, url: &str, content: &str) -> String {
     format!(
@@ -82,13 +71,13 @@ fn web_archives() {
         ("url", "http://a.test/1"),
         ("published", "2018-08-10T01:02:03+00:00"),
     ];
-    check(&workspace, "situs.warc#3", &fields);
+    workspace.check_fields("situs.warc#3", &fields);
     let fields = [
         ("title", "Surut"),
         ("body", "Air sungai turun."),
         ("published", "2018-08-09"),
     ];
-    check(&workspace, "situs.warc#6", &fields);
+    workspace.check_fields("situs.warc#6", &fields);
 }
 
 fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -141,9 +130,8 @@ fn documents_of_word_processors() {
         ("body", "Air sungai naik."),
         ("published", "2018-08-09"),
     ];
-    check(&workspace, "a.docx", &fields);
-    check(
-        &workspace,
+    workspace.check_fields("a.docx", &fields);
+    workspace.check_fields(
         "b.odt",
         &[("title", "Surut"), ("body", "Air sungai turun.")],
     );

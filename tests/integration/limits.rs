@@ -5,7 +5,6 @@
 use std::io::{Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use telusur::corpus::{ReadOptions, Roots, parse, read, walk};
@@ -19,13 +18,7 @@ const MAX_MEMORY: u64 = 1 << 30;
 
 /// A run that is watched: it may not hang, nor take more memory than it should.
 fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut dyn Write)) -> Run {
-    let mut child = workspace
-        .command(&[&["index"], arguments].concat())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = workspace.start(&[&["index"], arguments].concat());
     input(&mut child.stdin.take().unwrap());
     let begin = Instant::now();
     let mut peak = 0;
@@ -35,12 +28,7 @@ fn index(workspace: &Workspace, arguments: &[&str], input: &mut dyn FnMut(&mut d
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(peak < MAX_MEMORY, "{peak} bytes");
-    let output = child.wait_with_output().unwrap();
-    Run {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    child.wait_with_output().unwrap().into()
 }
 
 fn index_archive(workspace: &Workspace) -> Run {

@@ -1,19 +1,7 @@
 //! Markdown, feeds, WordPress exports and TREC documents, as archives have
 //! them, and damaged ones.
 
-use serde_json::Value;
-
 use crate::workspace::Workspace;
-
-/// Checks fields of an article.
-fn check(workspace: &Workspace, id: &str, fields: &[(&str, &str)]) {
-    let run = workspace.run(&["show", "--json", id]);
-    assert_eq!(run.code, Some(0), "{id}: {}", run.stderr);
-    let article: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    for (field, expected) in fields {
-        assert_eq!(article[field], *expected, "{id}: {article}");
-    }
-}
 
 /// Indexes the archive; what it says must hold all of `expected`.
 fn index(workspace: &Workspace, arguments: &[&str], expected: &[&str]) {
@@ -66,19 +54,19 @@ fn markdown() {
             "DEMAK -- Air naik sejak pagi.\n\nSayung\nKarangtengah\n\ndesa | cm\nBedono | 60",
         ),
     ];
-    check(&workspace, "_posts/2018-08-09-banjir.md", &fields);
+    workspace.check_fields("_posts/2018-08-09-banjir.md", &fields);
     let fields = [
         ("title", "Surut"),
         ("published", "2018-08-10T07:00:00+07:00"),
     ];
-    check(&workspace, "hugo.markdown", &fields);
+    workspace.check_fields("hugo.markdown", &fields);
     let fields = [
         ("title", "Judul Polos"),
         ("author", "Citra"),
         ("body", "Isi saja."),
     ];
-    check(&workspace, "polos.md", &fields);
-    check(&workspace, "rusak.md", &[("body", "Tetap terbaca.")]);
+    workspace.check_fields("polos.md", &fields);
+    workspace.check_fields("rusak.md", &[("body", "Tetap terbaca.")]);
 }
 
 /// An item of a WordPress export.
@@ -133,9 +121,9 @@ fn wordpress_exports() {
         ("published", "2018-08-09T12:30:00+08:00"),
         ("url", "https://koran.test/?p=1"),
     ];
-    check(&workspace, "ekspor.xml#1", &fields);
-    check(&workspace, "ekspor.xml#4", &[("title", "Empat")]);
-    check(&workspace, "ekspor.xml#6", &[("title", "Enam")]);
+    workspace.check_fields("ekspor.xml#1", &fields);
+    workspace.check_fields("ekspor.xml#4", &[("title", "Empat")]);
+    workspace.check_fields("ekspor.xml#6", &[("title", "Enam")]);
 }
 
 #[test]
@@ -171,14 +159,14 @@ fn feeds() {
         ],
     );
     let fields = [("title", "Jum’at"), ("body", "Isi."), ("source", "Harian")];
-    check(&workspace, "rss.xml#1", &fields);
+    workspace.check_fields("rss.xml#1", &fields);
     let fields = [
         ("title", "Gempa"),
         ("body", "Satu.\n\nDua."),
         ("source", "Kabar"),
         ("published", "2018-08-09T11:30:00+07:00"),
     ];
-    check(&workspace, "tag:a.test,1", &fields);
+    workspace.check_fields("tag:a.test,1", &fields);
 }
 
 #[test]
@@ -228,20 +216,12 @@ fn trec_documents() {
         ("author", "Budi"),
         ("published", "2018-08-09"),
     ];
-    check(&workspace, "K-1", &fields);
-    check(&workspace, "K-3", &[("body", "Tiga.")]);
-    check(
-        &workspace,
-        "k-5",
-        &[("title", "judul 5"), ("body", "lima.")],
-    );
-    check(&workspace, "K-6", &[("body", "Terpotong di")]);
-    check(&workspace, "K-8", &[("body", "Delapan.")]);
-    check(
-        &workspace,
-        "9",
-        &[("title", "Demak"), ("body", "Kabupaten.")],
-    );
+    workspace.check_fields("K-1", &fields);
+    workspace.check_fields("K-3", &[("body", "Tiga.")]);
+    workspace.check_fields("k-5", &[("title", "judul 5"), ("body", "lima.")]);
+    workspace.check_fields("K-6", &[("body", "Terpotong di")]);
+    workspace.check_fields("K-8", &[("body", "Delapan.")]);
+    workspace.check_fields("9", &[("title", "Demak"), ("body", "Kabupaten.")]);
 
     index(
         &workspace,

@@ -1,8 +1,6 @@
 //! Words that must meet and words that must not, through the real program.
 
 use std::collections::HashMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 use telusur::analysis::{Algorithm, Stemmer};
@@ -400,22 +398,9 @@ fn words_are_read_from_standard_input() {
             "mengurangi\tmengurangi\nanak-anak\tanak\n\t\nse-Indonesia\tse-indonesia\n",
         ),
     ] {
-        let mut child: std::process::Child = {
-            let mut command: Command = workspace.command(arguments);
-            command.stdin(Stdio::piped()).stdout(Stdio::piped());
-            command.spawn().unwrap()
-        };
-        let mut input = child.stdin.take().unwrap();
-        input
-            .write_all(b"mengurangi\r\nanak-anak\n\nse-Indonesia")
-            .unwrap();
-        drop(input);
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0));
-        assert_eq!(
-            String::from_utf8(output.stdout).unwrap(),
-            expected,
-            "{arguments:?}"
-        );
+        let words = b"mengurangi\r\nanak-anak\n\nse-Indonesia";
+        let run = workspace.run_with_input(arguments, words);
+        assert_eq!(run.code, Some(0));
+        assert_eq!(run.stdout, expected, "{arguments:?}");
     }
 }

@@ -1,7 +1,8 @@
 //! A temporary folder with an archive and an index, and the program run in it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -16,6 +17,17 @@ pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8 output");
+        Run {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
 }
 
 impl Workspace {
@@ -59,16 +71,38 @@ impl Workspace {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(arguments).output().expect("the program runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8 output");
-        Run {
-            code: status.code(),
-            stdout: text(stdout),
-            stderr: text(stderr),
+        self.command(arguments)
+            .output()
+            .expect("the program runs")
+            .into()
+    }
+
+    /// Runs the program with something on its standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let mut child = self.start(arguments);
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input).expect("it reads");
+        drop(stdin);
+        child.wait_with_output().expect("it ends").into()
+    }
+
+    /// Starts the program with pipes to all its streams.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs")
+    }
+
+    /// Checks fields of an article, as `show --json` has them.
+    pub(crate) fn check_fields(&self, id: &str, fields: &[(&str, &str)]) {
+        let run = self.run(&["show", "--json", id]);
+        assert_eq!(run.code, Some(0), "{id}: {}", run.stderr);
+        let article: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        for (field, expected) in fields {
+            assert_eq!(article[field], *expected, "{id}: {article}");
         }
     }
 
