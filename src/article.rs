@@ -215,6 +215,16 @@ impl Published {
         }
     }
 
+    /// Returns the last day on which it can have been published.
+    pub fn last_local_day(&self) -> Date {
+        let day = self.local_day;
+        match self.precision {
+            Precision::Year => Date::new(day.year(), 12, 31).unwrap_or(day),
+            Precision::Month => day.last_of_month(),
+            Precision::Day | Precision::Minute => day,
+        }
+    }
+
     /// Returns the date and time on the clock of the place of publication.
     pub fn local_time(&self) -> DateTime {
         let offset = zone_offset(self.zone.as_deref()).unwrap_or(WIB);

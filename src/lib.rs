@@ -9,6 +9,8 @@
 //!                       query    search         search      render, cli
 //! ```
 //!
+//! Beside the read path, `eval` measures how good its rankings are.
+//!
 //! ```no_run
 //! use std::path::Path;
 //! use telusur::index::Index;
@@ -19,10 +21,11 @@
 //! for hit in searcher.search(&request)?.hits {
 //!     assert!(hit.rank > 0);
 //! }
-//! # Ok::<(), telusur::index::IndexError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 pub mod article;
+mod calendar;
 pub mod corpus;
 
 pub mod analysis;
@@ -30,5 +33,7 @@ pub mod index;
 pub mod ingest;
 pub mod query;
 pub mod search;
+
+pub mod eval;
 
 pub mod render;

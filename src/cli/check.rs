@@ -10,7 +10,7 @@ use super::layout;
 use super::reading::ReadingOptions;
 use telusur::corpus::{self, Place, Reading, Roots, Skipped};
 use telusur::index::MARKER;
-use telusur::render::{CheckTable, Checked, write_checked_json};
+use telusur::render::{CheckTable, Checked, safe, write_checked_json};
 
 const HELP: &str = "\
 Reads files just as telusur index does and shows what would become of each: the fields of its
@@ -73,6 +73,11 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             table.write(checked, out)
         }
     };
+    for (place, message) in &listing.wrong_patterns {
+        let (place, message) = (place.to_string(), safe(message));
+        // Nobody to tell when standard error is closed.
+        let _ = writeln!(std::io::stderr(), "telusur: {}: {message}", safe(&place));
+    }
     for skipped in listing.skipped {
         show(&Err(skipped))?;
     }

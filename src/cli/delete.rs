@@ -5,13 +5,14 @@ use std::io::Write;
 use super::IndexFolder;
 use super::exit::Outcome;
 use telusur::article::{DateRule, Published};
-use telusur::index::Index;
+use telusur::index::{Index, Takedown};
 use telusur::ingest::{TakedownResult, take_down, undo_takedown};
-use telusur::render::{indonesian_time, safe};
+use telusur::render::{indonesian_time, quoted_id};
 
 const HELP: &str = "\
 An article taken out is found no more at once, and later runs of telusur index leave it out, also
-if its file is changed. Its file is not touched. The id is what search and show print.
+if its file is changed. Its file is not touched. The id is what search and show print. An id with control
+characters is printed here as a JSON string, with quotes and escapes, and --undo takes it so, too.
 
 Examples:
   telusur delete 2018/08/09/beras.txt
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             let time = Published::at_second(takedown.timestamp, DateRule::Record)
                 .map(|time| indonesian_time(&time))
                 .unwrap_or_default();
-            writeln!(out, "{}\t{time}", safe(&takedown.id))?;
+            writeln!(out, "{}\t{time}", quoted_id(&takedown.id))?;
         }
         return Ok(if takedowns.is_empty() {
             Outcome::NothingFound
@@ -53,13 +54,18 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             Outcome::Found
         });
     }
+    let mut ids = args.ids.clone();
     let results = if args.undo {
-        undo_takedown(&index, &args.ids)?
+        let takedowns = index.manifest()?.takedowns;
+        for id in &mut ids {
+            unquote(id, &takedowns);
+        }
+        undo_takedown(&index, &ids)?
     } else {
-        take_down(&index, &args.ids)?
+        take_down(&index, &ids)?
     };
     let mut unknown = false;
-    for (id, result) in args.ids.iter().zip(results) {
+    for (id, result) in ids.iter().zip(results) {
         let said = match (result, args.undo) {
             (TakedownResult::Done, false) => "taken out",
             (TakedownResult::Done, true) => "allowed again; telusur index brings it back",
@@ -69,11 +75,21 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             (TakedownResult::Unknown, true) => "was not taken out",
         };
         unknown |= result == TakedownResult::Unknown;
-        writeln!(out, "{}: {said}", safe(id))?;
+        writeln!(out, "{}: {said}", quoted_id(id))?;
     }
     Ok(if unknown {
         Outcome::NothingFound
     } else {
         Outcome::Found
     })
+}
+
+/// Makes an id of what `--list` printed, unless an id is written just so.
+fn unquote(id: &mut String, takedowns: &[Takedown]) {
+    if id.starts_with('"')
+        && !takedowns.iter().any(|takedown| takedown.id == *id)
+        && let Ok(unquoted) = serde_json::from_str(id)
+    {
+        *id = unquoted;
+    }
 }

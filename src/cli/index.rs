@@ -1,5 +1,6 @@
 //! `telusur index`.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -15,9 +16,9 @@ use super::{IndexFolder, StemmerOptions};
 use serde::Serialize;
 use telusur::analysis::Stemmer;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
-use telusur::index::{DEFAULT_MEMORY_BUDGET, Index, IndexError, WriterOptions};
+use telusur::index::{DEFAULT_MEMORY_BUDGET, FileSkips, Index, IndexError, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
-use telusur::render::{group_thousands, safe};
+use telusur::render::{counted, group_thousands, safe};
 
 const HELP: &str = "\
 Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
@@ -61,11 +62,12 @@ pub(super) struct Args {
     #[arg(long)]
     yes: bool,
 
-    /// Fail (exit code 2) when anything was skipped.
+    /// Fail (exit code 2) when anything was skipped, now or when its file was read.
     #[arg(long)]
     strict: bool,
 
-    /// Write what was skipped to a file, one JSON object a line.
+    /// Write what was skipped to a file, one JSON object a line, also what earlier
+    /// runs skipped in files that are as they were.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
@@ -102,12 +104,20 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let mut failed_write = None;
     let report = ingest(&request, &args.index, stemmer, args.quiet, &mut |event| {
         let written = match (event, &mut skips) {
-            (Event::Skipped(skipped), Some(skips)) => skips.write(skipped),
+            (Event::Skipped(skipped), Some(skips)) => skips.write(&SkipLine::new(skipped)),
+            (
+                Event::SkippedEarlier {
+                    path,
+                    skips: earlier,
+                },
+                Some(skips),
+            ) => SkipLine::earlier(path, earlier).try_for_each(|line| skips.write(&line)),
             (Event::Planned { path, change }, _) => {
                 let change = match change {
                     Change::New => "new",
                     Change::Changed => "changed",
                     Change::Gone => "gone",
+                    Change::Moved => "moved",
                 };
                 writeln!(out, "{change:<8}{}", safe(path)).map_err(Into::into)
             }
@@ -132,7 +142,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
         IngestReport {
             interrupted: true, ..
         } => Outcome::Failed,
-        _ if args.strict && report.failed > 0 => Outcome::Failed,
+        _ if args.strict && report.failed + report.skipped_earlier > 0 => Outcome::Failed,
         IngestReport { articles: 0, .. } if !args.dry_run => Outcome::NothingFound,
         _ => Outcome::Found,
     })
@@ -145,15 +155,56 @@ struct SkipReport {
 }
 
 /// A line of it.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct SkipLine<'a> {
-    path: std::borrow::Cow<'a, str>,
+    path: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     member: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
     reason: &'a str,
-    message: String,
+    message: Cow<'a, str>,
+    /// Whether an earlier run has skipped it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    earlier: bool,
+    /// For how many items the line stands, if the index keeps only their number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+}
+
+impl<'a> SkipLine<'a> {
+    fn new(skipped: &'a Skipped) -> SkipLine<'a> {
+        SkipLine {
+            path: skipped.place.path.to_string_lossy(),
+            member: &skipped.place.member,
+            line: skipped.place.line,
+            reason: skipped.reason.name(),
+            message: skipped.reason.to_string().into(),
+            ..SkipLine::default()
+        }
+    }
+
+    /// Returns the lines for a file that was read by an earlier run.
+    fn earlier(path: &'a Path, skips: &'a FileSkips) -> impl Iterator<Item = SkipLine<'a>> {
+        let first = skips.first.iter().map(move |item| SkipLine {
+            path: path.to_string_lossy(),
+            member: &item.member,
+            line: item.line,
+            reason: &item.reason,
+            message: item.message.as_str().into(),
+            earlier: true,
+            count: None,
+        });
+        let more = (skips.more() > 0).then(|| SkipLine {
+            path: path.to_string_lossy(),
+            reason: "more",
+            message: "more was skipped than the index keeps of one file".into(),
+            earlier: true,
+            count: Some(skips.more()),
+            ..SkipLine::default()
+        });
+        first.chain(more)
+    }
 }
 
 impl SkipReport {
@@ -165,15 +216,8 @@ impl SkipReport {
         })
     }
 
-    fn write(&mut self, skipped: &Skipped) -> anyhow::Result<()> {
-        let line = SkipLine {
-            path: skipped.place.path.to_string_lossy(),
-            member: &skipped.place.member,
-            line: skipped.place.line,
-            reason: skipped.reason.name(),
-            message: skipped.reason.to_string(),
-        };
-        serde_json::to_writer(&mut self.file, &line)
+    fn write(&mut self, line: &SkipLine<'_>) -> anyhow::Result<()> {
+        serde_json::to_writer(&mut self.file, line)
             .map_err(std::io::Error::from)
             .and_then(|()| self.file.write_all(b"\n"))
             .with_context(|| format!("can't write {}", self.path.display()))
@@ -300,9 +344,13 @@ pub(super) fn write_summary(
         }
         writeln!(
             out,
-            ", {} bytes in {seconds:.2} s, {rate} articles/s",
-            group_thousands(report.bytes)
+            ", {} in {seconds:.2} s, {rate} articles/s",
+            counted(report.bytes, "byte", "bytes")
         )?;
+    }
+    if report.moved_files > 0 {
+        let files = counted(report.moved_files, "file", "files");
+        writeln!(out, "{files} moved or renamed")?;
     }
     if report.gone_files > 0 {
         writeln!(
@@ -321,38 +369,53 @@ pub(super) fn write_summary(
     for (reason, count) in &report.skipped {
         writeln!(out, "{} skipped: {reason}", group_thousands(*count))?;
     }
-    for (count, what) in [
-        (report.unchanged, "files unchanged, not read again"),
-        (report.hidden, "hidden files or folders passed over"),
-        (report.links, "symbolic links passed over"),
+    for (count, one, many) in [
+        (
+            report.skipped_earlier,
+            "skipped earlier, in a file not read again (--report FILE lists it)",
+            "skipped earlier, in files not read again (--report FILE lists them)",
+        ),
+        (
+            report.unchanged,
+            "file unchanged, not read again",
+            "files unchanged, not read again",
+        ),
+        (
+            report.hidden,
+            "hidden file or folder passed over",
+            "hidden files or folders passed over",
+        ),
+        (
+            report.links,
+            "symbolic link passed over",
+            "symbolic links passed over",
+        ),
         (
             report.cleaned,
+            "piece taken out that was no part of an article",
             "pieces taken out that were no part of an article",
         ),
-        (report.notes, "notes on articles, indexed all the same"),
+        (
+            report.notes,
+            "note on an article, indexed all the same",
+            "notes on articles, indexed all the same",
+        ),
         (
             report.duplicates,
+            "kept under another id because its own was taken",
             "kept under another id because theirs was taken",
         ),
         (
             report.taken_down,
+            "kept out because it was taken out by telusur delete",
             "kept out because they were taken out by telusur delete",
         ),
     ] {
         if count > 0 {
-            writeln!(out, "{} {what}", group_thousands(count))?;
+            writeln!(out, "{}", counted(count, one, many))?;
         }
     }
     Ok(())
-}
-
-/// Returns a number and what it counts.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        group_thousands(number),
-        if number == 1 { one } else { many }
-    )
 }
 
 /// Parses a size such as `500M`.

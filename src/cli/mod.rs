@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod delete;
 mod demo;
+mod eval;
 mod exit;
 mod index;
 mod progress;
@@ -78,6 +79,9 @@ enum Command {
     Stats(stats::Args),
     /// Print words with their stems.
     Stem(stem::Args),
+    /// Measure how well queries with judged articles are answered.
+    #[command(visible_alias = "nilai")]
+    Eval(eval::Args),
     /// Index the sample archive and run a few searches.
     Demo(demo::Args),
 }
@@ -182,6 +186,7 @@ fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
         Command::Delete(args) => delete::run(args, out),
         Command::Stats(args) => stats::run(args, out),
         Command::Stem(args) => stem::run(args, out),
+        Command::Eval(args) => eval::run(args, out),
         Command::Demo(args) => demo::run(args, out),
     }
 }

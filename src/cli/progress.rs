@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use telusur::ingest::Event;
-use telusur::render::{group_thousands, safe};
+use telusur::render::{counted, safe};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -46,9 +46,9 @@ impl Progress {
         match event {
             Event::Listed { bytes, .. } => self.start(*bytes),
             Event::Progress { bytes, articles } => {
-                self.advance(*bytes, format!("{} articles", group_thousands(*articles)));
+                self.advance(*bytes, counted(*articles, "article", "articles"));
             }
-            Event::Planned { .. } => {}
+            Event::Planned { .. } | Event::SkippedEarlier { .. } => {}
             Event::Skipped(skipped) if skipped.reason.is_expected() => {}
             Event::Skipped(skipped) => self.warn(&format!(
                 "skipped {}: {}",

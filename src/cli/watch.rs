@@ -10,7 +10,7 @@ use super::exit::Outcome;
 use super::index;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
-use telusur::corpus::STANDARD_INPUT;
+use telusur::corpus::{IGNORE_FILE, STANDARD_INPUT};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{Event, IngestRequest, Kept, watch};
 
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     index::check_paths(&request.paths)?;
     let opened = Index::open_or_create(&args.index.folder, None)?;
     let progress = Progress::warnings_only(args.quiet);
-    // What is no article is found again whenever its folder is listed.
+    // These are found again whenever their folder is listed.
     let mut told = HashSet::new();
     let mut failed_write = None;
     watch(
@@ -73,6 +73,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         &|| stop.load(Ordering::Relaxed),
         &mut |event| match event {
             Event::Skipped(skipped) if !told.insert(skipped.place.clone()) => {}
+            Event::Note { place, .. }
+                if place.path.ends_with(IGNORE_FILE) && !told.insert(place.clone()) => {}
             event => progress.tell(&event),
         },
         &mut |report| {

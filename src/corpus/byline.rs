@@ -25,12 +25,14 @@ enum Label {
     Writer,
     Editor,
     Date,
+    /// When it was changed, which is not when it was published.
+    Update,
     Source,
     Section,
 }
 
 /// Labels in lower case, as they stand before a colon.
-const LABELS: [(&str, Label); 46] = [
+const LABELS: [(&str, Label); 55] = [
     ("oleh", Label::Writer),
     ("ditulis oleh", Label::Writer),
     ("laporan oleh", Label::Writer),
@@ -59,7 +61,9 @@ const LABELS: [(&str, Label); 46] = [
     ("hari, tanggal", Label::Date),
     ("terbit", Label::Date),
     ("diterbitkan", Label::Date),
+    ("diterbitkan pada", Label::Date),
     ("dipublikasikan", Label::Date),
+    ("dipublikasikan pada", Label::Date),
     ("diunggah", Label::Date),
     ("dimuat", Label::Date),
     ("tayang", Label::Date),
@@ -69,6 +73,13 @@ const LABELS: [(&str, Label); 46] = [
     ("published on", Label::Date),
     ("posted", Label::Date),
     ("posted on", Label::Date),
+    ("diperbarui", Label::Update),
+    ("diperbarui pada", Label::Update),
+    ("diperbaharui", Label::Update),
+    ("terakhir diperbarui", Label::Update),
+    ("updated", Label::Update),
+    ("updated on", Label::Update),
+    ("last updated", Label::Update),
     ("sumber", Label::Source),
     ("source", Label::Source),
     ("media", Label::Source),
@@ -147,6 +158,8 @@ pub(super) struct Byline {
     editors: Vec<String>,
     /// When it was published, if a date is understood.
     pub(super) date: Option<DateReading>,
+    /// Whether that is when it was changed.
+    is_update: bool,
     /// A date that is not understood, as written.
     pub(super) date_text: Option<String>,
     /// Who published it.
@@ -176,10 +189,15 @@ impl Byline {
         if line.len() > MAX_BYTES {
             return false;
         }
-        match label(line) {
-            Some((label, value)) => self.read_labelled(line, label, value),
-            None => self.read_date_line(line),
+        if let Some((label, value)) = label(line) {
+            return self.read_labelled(line, label, value);
         }
+        let (line, next) = split_before_label(line);
+        let is_date = self.read_date_line(line);
+        if is_date && !next.is_empty() {
+            self.read(next);
+        }
+        is_date
     }
 
     /// Reads a line below the title, where `Oleh Nama` and `Laporan Nama` need no colon.
@@ -245,7 +263,8 @@ impl Byline {
                 }
                 self.set_date(date);
             }
-            Label::Date => match Written::parse(value) {
+            Label::Date | Label::Update => match Written::parse(value) {
+                Some(date) if label == Label::Update => self.set_update(&date),
                 Some(date) => self.set_date(Some(date)),
                 None => return false,
             },
@@ -288,16 +307,29 @@ impl Byline {
                 return false;
             }
         }
-        self.date.get_or_insert(reading);
+        self.set_reading(reading);
         true
+    }
+
+    /// The first date counts, but one of publication before one of a change.
+    fn set_reading(&mut self, reading: DateReading) {
+        if self.date.is_none() || self.is_update {
+            self.date = Some(reading);
+            self.is_update = false;
+        }
+    }
+
+    fn set_update(&mut self, date: &Written<'_>) {
+        if self.date.is_none() {
+            self.date = date.resolve(DateRule::Byline, None);
+            self.is_update = true;
+        }
     }
 
     fn set_date(&mut self, date: Option<Written<'_>>) {
         let Some(date) = date else { return };
         match date.resolve(DateRule::Byline, None) {
-            Some(reading) => {
-                self.date.get_or_insert(reading);
-            }
+            Some(reading) => self.set_reading(reading),
             None => {
                 self.date_text = self.date_text.take().or_else(|| collapse(date.text()));
             }
@@ -349,12 +381,33 @@ fn name_beside_site(line: &str) -> Option<(&str, &str)> {
     .then_some((name, site))
 }
 
-/// Splits `Oleh : Nama` into what its label means and what follows it.
+/// Splits `Oleh : Nama` into what its label means and what follows it. Before
+/// a full date no colon is needed: `Diperbarui 9 Agustus 2018`.
 fn label(text: &str) -> Option<(Label, &str)> {
-    let (name, value) = text.split_once(':')?;
-    let name = collapse(name)?.to_lowercase();
-    let (_, label) = LABELS.iter().find(|(known, _)| *known == name)?;
-    Some((*label, value))
+    let before_colon = || {
+        let (name, value) = text.split_once(':')?;
+        let name = collapse(name)?.to_lowercase();
+        let (_, label) = LABELS.iter().find(|(known, _)| *known == name)?;
+        Some((*label, value))
+    };
+    before_colon().or_else(|| label_before_date(text))
+}
+
+fn label_before_date(text: &str) -> Option<(Label, &str)> {
+    LABELS
+        .iter()
+        .filter(|(_, label)| matches!(label, Label::Date | Label::Update))
+        .find_map(|(known, label)| {
+            let (name, value) = text.split_at_checked(known.len())?;
+            let is_label = name.eq_ignore_ascii_case(known) && value.starts_with(' ');
+            if !is_label {
+                return None;
+            }
+            // `Terbit 9 Agustus 2018 | Diperbarui 10 Agustus 2018`
+            let first = || Written::parse(value.split('|').next()?);
+            let date = Written::parse(value).or_else(first)?;
+            date.is_full().then_some((*label, value))
+        })
 }
 
 /// Splits `Nama; Editor: Nama` before the separator of the second label.
@@ -789,10 +842,27 @@ mod tests {
             "Jakarta, Kamis 9 Agustus 2018",
             Some((None, Some("2018-08-09"), None)),
         );
-        check(
+        let minute = Some((None, Some("2018-08-09T11:30:00+07:00"), None));
+        for line in [
             "Diterbitkan: 9 Agustus 2018",
-            Some((None, Some("2018-08-09"), None)),
-        );
+            "Diperbarui: 9 Agustus 2018",
+            "DIPERBARUI 9 Agustus 2018",
+            "Dipublikasikan pada Kamis, 9 Agustus 2018",
+            "Diperbarui: 10 Agustus 2018 | Diterbitkan: 9 Agustus 2018",
+            "Kamis, 9 Agustus 2018 | Diperbarui: 10 Agustus 2018",
+        ] {
+            check(line, Some((None, Some("2018-08-09"), None)));
+        }
+        for line in [
+            "Diperbarui 9 Agustus 2018, 11:30 WIB",
+            "Published Aug 9, 2018 11:30 AM",
+            "Published: Aug 9, 2018 11:30 AM",
+            "Updated Aug 9, 2018 11:30 AM",
+            "Diterbitkan 9 Agustus 2018, 11:30 WIB | Diperbarui 10 Agustus 2018, 09:00 WIB",
+            "Kamis, 9 Agustus 2018 11:30 WIB | Diperbarui: 10 Agustus 2018",
+        ] {
+            check(line, minute);
+        }
         for line in [
             "Oleh-oleh: khas Bandung",
             "Oleh Budi",
@@ -806,6 +876,10 @@ mod tests {
             "Wartawan: Bagaimana pendapat Bapak?",
             "Editor: media harus berpihak kepada warga",
             "Tanggal: belum ditentukan",
+            "Diperbarui",
+            "Diperbarui: setiap hari",
+            "Diperbarui Agustus 2018",
+            "Updated9 Agustus 2018",
         ] {
             check(line, None);
         }
@@ -1157,6 +1231,9 @@ mod tests {
             "Jakarta",
             "HARIAN.com",
             "\n",
+            "Diperbarui",
+            "Updated",
+            "Agustus",
             "İ",
             "’",
             "/",

@@ -2,69 +2,12 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::text::date_note;
+use super::text::{date_note, not_understood};
 use crate::article::{DateRule, Precision, Published, zone_offset};
+use crate::calendar::{fold, month_of};
 
 /// Longer texts are no dates; the bound keeps a stray article body cheap.
 const MAX_BYTES: usize = 200;
-
-/// Names of months after [`fold`], with their numbers.
-const MONTHS: [(&str, i8); 52] = [
-    ("januari", 1),
-    ("january", 1),
-    ("jan", 1),
-    ("februari", 2),
-    ("pebruari", 2),
-    ("february", 2),
-    ("feb", 2),
-    ("peb", 2),
-    ("maret", 3),
-    ("march", 3),
-    ("mar", 3),
-    ("mrt", 3),
-    ("april", 4),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("juni", 6),
-    ("june", 6),
-    ("jun", 6),
-    ("juli", 7),
-    ("july", 7),
-    ("jul", 7),
-    ("agustus", 8),
-    ("august", 8),
-    ("agust", 8),
-    ("agus", 8),
-    ("agu", 8),
-    ("ags", 8),
-    ("agt", 8),
-    ("aug", 8),
-    ("september", 9),
-    ("sept", 9),
-    ("sep", 9),
-    ("oktober", 10),
-    ("october", 10),
-    ("okt", 10),
-    ("oct", 10),
-    ("november", 11),
-    ("nopember", 11),
-    ("nov", 11),
-    ("nop", 11),
-    ("desember", 12),
-    ("december", 12),
-    ("des", 12),
-    ("dec", 12),
-    // Dutch, in papers of the colonial years.
-    ("maart", 3),
-    ("augustus", 8),
-    // Malay.
-    ("mac", 3),
-    ("julai", 7),
-    ("ogos", 8),
-    ("disember", 12),
-    ("dis", 12),
-];
 
 /// Names of weekdays after [`fold`], with their days.
 const WEEKDAYS: [(&str, Weekday); 43] = [
@@ -118,6 +61,9 @@ const PARTS_OF_DAY: [&str; 8] = [
     "pagi", "siang", "sore", "petang", "malam", "subuh", "dini", "hari",
 ];
 
+/// Days of the Javanese market week, after [`fold`]: `Kamis Pon`.
+const MARKET_DAYS: [&str; 6] = ["pon", "wage", "kliwon", "legi", "pahing", "paing"];
+
 /// Years that the name of a file or folder may stand for; other numbers are numbers.
 const PATH_YEARS: std::ops::RangeInclusive<i16> = 1800..=2099;
 
@@ -153,14 +99,33 @@ pub(super) fn read_date(
     Written::parse(text)?.resolve(rule, reference)
 }
 
-/// Reads the date field of a record; what is wrong with it goes to the notes.
-pub(super) fn read_field(text: &str, rule: DateRule, notes: &mut Vec<String>) -> Option<Published> {
-    let Some(reading) = read_date(text, rule, None) else {
+/// Reads the date field of a record, and the time of day if it stands in a field
+/// of its own; what is wrong with them goes to the notes.
+pub(super) fn read_field(
+    text: &str,
+    time: Option<&str>,
+    rule: DateRule,
+    notes: &mut Vec<String>,
+) -> Option<Published> {
+    let joined = time.and_then(|time| {
+        let day = Written::parse(text).filter(|date| date.has_day() && date.time.is_none())?;
+        let time = Rest(time).time_of_day().or_else(|| {
+            notes.push(not_understood("time", time));
+            None
+        });
+        Written { time, ..day }.resolve(rule, None)
+    });
+    let Some(reading) = joined.or_else(|| read_date(text, rule, None)) else {
         notes.push(date_note(text));
         return None;
     };
     notes.extend(reading.note);
     Some(reading.published)
+}
+
+/// Whether a text is a time of day and nothing else.
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    text.len() <= MAX_BYTES && Rest(text).time_of_day().is_some()
 }
 
 /// Reads a date from the name of a file or of the folders it is in:
@@ -304,6 +269,10 @@ impl<'a> Written<'a> {
         }
         let mut rest = Rest(text);
         let weekday = rest.weekday();
+        if let Some(mut written) = rest.year_last() {
+            (written.text, written.weekday) = (text, weekday);
+            return Some(written);
+        }
         let in_brackets = rest.eat('(');
         let (year, month, day) = rest.calendar()?;
         if in_brackets {
@@ -411,12 +380,6 @@ fn nearest_day(month: i8, day: i8, reference: &Published) -> Option<Date> {
         .min_by_key(|date| middle.duration_until(*date).abs())
 }
 
-/// Returns the number of the month of that name.
-fn month_of(name: &str) -> Option<i8> {
-    let name = fold(name);
-    Some(MONTHS.iter().find(|(known, _)| *known == name)?.1)
-}
-
 /// Returns the weekday of that name.
 fn weekday_of(name: &str) -> Option<Weekday> {
     let name = fold(name);
@@ -440,11 +403,11 @@ fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
-/// Brings a name to lower case and today's spelling: `Djoem’at` → `jumat`.
-fn fold(word: &str) -> String {
-    let mut folded: String = word.chars().filter(|c| c.is_alphabetic()).collect();
-    folded.make_ascii_lowercase();
-    folded.replace("oe", "u").replace("dj", "j")
+/// Whether a text is the long name of a zone, as browsers write it: `Western
+/// Indonesia Time`, `Waktu Indonesia Barat`.
+fn is_zone_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphabetic() || c == ' ')
+        && (text.ends_with(" Time") || text.starts_with("Waktu "))
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -484,11 +447,14 @@ impl<'a> Rest<'a> {
         found
     }
 
-    /// Takes `Kamis,`, `Kamis malam` or `Kamis` if the rest begins so.
+    /// Takes `Kamis,`, `Kamis malam`, `Kamis Pon` or `Kamis` if the rest begins so.
     fn weekday(&mut self) -> Option<Weekday> {
         let weekday = self.known_word(weekday_of)?;
-        let part_of_day = |word: &str| PARTS_OF_DAY.contains(&word).then_some(());
-        while self.known_word(part_of_day).is_some() {}
+        let attribute = |word: &str| {
+            let is_market_day = || MARKET_DAYS.contains(&fold(word).as_str());
+            (PARTS_OF_DAY.contains(&word) || is_market_day()).then_some(())
+        };
+        while self.known_word(attribute).is_some() {}
         self.separators(&[',']);
         Some(weekday)
     }
@@ -559,10 +525,33 @@ impl<'a> Rest<'a> {
         Some((Some(self.number(4, 4)?), month, day))
     }
 
+    /// Reads all of `Aug  9 11:30:00 2018` or `Aug 9 11:30:00 WIB 2018`, as the C
+    /// library and `date` write it.
+    fn year_last(mut self) -> Option<Written<'a>> {
+        let text = self.0;
+        let month = month_of(self.word())?;
+        self.separators(&[]);
+        let day = self.number(1, 2)?;
+        self.separators(&[]);
+        let time = self.time(2)?;
+        let zone = self.zone();
+        self.separators(&[]);
+        let year = self.number(4, 4)?;
+        self.is_done().then_some(Written {
+            text,
+            weekday: None,
+            year: Some(year),
+            month: Some(month),
+            day: Some(day),
+            time: Some((time, zone)),
+        })
+    }
+
     /// Takes what may follow a day: `T11:30Z`, ` - 11:30 WIB`, `, pukul 11.30`,
-    /// `WIB11:30+07:00`, ` 11:30:00 +0700 (WIB)`, ` 11:30 AM`.
+    /// `WIB11:30+07:00`, ` 11:30:00 +0700 (WIB)`, ` 11:30 AM`, ` (11:30 WIB)`.
     fn time_and_zone(&mut self) -> Option<(Time, Option<&'a str>)> {
         let mut zone = None;
+        let mut in_brackets = false;
         let hour_digits = if self.eat('T') || self.eat('t') {
             2
         } else {
@@ -570,6 +559,7 @@ impl<'a> Rest<'a> {
                 zone = self.zone();
             }
             self.separators(&['-', '–', '—', ',', '|', '/', '•']);
+            in_brackets = self.eat('(');
             let clock = |word: &str| {
                 let word = fold(word);
                 matches!(word.as_str(), "pukul" | "pkl" | "jam" | "at").then_some(())
@@ -592,13 +582,28 @@ impl<'a> Rest<'a> {
             time = Time::new(time.hour() % 12 + hours, time.minute(), time.second(), 0).ok()?;
         }
         zone = self.zone().or(zone);
+        if in_brackets {
+            self.separators(&[]);
+            self.eat(')').then_some(())?;
+        }
         // A zone said twice (`+0700 (WIB)`, `WIB WIB`): the first counts.
         while zone.is_some() && !self.is_done() {
-            self.separators(&['(']);
-            self.zone()?;
+            self.separators(&[]);
+            let name_follows = self.eat('(');
+            if self.zone().is_none() {
+                let (name, rest) = self.0.split_once(')').filter(|_| name_follows)?;
+                is_zone_name(name).then_some(())?;
+                self.0 = rest;
+            }
             self.eat(')');
         }
         Some((time, zone))
+    }
+
+    /// Reads a time of day, all of the text.
+    fn time_of_day(mut self) -> Option<(Time, Option<&'a str>)> {
+        let found = self.time_and_zone()?;
+        self.is_done().then_some(found)
     }
 
     /// Takes a run of at least `min` digits, which must not be longer than `max`.
@@ -631,11 +636,11 @@ impl<'a> Rest<'a> {
 
     /// Takes `11:30`, `11.30`, `11:30:05` or `11:30:05.250`.
     fn time(&mut self, hour_digits: usize) -> Option<Time> {
-        let hour = self.number(hour_digits, 2)?;
+        let hour: i8 = self.number(hour_digits, 2)?;
         if !self.eat(':') && !self.eat('.') {
             return None;
         }
-        let minute = self.number(2, 2)?;
+        let minute: i8 = self.number(2, 2)?;
         let mut second: i8 = 0;
         if self.eat(':') || self.eat('.') {
             second = self.number(2, 2)?;
@@ -645,13 +650,22 @@ impl<'a> Rest<'a> {
                 let _: u64 = self.number(1, 18)?;
             }
         }
+        // The midnight that ends the day stays on that day, at its last second.
+        if (hour, minute, second) == (24, 0, 0) {
+            return Some(Time::constant(23, 59, 59, 0));
+        }
         // RFC 3339 allows leap seconds, the calendar of jiff has none.
         Time::new(hour, minute, if second == 60 { 59 } else { second }, 0).ok()
     }
 
-    /// Takes the zone, if the rest begins with one.
+    /// Takes the zone, if the rest begins with one. Of `GMT+0700` the offset is the zone.
     fn zone(&mut self) -> Option<&'a str> {
         let start = self.0.trim_start();
+        let start = ["GMT", "UTC"]
+            .iter()
+            .find_map(|name| start.strip_prefix(name))
+            .filter(|rest| rest.starts_with(['+', '-']))
+            .unwrap_or(start);
         let offset = start.starts_with(['+', '-']);
         let end = start
             .char_indices()
@@ -725,6 +739,9 @@ mod tests {
             "Kemis, 9 Agoestoes 2018 – poekoel 11:30 WIB",
             "Thursday, August 9, 2018 11:30 WIB",
             "Kamis,\u{a0}09 Agt 2018 — 11:30 WIB",
+            "9 Agustus 2018 (11:30 WIB)",
+            "Kamis (9/8/2018) (pukul 11.30 WIB)",
+            "Kamis Pon, 9 Agustus 2018, 11:30 WIB",
         ] {
             check(text, minute, Some("WIB"));
         }
@@ -740,6 +757,19 @@ mod tests {
             Some("WIT"),
         );
         check("9 Agustus 2018 11:30 +07:00", minute, Some("+07:00"));
+        for text in [
+            "Kamis Pon, 9 Agustus 2018",
+            "KAMIS WAGE 9 AGUSTUS 2018",
+            "Kamis Kliwon (9/8/2018)",
+            "Kamis Legi malam, 9 Agustus 2018",
+            "Kamis Pahing, 9 Agustus 2018",
+            "Kamis Paing, 9 Agustus 2018",
+        ] {
+            check(text, Some("2018-08-09"), None);
+        }
+        let midnight = Some("2018-08-09T23:59:59+07:00");
+        check("9 Agustus 2018 24:00 WIB", midnight, Some("WIB"));
+        check("2018-08-09T24:00:00+07:00", midnight, Some("+07:00"));
         for text in [
             "Jum'at",
             "Djum’at",
@@ -799,6 +829,15 @@ mod tests {
             Some("2019-09-28T19:17:34+08:00"),
             Some("WITA"),
         );
+        // Of programs.
+        check(
+            "Thu Aug 09 2018 11:30:00 GMT+0700 (Western Indonesia Time)",
+            minute,
+            Some("+0700"),
+        );
+        check("Thu Aug 09 2018 11:30:00 GMT+0700", minute, Some("+0700"));
+        check("Thu Aug  9 11:30:00 2018", minute, None);
+        check("Thu Aug  9 11:30:00 WIB 2018", minute, Some("WIB"));
         // RFC 2822.
         check("Thu, 09 Aug 2018 11:30:00 +0700", minute, Some("+0700"));
         check("Thu, 9 Aug 2018 11:30 +0700 (WIB)", minute, Some("+0700"));
@@ -817,6 +856,37 @@ mod tests {
             Some("2018-08-09T00:30:00+07:00"),
             None,
         );
+    }
+
+    #[test]
+    fn times_in_a_field_of_their_own() {
+        let check = |date: &str, time: &str, expected: &str, noted: &[&str]| {
+            let mut notes = Vec::new();
+            let found = read_field(date, Some(time), DateRule::Record, &mut notes);
+            assert_eq!(found.unwrap().to_iso(), expected, "{date} {time}");
+            assert_eq!(notes, noted, "{date} {time}");
+        };
+        let minute = "2018-08-09T11:30:00+07:00";
+        for (date, time) in [
+            ("2018-08-09", "11:30"),
+            ("Kamis, 9 Agustus 2018", "11.30 WIB"),
+            ("9/8/2018", "pukul 11:30:00"),
+            ("20180809", "11:30 AM"),
+            ("2018-08-09 11:30", "09:00"),
+            ("20180809113000", "09:00"),
+        ] {
+            check(date, time, minute, &[]);
+        }
+        check("9/8/2018", "12:30 WITA", "2018-08-09T12:30:00+08:00", &[]);
+        check("Agustus 2018", "12:30", "2018-08", &[]);
+        let noted = ["time not understood: \"siang\""];
+        check("9/8/2018", "siang", "2018-08-09", &noted);
+        for time in ["11:30", "11.30 WIB", "pukul 11.30", "24:00"] {
+            assert!(is_time_of_day(time), "{time}");
+        }
+        for text in ["", "2018", "11", "2018-08-09", "9/8/2018 11:30", "siang"] {
+            assert!(!is_time_of_day(text), "{text}");
+        }
     }
 
     #[test]
@@ -974,6 +1044,14 @@ mod tests {
             "9 Agustus 18",
             "Agustus 2018 11:30",
             "9 Agustus 2018 25:00",
+            "9 Agustus 2018 24:01",
+            "9 Agustus 2018 (11:30 WIB",
+            "9 Agustus 2018 11:30 WIB)",
+            "9 Agustus 2018 (11:30) pagi",
+            "9 Agustus 2018 11:30 (Western Indonesia Time)",
+            "9 Agustus 2018 11:30 +0700 (Western Indonesia Time",
+            "Aug 9 11:30 2018 lalu",
+            "Pon, 9 Agustus 2018",
             "9 Agustus 2018 11:60",
             "9 Agustus 2018 11:30 CET",
             "9 Agustus 2018 11:30 +-7",
@@ -1027,6 +1105,12 @@ mod tests {
             ":",
             "99999999999999999999",
             "İ",
+            "(",
+            ")",
+            "GMT",
+            "24:00",
+            "Aug",
+            "Pon",
         ];
         // A linear congruential generator: the same texts on every run.
         let mut state = 12_345_u64;

@@ -60,7 +60,7 @@ const NO_AUTHORS: [&str; 14] = [
 type Document<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// Parses a document.
-pub(super) fn parse(bytes: &[u8], _options: &ReadOptions) -> Result<Reading, SkipReason> {
+pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
     if bytes.is_empty() {
         return Err(SkipReason::Empty);
     }
@@ -100,7 +100,7 @@ pub(super) fn parse(bytes: &[u8], _options: &ReadOptions) -> Result<Reading, Ski
         .iter()
         .map(|paragraph| paragraph.text.as_str())
         .collect();
-    let mut reading = text::parse(lines.join("\n\n").as_bytes())?;
+    let mut reading = text::parse(lines.join("\n\n").as_bytes(), options)?;
     let article = &mut reading.article;
     if article.title.is_empty() {
         article.title = properties.title.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Bytes → text, as browsers do it.
 //!
-//! In this order: a byte order mark; UTF-8, if the bytes are; the charset the
+//! In this order: a byte order mark; UTF-16, if every other byte is NUL; UTF-8, if the bytes are; the charset the
 //! document declares; UTF-8 with some broken bytes; what `chardetng` guesses
 //! (Firefox's detector), most often Windows-1252. Bytes that mean nothing in the
 //! encoding become U+FFFD and are counted, never dropped.
@@ -8,9 +8,12 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::error::SkipReason;
+
+/// How much of a text is looked at for UTF-16, in bytes, and how much there must be.
+const WIDE_BYTES: std::ops::RangeInclusive<usize> = 16..=1024;
 
 /// Text with what was done to get it.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,13 +30,16 @@ pub(super) struct Decoded<'a> {
 ///
 /// # Errors
 ///
-/// [`SkipReason::Binary`] for bytes with NULs that no byte order mark explains.
+/// [`SkipReason::Binary`] for bytes with NULs that are not UTF-16.
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     declared: Option<&str>,
 ) -> Result<Decoded<'a>, SkipReason> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return Ok(decoded(&bytes[length..], encoding));
+    }
+    if let Some(encoding) = wide(bytes) {
+        return Ok(decoded(bytes, encoding));
     }
     if memchr::memchr(0, bytes).is_some() {
         return Err(SkipReason::Binary);
@@ -61,6 +67,33 @@ pub(super) fn decode<'a>(
         bytes,
         detector.guess(Some(b"id"), Utf8Detection::Deny),
     ))
+}
+
+/// Recognises UTF-16 without a byte order mark by its beginning: nearly all
+/// letters of Indonesian have a NUL as their upper byte, and none as their lower.
+pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = &bytes[..bytes.len().min(*WIDE_BYTES.end())];
+    if !WIDE_BYTES.contains(&start.len()) || Encoding::for_bom(start).is_some() {
+        return None;
+    }
+    let pairs = start.as_chunks::<2>().0;
+    let is_text = |byte: u8| byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r');
+    let fits = |upper: usize| {
+        let narrow = pairs.iter().filter(|pair| pair[upper] == 0);
+        let texts = narrow
+            .clone()
+            .filter(|pair| is_text(pair[1 - upper]))
+            .count();
+        // Tables of small numbers look so, too, but for their control characters.
+        texts == narrow.count() && texts * 10 >= pairs.len() * 9
+    };
+    if fits(1) {
+        Some(UTF_16LE)
+    } else if fits(0) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
 }
 
 fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
@@ -145,6 +178,32 @@ mod tests {
             Some("utf-16"),
             ("é é é", "UTF-8", 0),
         );
+    }
+
+    #[test]
+    fn utf_16_without_a_mark() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(bytes).collect()
+        };
+        let text = "Harga “Beras” Naik\n\nJakarta – Harga beras naik.";
+        check(&wide(text, u16::to_le_bytes), None, (text, "UTF-16LE", 0));
+        check(&wide(text, u16::to_be_bytes), None, (text, "UTF-16BE", 0));
+        let long = "kata ".repeat(10_000);
+        check(&wide(&long, u16::to_be_bytes), None, (&long, "UTF-16BE", 0));
+        let mut odd = wide("Harga beras", u16::to_le_bytes);
+        odd.push(b'x');
+        check(&odd, None, ("Harga beras\u{fffd}", "UTF-16LE", 1));
+        let numbers: Vec<u8> = (0..600_u16).flat_map(u16::to_le_bytes).collect();
+        let wider: Vec<u8> = "Harga beras".bytes().flat_map(|b| [b, 0, 0, 0]).collect();
+        for binary in [
+            numbers,
+            wider,
+            b"Harga\0beras naik di semua pasar".to_vec(),
+            vec![0; 64],
+            b"a\0b\0".to_vec(),
+        ] {
+            assert_eq!(decode(&binary, None), Err(SkipReason::Binary), "{binary:?}");
+        }
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub enum SkipReason {
     #[error("no column is a title or body; name one with --field")]
     NoColumns,
     /// A row of a table does not fit its header.
-    #[error("the row has {found} columns, the header {expected}; a quote may be left open")]
+    #[error("the row has {found} column{}, the header {expected}; a quote may be left open", if *found == 1 { "" } else { "s" })]
     RaggedRow {
         /// How many it has.
         found: usize,

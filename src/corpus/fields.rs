@@ -14,10 +14,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use twox_hash::XxHash3_64;
 
 use super::cleaning::Cleaning;
-use super::dates::read_field;
+use super::dates::{is_time_of_day, read_field};
 use super::error::SkipReason;
 use super::html;
-use super::markup::decode_entities;
+use super::markup::{count_entities, decode_entities};
 use super::reader::Limits;
 use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
@@ -25,12 +25,16 @@ use crate::article::{Article, DateRule, Published};
 
 /// A field of an article that a key can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "they are the fields of `Article`")]
+#[expect(
+    missing_docs,
+    reason = "they are the fields of `Article`; the time is part of the date"
+)]
 pub enum Field {
     Id,
     Title,
     Body,
     Date,
+    Time,
     Author,
     Source,
     Place,
@@ -41,11 +45,12 @@ pub enum Field {
 
 impl Field {
     /// All of them.
-    pub const ALL: [Field; 10] = [
+    pub const ALL: [Field; 11] = [
         Field::Id,
         Field::Title,
         Field::Body,
         Field::Date,
+        Field::Time,
         Field::Author,
         Field::Source,
         Field::Place,
@@ -61,6 +66,7 @@ impl Field {
             Field::Title => "title",
             Field::Body => "body",
             Field::Date => "date",
+            Field::Time => "time",
             Field::Author => "author",
             Field::Source => "source",
             Field::Place => "place",
@@ -147,7 +153,7 @@ const KNOWN: [(Field, &[&str]); 10] = [
 ];
 
 /// Common names of keys, as [`fold_key`] leaves them; the first of a field is the best.
-const GUESSES: [(Field, &[&str]); 10] = [
+const GUESSES: [(Field, &[&str]); 11] = [
     (
         Field::Id,
         &[
@@ -257,6 +263,18 @@ const GUESSES: [(Field, &[&str]); 10] = [
             "datecreated",
             "tahun",
             "year",
+        ],
+    ),
+    (
+        Field::Time,
+        &[
+            "jam",
+            "pukul",
+            "jamterbit",
+            "jamtayang",
+            "jampublikasi",
+            "timeofday",
+            "publicationtime",
         ],
     ),
     (
@@ -381,6 +399,9 @@ const SUMMARIES: [&str; 8] = [
     "lead",
 ];
 
+/// As many entities in title and body show that they are written as in HTML.
+const MIN_ENTITIES: usize = 2;
+
 /// Longer keys mean nothing.
 const MAX_KEY_BYTES: usize = 100;
 
@@ -470,6 +491,10 @@ impl Record {
         }
     }
 
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        self.0.iter().any(|entry| entry.key == key)
+    }
+
     /// Takes in what the text itself says of a field, as if under a known key.
     pub(super) fn fill(&mut self, field: Field, text: String) {
         self.0.push(Entry {
@@ -497,6 +522,13 @@ impl Record {
     ///
     /// [`SkipReason::NoText`] without title and body.
     pub(super) fn into_article(mut self, rule: DateRule) -> Result<Reading, SkipReason> {
+        // `waktu` and `time` are a date in some archives, the time of day in others.
+        for entry in &mut self.0 {
+            let is_time = || Some(is_time_of_day(&entry.value.one_line()?));
+            if entry.field == Field::Date && is_time() == Some(true) {
+                entry.field = Field::Time;
+            }
+        }
         // Stable: of two spellings of one guess the first wins.
         self.0.sort_by_key(|entry| entry.rank);
         let mut guesses = Vec::new();
@@ -520,21 +552,17 @@ impl Record {
             id: best(Field::Id, Value::trimmed).unwrap_or_default(),
             title: best(Field::Title, Value::one_line).unwrap_or_default(),
             body: best(Field::Body, Value::paragraphs).unwrap_or_default(),
-            author: best(Field::Author, Value::one_line),
-            source: best(Field::Source, Value::one_line),
+            author: best(Field::Author, Value::name),
+            source: best(Field::Source, Value::name),
             place: best(Field::Place, Value::one_line),
             section: best(Field::Section, Value::one_line),
             url: best(Field::Url, Value::trimmed),
             ..Article::default()
         };
-        if html::is_markup(&article.body) {
-            article.body = html::text_of(&article.body);
-            // The title beside it has entities, too (`Beras &amp; Gula`).
-            if let Some(title) = collapse(&normalise(&decode_entities(&article.title))) {
-                article.title = title;
-            }
-        }
+        resolve_markup(&mut article);
         let date = best(Field::Date, Value::one_line);
+        // A time says nothing without its day.
+        let time = (date.as_ref()).and_then(|_| best(Field::Time, Value::one_line));
         if best(Field::Tags, Value::one_line).is_some() {
             let mut entries = self.0.iter().filter(|entry| entry.field == Field::Tags);
             article.tags = entries
@@ -546,7 +574,7 @@ impl Record {
         }
         let mut notes = Vec::new();
         if let Some(date) = date {
-            article.published = read_field(&date, rule, &mut notes);
+            article.published = read_field(&date, time.as_deref(), rule, &mut notes);
         }
         Ok(Reading {
             article,
@@ -555,6 +583,29 @@ impl Record {
             rules,
             ..Reading::default()
         })
+    }
+}
+
+/// Makes plain text of HTML, and of text whose tags were removed before and whose
+/// entities stayed.
+fn resolve_markup(article: &mut Article) {
+    let is_markup = html::is_markup(&article.body);
+    let [title, body] = [&article.title, &article.body].map(|text| count_entities(text));
+    // One entity may be what the text is about.
+    let is_encoded = title.unwrap_or(0) + body.unwrap_or(0) >= MIN_ENTITIES;
+    // The title beside a body of HTML has entities, too (`Beras &amp; Gula`).
+    if (is_markup || is_encoded && title.is_some())
+        && let Some(title) = collapse(&normalise(&decode_entities(&article.title)))
+    {
+        article.title = title;
+    }
+    if !is_markup && is_encoded && body.is_some() {
+        let body = decode_entities(&article.body).replace('\u{a0}', " ");
+        article.body = trimmed(&body).unwrap_or_default();
+    }
+    // Tags that were entities until now count as well.
+    if html::is_markup(&article.body) {
+        article.body = html::text_of(&article.body);
     }
 }
 
@@ -580,6 +631,26 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Takes what the text says of fields that its record leaves open.
+    pub(super) fn complete(&mut self, text: Reading) {
+        let (found, article) = (&mut self.article, text.article);
+        if found.published.is_none() {
+            found.published = article.published;
+            self.notes.extend(text.notes);
+        }
+        for (slot, value, field) in [
+            (&mut found.author, article.author, Field::Author),
+            (&mut found.source, article.source, Field::Source),
+            (&mut found.place, article.place, Field::Place),
+            (&mut found.section, article.section, Field::Section),
+        ] {
+            if slot.is_none() && value.is_some() {
+                *slot = value;
+                self.rules.set_as(field, &text.rules);
+            }
+        }
+    }
+
     /// Returns what a field of the article was read from, if it is known.
     pub fn rule(&self, field: Field) -> Option<Rule> {
         let rule = self.rules.get(field);
@@ -666,6 +737,13 @@ impl Value {
     /// Returns the text with single spaces for all white space.
     fn one_line(&self) -> Option<String> {
         collapse(&normalise(&self.joined(", ")?))
+    }
+
+    /// Returns the text on one line if it can be a name; the numbers of users that
+    /// dumps of databases have instead are none.
+    fn name(&self) -> Option<String> {
+        self.one_line()
+            .filter(|text| text.contains(|c: char| !c.is_ascii_digit() && !", ".contains(c)))
     }
 
     /// Returns the elements of a list, or what commas separate in a text.
@@ -831,6 +909,35 @@ mod tests {
     }
 
     #[test]
+    fn entities_without_tags_are_decoded() {
+        let options = ReadOptions::default();
+        let check = |title: &str, body: &str, expected: [&str; 2]| {
+            let article = reading(&options, &[("title", title), ("body", body)]).article;
+            assert_eq!([article.title, article.body], expected);
+        };
+        let encoded = "&quot;Kami pulang,&quot;&nbsp;kata Budi&#8217;s.&nbsp;";
+        let decoded = "\"Kami pulang,\" kata Budi’s.";
+        check("Beras &amp; Gula", encoded, ["Beras & Gula", decoded]);
+        check("Beras & Gula", encoded, ["Beras & Gula", decoded]);
+        check("Beras", "&quot;Satu&quot;", ["Beras", "\"Satu\""]);
+        check("a &amp; b", "c &amp; d", ["a & b", "c & d"]);
+        check(
+            "Judul",
+            "&lt;p&gt;Satu.&lt;/p&gt;&lt;p&gt;Dua &amp;amp; tiga.&lt;/p&gt;",
+            ["Judul", "Satu.\n\nDua & tiga."],
+        );
+        for plain in [
+            "Satu &amp; dua",
+            "R&D &quot;itu&quot;",
+            "a < b, &quot;kata&quot;",
+            "&judul; &isi;",
+        ] {
+            check("Judul", plain, ["Judul", plain]);
+        }
+        check("R&D &amp; lain", "Isi", ["R&D &amp; lain", "Isi"]);
+    }
+
+    #[test]
     fn common_names_are_guessed() {
         for (keys, field) in [
             ("Judul headline JUDUL_BERITA Title post-title", Field::Title),
@@ -839,6 +946,7 @@ mod tests {
                 "tanggal published_at publishedAt Tanggal-Terbit pubDate",
                 Field::Date,
             ),
+            ("jam Pukul jam_terbit", Field::Time),
             ("penulis Wartawan authors", Field::Author),
             ("sumber media", Field::Source),
             ("link tautan permalink", Field::Url),
@@ -868,6 +976,58 @@ mod tests {
         for key in nothing {
             assert_eq!(ReadOptions::default().meaning(key), None, "{key}");
         }
+    }
+
+    #[test]
+    fn times_join_their_dates() {
+        let check = |pairs: &[(&str, &str)], iso: Option<&str>, guessed: &str| {
+            let pairs = [&[("title", "t")], pairs].concat();
+            let found = reading(&ReadOptions::default(), &pairs);
+            let published = found.article.published.map(|published| published.to_iso());
+            assert_eq!(published.as_deref(), iso, "{pairs:?}");
+            let guesses: Vec<_> = found.guesses.iter().map(Guess::to_string).collect();
+            assert_eq!(guesses.join(", "), guessed, "{pairs:?}");
+            assert_eq!(found.notes, [""; 0], "{pairs:?}");
+        };
+        let minute = Some("2018-08-09T11:30:00+07:00");
+        check(
+            &[("tanggal", "2018-08-09"), ("jam", "11:30")],
+            minute,
+            "tanggal as date, jam as time",
+        );
+        check(
+            &[("date", "2018-08-09"), ("waktu", "11.30 WIB")],
+            minute,
+            "waktu as time",
+        );
+        check(
+            &[("time", "11:30"), ("tgl", "9/8/2018")],
+            minute,
+            "tgl as date, time as time",
+        );
+        check(
+            &[("waktu", "9/8/2018 11:30"), ("time", "09:00")],
+            minute,
+            "waktu as date, time as time",
+        );
+        check(&[("jam", "11:30")], None, "");
+    }
+
+    #[test]
+    fn numbers_are_no_names() {
+        let check = |author: &str, expected: Option<&str>| {
+            let pairs = [("title", "t"), ("author", author), ("source", author)];
+            let article = reading(&ReadOptions::default(), &pairs).article;
+            assert_eq!(article.author.as_deref(), expected, "{author}");
+            assert_eq!(article.source.as_deref(), expected, "{author}");
+        };
+        check("1", None);
+        check("12, 7", None);
+        check("7detik", Some("7detik"));
+        check("/rif", Some("/rif"));
+        let pairs = [("title", "t"), ("author", "1"), ("penulis", "Budi")];
+        let article = reading(&ReadOptions::default(), &pairs).article;
+        assert_eq!(article.author.as_deref(), Some("Budi"));
     }
 
     #[test]
@@ -959,7 +1119,8 @@ mod tests {
         check(r#"{"url": "x", "name": {"x": "y"}}"#, None);
         let titles = [
             ("<p>Isi</p>", "Beras & Gula – Naik"),
-            ("Isi", "Beras &amp; Gula &#8211; Naik"),
+            ("Isi", "Beras & Gula – Naik"),
+            ("Isi & lain", "Beras & Gula – Naik"),
         ];
         for (body, title) in titles {
             let pairs = [("title", "Beras &amp; Gula &#8211; Naik"), ("body", body)];

@@ -8,6 +8,7 @@
 use std::io::{BufReader, Read};
 
 use super::fields::{Field, Rank, ReadOptions};
+use super::jsonl::DOCUMENT_KEY;
 use super::pieces::{Cut, Splitter};
 
 /// Longest key that is kept while the shape of a document is looked at.
@@ -56,6 +57,8 @@ pub(super) fn shape(reader: impl Read, options: &ReadOptions) -> std::io::Result
                 }
             }
             Step::Value if scan.depth() == 1 => {
+                // A document of Elasticsearch is one record, whatever is in it.
+                has_body |= scan.key == DOCUMENT_KEY.as_bytes();
                 let meaning = options.meaning(&String::from_utf8_lossy(&scan.key));
                 has_body |= matches!(meaning, Some((Field::Body, rank)) if !matches!(rank, Rank::Summary(_)));
             }
@@ -309,6 +312,13 @@ mod tests {
             r#"{"response": {"links": [{"a": 1}], "docs": [{"title": "x"}, {"title": "y"}]}}"#,
             &[(1, r#"{"title": "x"}"#), (1, r#"{"title": "y"}"#)],
         );
+        check(
+            r#"{"took": 3, "hits": {"total": {"value": 1}, "hits": [{"_id": "7", "_source": {"title": "x", "tags": [{}]}}]}}"#,
+            &[(
+                1,
+                r#"{"_id": "7", "_source": {"title": "x", "tags": [{}]}}"#,
+            )],
+        );
         // A feed has a title and articles.
         check(
             r#"{"title": "Koran", "items": [{"title": "x"}]}"#,
@@ -320,6 +330,8 @@ mod tests {
     fn single_articles_and_files_of_many() {
         let article = r#"{"title": "x", "images": [{"a": 1}], "isi": "y"}"#;
         check(article, &[(1, article)]);
+        let document = r#"{"_id": "7", "_source": {"images": [{"a": 1}], "title": "x"}}"#;
+        check(document, &[(1, document)]);
         let article = r#"{"title": "x", "tags": ["a", "b"]}"#;
         check(article, &[(1, article)]);
         check(

@@ -1,10 +1,12 @@
 //! One line of JSON Lines → an article.
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny};
+use serde_json::value::RawValue;
 
 use super::encoding;
 use super::error::SkipReason;
-use super::fields::{ReadOptions, Reading, RecordSeed};
+use super::fields::{Field, Rank, ReadOptions, Reading, Record, RecordSeed, Value};
 use super::pieces::{Cut, Splitter};
 use crate::article::DateRule;
 
@@ -38,15 +40,57 @@ pub(super) fn parse_record(line: &[u8], options: &ReadOptions) -> Result<Reading
         serde_json::from_str::<IgnoredAny>(line).map_err(|error| invalid(&error))?;
         return Err(SkipReason::NotAnObject);
     }
-    let mut deserializer = serde_json::Deserializer::from_str(line);
-    let record = RecordSeed(options)
-        .deserialize(&mut deserializer)
-        .and_then(|record| deserializer.end().map(|()| record))
-        .map_err(|error| invalid(&error))?;
+    let record = match Hit::of_line(line) {
+        Some(hit) => hit.record(options),
+        None => record(line, options),
+    };
+    let record = record.map_err(|error| invalid(&error))?;
     let mut reading = record.into_article(DateRule::Record)?;
     reading.notes.splice(..0, encoding::note(&decoded));
     reading.encoding = decoded.encoding;
     Ok(reading)
+}
+
+fn record(object: &str, options: &ReadOptions) -> serde_json::Result<Record> {
+    let mut deserializer = serde_json::Deserializer::from_str(object);
+    let record = RecordSeed(options).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(record)
+}
+
+/// The key under which Elasticsearch keeps a document, in dumps and in answers to
+/// searches: `{"_index": "berita", "_id": "7", "_source": {…}}`.
+pub(super) const DOCUMENT_KEY: &str = "_source";
+
+/// A document of Elasticsearch with what is said of it.
+#[derive(Deserialize)]
+struct Hit<'a> {
+    #[serde(rename = "_id", default)]
+    id: Value,
+    #[serde(rename = "_source", borrow)]
+    document: &'a RawValue,
+}
+
+impl<'a> Hit<'a> {
+    fn of_line(line: &'a str) -> Option<Hit<'a>> {
+        // Other records are not parsed twice.
+        memchr::memmem::find(line.as_bytes(), DOCUMENT_KEY.as_bytes())?;
+        let hit: Hit<'_> = serde_json::from_str(line).ok()?;
+        hit.document.get().starts_with('{').then_some(hit)
+    }
+
+    /// Reads the document, with the id it is kept under if it has none of its own.
+    fn record(self, options: &ReadOptions) -> serde_json::Result<Record> {
+        let mut record = record(self.document.get(), options)?;
+        let mapped = options
+            .meaning("_id")
+            .filter(|(_, rank)| matches!(rank, Rank::Mapped(_)));
+        let meaning = mapped.unwrap_or((Field::Id, Rank::Guessed(usize::MAX)));
+        if !record.has_key("_id") {
+            record.set(meaning, "_id", self.id);
+        }
+        Ok(record)
+    }
 }
 
 /// Words an error without the line number, which is that of a file of one line.
@@ -77,6 +121,58 @@ mod tests {
     }
 
     #[test]
+    fn documents_of_elasticsearch() {
+        let check = |line: &str, id: &str, title: &str| {
+            let found = article(line);
+            assert_eq!((found.id.as_str(), found.title.as_str()), (id, title));
+        };
+        check(
+            r#"{"_index": "b", "_id": "7", "_score": 1, "_source": {"title": "Judul"}}"#,
+            "7",
+            "Judul",
+        );
+        check(
+            r#"{"_source": {"judul": "Judul", "uuid": "u"}, "_id": "7"}"#,
+            "u",
+            "Judul",
+        );
+        check(
+            r#"{"_id": "7", "_source": {"title": "Judul", "_id": "8"}}"#,
+            "8",
+            "Judul",
+        );
+        check(r#"{"_source": {"title": "Judul"}}"#, "", "Judul");
+        // Not a document: a source, or a word of the text.
+        check(
+            r#"{"_source": "Koran", "title": "Judul", "id": 1}"#,
+            "1",
+            "Judul",
+        );
+        check(
+            r#"{"id": "1", "title": "\"_source\": {"}"#,
+            "1",
+            "\"_source\": {",
+        );
+        check(
+            r#"{"_id": {"$oid": "5b6b"}, "title": "Judul"}"#,
+            "5b6b",
+            "Judul",
+        );
+        let fields = vec!["title=_id".parse().unwrap()];
+        let options = ReadOptions {
+            fields,
+            ..ReadOptions::default()
+        };
+        let line = br#"{"_id": "7", "_source": {"title": "Judul"}}"#;
+        let found = parse_record(line, &options).unwrap().article;
+        assert_eq!((found.id.as_str(), found.title.as_str()), ("", "7"));
+        let broken = parse(br#"{"_id": "7", "_source": {"title": }}"#);
+        assert!(matches!(broken, Err(SkipReason::InvalidJson { .. })));
+        let empty = parse(br#"{"_id": "7", "_source": {}}"#);
+        assert_eq!(empty, Err(SkipReason::NoText));
+    }
+
+    #[test]
     fn all_keys() {
         let found = article(
             r#" {"id": " 7 ", "title": "Judul\n itu", "body": "Satu.\r\n\r\nDua.\n",
@@ -103,11 +199,11 @@ mod tests {
 
     #[test]
     fn values_of_every_kind() {
-        let check = |value: &str, author: Option<&str>, tags: &[&str]| {
+        let check = |value: &str, place: Option<&str>, tags: &[&str]| {
             let found = article(&format!(
-                r#"{{"title": "a", "author": {value}, "tags": {value}}}"#
+                r#"{{"title": "a", "place": {value}, "tags": {value}}}"#
             ));
-            assert_eq!(found.author.as_deref(), author, "{value}");
+            assert_eq!(found.place.as_deref(), place, "{value}");
             assert_eq!(found.tags, tags, "{value}");
         };
         check("null", None, &[]);

@@ -33,41 +33,19 @@ pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Skip
     let blocks = blocks(source);
     let title = record.title();
     let has_title = title.is_some();
-    let Reading {
-        article,
-        notes: text_notes,
-        rules: text_rules,
-        ..
-    } = read(title, blocks)?;
-
+    let mut text = read(title, blocks)?;
     if !has_title {
-        record.fill(Field::Title, article.title);
+        record.fill(Field::Title, std::mem::take(&mut text.article.title));
     }
-    if !article.body.is_empty() {
-        record.fill(Field::Body, article.body);
+    if !text.article.body.is_empty() {
+        record.fill(Field::Body, std::mem::take(&mut text.article.body));
     }
     let mut reading = record.into_article(DateRule::FrontMatter)?;
-    notes.append(&mut reading.notes);
-    let (found, rules) = (&mut reading.article, &mut reading.rules);
     if !has_title {
-        rules.set_as(Field::Title, &text_rules);
+        reading.rules.set_as(Field::Title, &text.rules);
     }
-    if found.published.is_none() {
-        found.published = article.published;
-        notes.extend(text_notes);
-    }
-    for (slot, value, field) in [
-        (&mut found.author, article.author, Field::Author),
-        (&mut found.source, article.source, Field::Source),
-        (&mut found.place, article.place, Field::Place),
-        (&mut found.section, article.section, Field::Section),
-    ] {
-        if slot.is_none() && value.is_some() {
-            *slot = value;
-            rules.set_as(field, &text_rules);
-        }
-    }
-    reading.notes = notes;
+    reading.complete(text);
+    reading.notes.splice(..0, notes);
     reading.encoding = decoded.encoding;
     Ok(reading)
 }

@@ -173,6 +173,21 @@ pub(super) fn decode_entities(text: &str) -> String {
     decoded
 }
 
+/// Counts the entities of a text in which everything that markup writes as an
+/// entity is one; `None` where a bare `&`, `<` or `>` shows that it is plain text.
+pub(super) fn count_entities(text: &str) -> Option<usize> {
+    if memchr::memchr2(b'<', b'>', text.as_bytes()).is_some() {
+        return None;
+    }
+    let mut count = 0;
+    for after in text.split('&').skip(1) {
+        let (name, _) = after.split_once(';')?;
+        (name.len() < MAX_ENTITY_BYTES).then(|| resolve_entity(name))??;
+        count += 1;
+    }
+    Some(count)
+}
+
 /// Returns what an entity stands for. As in browsers, the numbers of control
 /// characters mean those of Windows-1252.
 fn resolve_entity(name: &str) -> Option<String> {
@@ -461,6 +476,20 @@ mod tests {
 
     #[test]
     fn entities() {
+        let count = |text: &str, expected: Option<usize>| {
+            assert_eq!(count_entities(text), expected, "{text}");
+        };
+        count("", Some(0));
+        count("Beras &amp; Gula&nbsp;&#8217;", Some(3));
+        for plain in [
+            "a & b",
+            "a &b; c",
+            "a < b &amp;",
+            "&amp; >",
+            "?a=1&copy=2 &amp;",
+        ] {
+            count(plain, None);
+        }
         let check = |text: &str, expected: &str| assert_eq!(decode_entities(text), expected);
         check(
             "a &amp; b &lt;c&gt; &ldquo;d&#8221; &#x2013; &eacute;",

@@ -6,6 +6,7 @@
 //! is one [`Skipped`], never the end.
 
 mod byline;
+mod bzip2_blocks;
 mod cleaning;
 mod csv;
 mod dates;
@@ -19,6 +20,7 @@ mod html;
 mod http;
 mod json;
 mod jsonl;
+mod labels;
 mod language;
 mod markdown;
 mod markup;
@@ -170,7 +172,7 @@ fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
 fn parse_whole(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
     match format {
         Format::Text if html::is_page(bytes) => html::parse(bytes, options),
-        Format::Text => text::parse(bytes),
+        Format::Text => text::parse(bytes, options),
         Format::Html => html::parse(bytes, options),
         Format::Markdown => markdown::parse(bytes, options),
         Format::Docx => docx::parse(bytes, options),

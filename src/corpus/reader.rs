@@ -16,6 +16,7 @@ use std::sync::Arc;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use twox_hash::XxHash3_128;
 
+use super::bzip2_blocks::Bzip2Reader;
 use super::csv::{self, Table};
 use super::fields::ReadOptions;
 use super::format::{Compression, Container, Format, Kind};
@@ -23,7 +24,7 @@ use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
 use super::walk::{SourceFile, escape_bytes, is_readme};
 use super::warc;
-use super::{SkipReason, json, jsonl};
+use super::{SkipReason, encoding, json, jsonl};
 
 /// How far packed files are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +122,7 @@ pub(super) enum RecordKind {
 }
 
 /// A hash of everything in a file, to tell whether it has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ContentHash(u128);
 
 impl ContentHash {
@@ -481,7 +482,7 @@ impl<'a> FileReader<'a> {
         };
         let decoder: io::Result<Box<dyn Read + '_>> = match compression {
             Compression::Gzip => Ok(Box::new(flate2::read::MultiGzDecoder::new(reader))),
-            Compression::Bzip2 => Ok(Box::new(bzip2::read::MultiBzDecoder::new(reader))),
+            Compression::Bzip2 => Ok(Box::new(Bzip2Reader::new(reader))),
             Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(
                 reader, true, MAX_XZ_KIB,
             ))),
@@ -822,11 +823,14 @@ impl<'a> FileReader<'a> {
 }
 
 /// Makes UTF-8 of UTF-16 and leaves out a byte order mark.
-fn without_bom(reader: impl Read) -> impl Read {
+fn without_bom(mut reader: impl Read) -> impl Read {
+    let mut start = Vec::new();
+    let failure = (&mut reader).take(1 << 10).read_to_end(&mut start).err();
     DecodeReaderBytesBuilder::new()
+        .encoding(encoding::wide(&start))
         .utf8_passthru(true)
         .strip_bom(true)
-        .build(reader)
+        .build(Cursor::new(start).chain(Failing(failure)).chain(reader))
 }
 
 /// Keeps a stream so that it can be read from any place: in memory if it is

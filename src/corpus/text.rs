@@ -7,9 +7,10 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::byline::{Byline, closing_author, parse_dateline};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
-use super::fields::{Field, Reading};
+use super::fields::{Field, ReadOptions, Reading};
+use super::labels::Labelled;
 use super::rules::{Rule, Rules};
-use crate::article::Article;
+use crate::article::{Article, DateRule};
 
 /// A longer first line, in characters, is a paragraph and no headline.
 const MAX_TITLE_CHARS: usize = 300;
@@ -24,11 +25,33 @@ const MAX_BETWEEN_CHARS: usize = 80;
 const MAX_LINES_BETWEEN: usize = 3;
 
 /// Parses a text file: headline, byline (before or after it), body.
-pub(super) fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
+pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Reading, SkipReason> {
     let decoded = decode(bytes, None)?;
-    let mut reading = read(&normalise(&decoded.text))?;
+    let text = normalise(&decoded.text);
+    let mut reading = match Labelled::split(&text, options) {
+        Some(labelled) => read_labelled(labelled)?,
+        None => read(&text)?,
+    };
     reading.notes.splice(..0, encoding::note(&decoded));
     reading.encoding = decoded.encoding;
+    Ok(reading)
+}
+
+/// Reads text below a labelled head.
+fn read_labelled(labelled: Labelled<'_>) -> Result<Reading, SkipReason> {
+    let Labelled {
+        mut record,
+        mut byline,
+        mut unknown,
+        text,
+    } = labelled;
+    let (between, text) = byline_below_title(text, &mut byline);
+    unknown.extend(between);
+    let title = record.title().unwrap_or_default();
+    let mut below = read_body(title, byline, &unknown, text);
+    record.fill(Field::Body, std::mem::take(&mut below.article.body));
+    let mut reading = record.into_article(DateRule::Record)?;
+    reading.complete(below);
     Ok(reading)
 }
 
@@ -187,14 +210,19 @@ pub(super) fn collapse(text: &str) -> Option<String> {
 
 /// Words the note on a date that was not understood.
 pub(super) fn date_note(date: &str) -> String {
-    match date.char_indices().nth(MAX_NOTE_CHARS) {
-        Some((end, _)) => format!("date not understood: \"{}…\"", &date[..end]),
-        None => format!("date not understood: \"{date}\""),
+    not_understood("date", date)
+}
+
+/// Words the note on a value that was not understood.
+pub(super) fn not_understood(what: &str, value: &str) -> String {
+    match value.char_indices().nth(MAX_NOTE_CHARS) {
+        Some((end, _)) => format!("{what} not understood: \"{}…\"", &value[..end]),
+        None => format!("{what} not understood: \"{value}\""),
     }
 }
 
 /// Splits off the first line that is not blank.
-fn split_line(text: &str) -> (&str, &str) {
+pub(super) fn split_line(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     text.split_once('\n').unwrap_or((text, ""))
 }
@@ -202,6 +230,10 @@ fn split_line(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(bytes: &[u8]) -> Result<Reading, SkipReason> {
+        super::parse(bytes, &ReadOptions::default())
+    }
 
     #[test]
     fn parts_of_a_text() {

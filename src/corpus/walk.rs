@@ -185,6 +185,8 @@ pub struct Listing {
     pub files: Vec<SourceFile>,
     /// The files that are not read.
     pub skipped: Vec<Skipped>,
+    /// Patterns of ignore files that were not understood: where, and why.
+    pub wrong_patterns: Vec<(Place, String)>,
     /// Hidden files and folders passed over.
     pub hidden: u64,
     /// Symbolic links passed over.
@@ -251,6 +253,13 @@ pub fn walk(
             })
             .build();
         for entry in entries {
+            let about_patterns = match &entry {
+                Ok(entry) => entry.error(),
+                Err(error) => Some(error).filter(|error| is_about_patterns(error)),
+            };
+            if let Some(error) = about_patterns {
+                listing.add_wrong_patterns(error, &mut Place::of_file(&absolute));
+            }
             match entry {
                 Ok(entry) => match entry.file_type() {
                     Some(kind) if kind.is_file() => {
@@ -267,6 +276,8 @@ pub fn walk(
                         reason: SkipReason::NoFile,
                     }),
                 },
+                // Those of a folder above come so, and nothing is missing.
+                Err(error) if is_about_patterns(&error) => {}
                 Err(error) => {
                     complete = false;
                     listing.skipped.push(Skipped {
@@ -317,6 +328,19 @@ fn error_cause(error: &ignore::Error) -> String {
     }
 }
 
+/// Returns whether an error is about lines of ignore files, not about what is listed.
+fn is_about_patterns(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => {
+            is_about_patterns(err)
+        }
+        ignore::Error::Partial(_)
+        | ignore::Error::WithLineNumber { .. }
+        | ignore::Error::Glob { .. } => true,
+        _ => false,
+    }
+}
+
 /// Returns whether a file of this name tells about an archive and is no part of it.
 pub(super) fn is_readme(name: &str) -> bool {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
@@ -335,6 +359,40 @@ impl Listing {
             path.strip_prefix(covered.trim_end_matches('/'))
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
+    }
+
+    /// Takes in what is wrong in ignore files; `place` is where, as far as it is known.
+    fn add_wrong_patterns(&mut self, error: &ignore::Error, place: &mut Place) {
+        match error {
+            ignore::Error::Partial(errors) => {
+                for error in errors {
+                    self.add_wrong_patterns(error, place);
+                }
+            }
+            ignore::Error::WithPath { path, err } => {
+                place.path.clone_from(path);
+                self.add_wrong_patterns(err, place);
+            }
+            ignore::Error::WithLineNumber { line, err } => {
+                place.line = Some(*line);
+                self.add_wrong_patterns(err, place);
+            }
+            ignore::Error::WithDepth { err, .. } => self.add_wrong_patterns(err, place),
+            other => {
+                let message = match other {
+                    ignore::Error::Glob {
+                        glob: Some(glob),
+                        err,
+                    } => format!("the pattern {glob} is wrong and keeps nothing out: {err}"),
+                    other => other.to_string(),
+                };
+                let wrong = (place.clone(), message);
+                // A folder above several paths is looked at for each.
+                if !self.wrong_patterns.contains(&wrong) {
+                    self.wrong_patterns.push(wrong);
+                }
+            }
+        }
     }
 
     fn add(&mut self, entry: &ignore::DirEntry, roots: &Roots) {

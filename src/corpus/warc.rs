@@ -208,10 +208,10 @@ pub(super) fn parse_record(record: &[u8], options: &ReadOptions) -> Result<Readi
 fn parse_text(
     bytes: &[u8],
     charset: Option<&str>,
-    _options: &ReadOptions,
+    options: &ReadOptions,
 ) -> Result<Reading, SkipReason> {
     let decoded = decode(bytes, charset)?;
-    let mut reading = text::parse(decoded.text.as_bytes())?;
+    let mut reading = text::parse(decoded.text.as_bytes(), options)?;
     reading.encoding = decoded.encoding;
     reading.notes.extend(encoding::note(&decoded));
     Ok(reading)

@@ -108,7 +108,9 @@ impl Document for ArticleDocument {
                 fields.published,
                 Leaf(ReferenceValueLeaf::I64(published.timestamp)),
             ));
+            let last_day = day_number(published.last_local_day());
             values.push((fields.day, Leaf(ReferenceValueLeaf::I64(day))));
+            values.push((fields.last_day, Leaf(ReferenceValueLeaf::I64(last_day))));
         }
         values.push((
             fields.root,
@@ -207,7 +209,8 @@ impl StoredDocument {
 }
 
 /// Returns a day as the number YYYYMMDD, which sorts as the days do.
-fn day_number(day: Date) -> i64 {
+/// Returns a day as the number under which it is indexed.
+pub(crate) fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 

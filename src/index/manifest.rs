@@ -13,10 +13,17 @@ use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 use super::IndexError;
-use crate::corpus::ContentHash;
+use crate::corpus::{ContentHash, Skipped};
 
 /// How names of manifests begin.
 const PREFIX: &str = "files-";
+
+/// Skipped items of one file that are kept; of more only the number is, for a
+/// file may have a million damaged lines.
+const MAX_SKIPS: usize = 100;
+
+/// Longest message of a skipped item that is kept, in bytes; some quote the archive.
+const MAX_MESSAGE_BYTES: usize = 500;
 
 /// What was read into an index, and what must not be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +50,53 @@ pub struct FileRecord {
     pub reading: u64,
     /// How many articles of it are in the index.
     pub articles: u64,
+    /// What was skipped in it; `None` for nothing, which is most files and costs
+    /// a byte.
+    pub skips: Option<Box<FileSkips>>,
+}
+
+/// What was skipped in a file when it was read, other than what is as it should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSkips {
+    /// How many records or members.
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<SkippedItem>,
+}
+
+/// What later runs tell about a record or member that was skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedItem {
+    /// The path within the file, if it is a container.
+    pub member: String,
+    /// The line, counted from 1, where one can be named.
+    pub line: Option<u64>,
+    /// The short name of the reason.
+    pub reason: String,
+    /// The reason in words.
+    pub message: String,
+}
+
+impl FileSkips {
+    /// Takes in one more.
+    pub fn push(&mut self, skipped: &Skipped) {
+        self.count += 1;
+        if self.first.len() < MAX_SKIPS {
+            let mut message = skipped.reason.to_string();
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+            self.first.push(SkippedItem {
+                member: skipped.place.member.clone(),
+                line: skipped.place.line,
+                reason: skipped.reason.name().to_owned(),
+                message,
+            });
+        }
+    }
+
+    /// Returns how many are not among the first.
+    pub fn more(&self) -> u64 {
+        self.count.saturating_sub(self.first.len() as u64)
+    }
 }
 
 /// An article that was taken out and stays out of later runs.
@@ -112,6 +166,32 @@ fn name_of(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::{Place, SkipReason};
+
+    fn many_skips() -> FileSkips {
+        let mut skips = FileSkips::default();
+        for line in 0..1000 {
+            skips.push(&Skipped {
+                place: Place {
+                    line: Some(line),
+                    ..Place::default()
+                },
+                reason: SkipReason::NotPublished {
+                    status: "é".repeat(1000),
+                },
+            });
+        }
+        skips
+    }
+
+    #[test]
+    fn of_many_skips_the_first_are_kept_and_the_number() {
+        let skips = many_skips();
+        assert_eq!((skips.count, skips.first.len()), (1000, MAX_SKIPS));
+        assert_eq!(skips.more(), 900);
+        assert_eq!(skips.first[7].line, Some(7));
+        assert!(skips.first[7].message.len() <= MAX_MESSAGE_BYTES);
+    }
 
     #[test]
     fn a_manifest_comes_back_whole_or_not_at_all() {
@@ -124,6 +204,7 @@ mod tests {
             fresh: true,
             reading: 3,
             articles: 2,
+            skips: Some(Box::new(many_skips())),
         };
         manifest.files.insert((0, "a/b.txt".to_owned()), record);
         let first = manifest.save(folder.path()).unwrap();

@@ -17,24 +17,25 @@ use tantivy::schema::Term;
 use tantivy::{DocAddress, ReloadPolicy};
 
 pub use document::AnalysedArticle;
-pub use manifest::{FileRecord, Manifest, Takedown};
+pub(crate) use document::day_number;
+pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
 pub use schema::Fields;
 pub use terms::AnalysedText;
-pub(crate) use terms::stem_position;
+pub(crate) use terms::{ANY_VALUE, stem_position};
 pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
 
 use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
 use document::StoredDocument;
-use terms::{PACKED_TERMS, PackedTerms};
+use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 
 /// Name of the file that makes a folder an index.
 pub const MARKER: &str = "telusur.json";
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -257,6 +258,9 @@ impl Index {
             source,
         })?;
         inner.tokenizers().register(PACKED_TERMS, PackedTerms);
+        inner
+            .tokenizers()
+            .register(FOLDED_WORDS, FoldedWords::default());
         Ok(Index {
             inner,
             fields,

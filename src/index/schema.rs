@@ -4,7 +4,7 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::terms::PACKED_TERMS;
+use super::terms::{FOLDED_WORDS, PACKED_TERMS};
 
 /// Every field of a document, by name.
 ///
@@ -46,8 +46,11 @@ pub struct Fields {
     pub zone: Field,
     /// Name of the rule that found `published`.
     pub date_rule: Field,
-    /// The local day of publication, as the number YYYYMMDD.
+    /// The local day of publication, as the number YYYYMMDD; the first that it
+    /// can be.
     pub day: Field,
+    /// The last local day of publication that it can be.
+    pub last_day: Field,
     /// Number of the root the article came from.
     pub root: Field,
     /// Path of its file below that root.
@@ -62,6 +65,16 @@ pub struct Fields {
 }
 
 impl Fields {
+    /// Returns the fields that hold the words of title and body.
+    pub(crate) fn text(&self) -> [Field; 4] {
+        [
+            self.title_stems,
+            self.body_stems,
+            self.title_forms,
+            self.body_forms,
+        ]
+    }
+
     /// Returns the schema and its fields.
     pub(super) fn schema() -> (Schema, Fields) {
         let mut schema = Schema::builder();
@@ -76,6 +89,12 @@ impl Fields {
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
+        let folded = TextOptions::from(STORED).set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(FOLDED_WORDS)
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
         let fields = Fields {
             id: schema.add_text_field("id", STRING | STORED | FAST),
             title: schema.add_text_field("title", STORED),
@@ -84,17 +103,18 @@ impl Fields {
             title_forms: schema.add_text_field("title_forms", forms.clone()),
             body_stems: schema.add_text_field("body_stems", stems),
             body_forms: schema.add_text_field("body_forms", forms),
-            author: schema.add_text_field("author", STORED),
-            source: schema.add_text_field("source", TextOptions::from(STORED).set_fast("raw")),
-            place: schema.add_text_field("place", STORED),
-            section: schema.add_text_field("section", STORED),
-            tags: schema.add_text_field("tags", STORED),
-            url: schema.add_text_field("url", STORED),
+            author: schema.add_text_field("author", folded.clone()),
+            source: schema.add_text_field("source", folded.clone().set_fast("raw")),
+            place: schema.add_text_field("place", folded.clone()),
+            section: schema.add_text_field("section", folded.clone()),
+            tags: schema.add_text_field("tags", folded.clone()),
+            url: schema.add_text_field("url", folded),
             published: schema.add_i64_field("published", FAST | STORED | INDEXED),
             precision: schema.add_text_field("precision", STORED),
             zone: schema.add_text_field("zone", STORED),
             date_rule: schema.add_text_field("date_rule", STORED),
             day: schema.add_i64_field("day", FAST | STORED),
+            last_day: schema.add_i64_field("last_day", FAST),
             root: schema.add_u64_field("root", STORED),
             path: schema.add_text_field("path", STORED),
             member: schema.add_text_field("member", STORED),

@@ -14,7 +14,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Algorithm, Analyzer};
 
 /// Name under which the tokenizer is registered.
 pub(super) const PACKED_TERMS: &str = "packed_terms";
@@ -144,10 +144,68 @@ impl TokenStream for PackedTermStream<'_> {
     }
 }
 
+/// Name under which the tokenizer of what is known about articles is registered.
+pub(super) const FOLDED_WORDS: &str = "folded_words";
+
+/// Term that every article with something in such a field has there.
+pub(crate) const ANY_VALUE: &str = "\u{1}";
+
+/// The tokenizer of authors, sources and the like: words as written, folded.
+#[derive(Debug, Clone)]
+pub(super) struct FoldedWords(Analyzer);
+
+impl Default for FoldedWords {
+    fn default() -> FoldedWords {
+        FoldedWords(Analyzer::new(Algorithm::None))
+    }
+}
+
+impl Tokenizer for FoldedWords {
+    type TokenStream<'a> = FoldedWordStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> FoldedWordStream {
+        let mut tokens = vec![Token {
+            text: ANY_VALUE.to_owned(),
+            position: 0,
+            ..Token::default()
+        }];
+        self.0.analyze(text, |token| {
+            tokens.push(Token {
+                position: token.position as usize,
+                text: token.surface.to_owned(),
+                ..Token::default()
+            });
+        });
+        // The stream stands before its first token.
+        FoldedWordStream { tokens, next: 0 }
+    }
+}
+
+/// The words of one value.
+pub(super) struct FoldedWordStream {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for FoldedWordStream {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next.max(1) - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        let at = self.next.max(1) - 1;
+        &mut self.tokens[at]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Algorithm;
 
     fn unpack(packed: &str) -> Vec<(usize, String)> {
         let mut tokenizer = PackedTerms;
@@ -167,6 +225,24 @@ mod tests {
             [term(0, "impor"), term(3, "impor"), term(4, "beyonce")]
         );
         assert_eq!(unpack(&text.forms), [term(1, "mengimpor")]);
+    }
+
+    #[test]
+    fn values_are_words_as_written_without_their_case() {
+        let mut tokenizer = FoldedWords::default();
+        let mut stream = tokenizer.token_stream("Siti Mengimpor-Beras");
+        let mut out = Vec::new();
+        stream.process(&mut |token| out.push((token.position, token.text.clone())));
+        let term = |position, text: &str| (position, text.to_owned());
+        assert_eq!(
+            out,
+            [
+                term(0, ANY_VALUE),
+                term(0, "siti"),
+                term(1, "mengimpor"),
+                term(2, "beras")
+            ]
+        );
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod watch;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::corpus::{self, Place, ReadOptions, Skipped, WalkError};
-use crate::index::{Index, IndexError, MARKER, WriterOptions};
+use crate::index::{FileSkips, Index, IndexError, MARKER, WriterOptions};
 pub use plan::Change;
 use plan::Plan;
 use run::{Piece, Run};
@@ -89,6 +89,13 @@ pub enum Event<'a> {
     },
     /// A file or record was no article.
     Skipped(&'a Skipped),
+    /// An earlier run has skipped something in a file that is as it was then.
+    SkippedEarlier {
+        /// The file.
+        path: &'a Path,
+        /// What in it.
+        skips: &'a FileSkips,
+    },
     /// Something in an article was not understood.
     Note {
         /// Where.
@@ -122,6 +129,8 @@ pub struct IngestReport {
     pub skipped: BTreeMap<&'static str, u64>,
     /// How many of them were not to be expected.
     pub failed: u64,
+    /// How many such an earlier run has skipped in files that were not read now.
+    pub skipped_earlier: u64,
     /// Hidden files and folders passed over.
     pub hidden: u64,
     /// Symbolic links passed over.
@@ -140,6 +149,8 @@ pub struct IngestReport {
     pub gone_files: u64,
     /// The articles taken out with them.
     pub gone_articles: u64,
+    /// Files that were moved or renamed; their articles are counted as added.
+    pub moved_files: u64,
     /// Files that are gone and whose articles were left, because they are too
     /// many or because the archive could not be listed as a whole.
     pub kept: Option<Kept>,

@@ -1,9 +1,9 @@
 //! The archive as it is + what was read before → what is to be done.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::corpus::{ContentHash, Listing, Roots, SourceFile};
 use crate::index::{FileRecord, Manifest};
@@ -20,6 +20,8 @@ pub enum Change {
     Changed,
     /// It is gone, and so are its articles.
     Gone,
+    /// It is gone, and a file with the same content is read.
+    Moved,
 }
 
 /// What a run has to do.
@@ -31,8 +33,12 @@ pub(super) struct Plan {
     pub(super) touched: Vec<(FileKey, FileRecord)>,
     /// Files that are as they were, the touched ones with them.
     pub(super) unchanged: u64,
+    /// Those of them in which something was skipped when they were read.
+    pub(super) with_skips: Vec<(Arc<SourceFile>, FileKey)>,
     /// Files that are gone.
     pub(super) gone: Vec<FileKey>,
+    /// Files that were moved: as what they are read now, and as what they were.
+    pub(super) moved: BTreeMap<FileKey, FileKey>,
 }
 
 impl Plan {
@@ -61,7 +67,7 @@ impl Plan {
                     order.push((number, file, Change::Changed));
                 }
                 Some(record) if record.modified_ns == file.modified_ns && !record.fresh => {
-                    plan.unchanged += 1;
+                    plan.leave(&file, &key, record);
                 }
                 Some(record) => doubtful.push((number, file, key.clone(), record)),
             }
@@ -83,7 +89,7 @@ impl Plan {
             .collect();
         for (number, same, file, key, record) in looked_at {
             if same {
-                plan.unchanged += 1;
+                plan.leave(&file, &key, record);
                 let record = FileRecord {
                     modified_ns: file.modified_ns,
                     fresh: file.fresh,
@@ -105,7 +111,51 @@ impl Plan {
             .filter(|key| !listed.contains(*key) && listing.covers(roots, key.0, &key.1))
             .cloned()
             .collect();
+        plan.find_moved(manifest);
         plan
+    }
+
+    /// Finds files that seem gone among those that are read, by their content.
+    /// Each stands for one of them: of two copies of which one was moved and one
+    /// removed, one is gone.
+    fn find_moved(&mut self, manifest: &Manifest) {
+        let record = |key: &FileKey| manifest.files.get(key);
+        let sizes: HashSet<u64> = self
+            .gone
+            .iter()
+            .filter_map(|key| record(key).map(|record| record.bytes))
+            .collect();
+        let hashed: Vec<_> = self
+            .read
+            .par_iter()
+            .filter(|(file, _)| !file.is_standard_input() && sizes.contains(&file.bytes))
+            .filter_map(|(file, _)| {
+                let hash = ContentHash::of_file(&file.path).ok()?;
+                Some((hash, (file.root, file.relative())))
+            })
+            .collect();
+        let mut found = HashMap::<_, Vec<_>>::new();
+        // The first in walk order is the first to be taken.
+        for (hash, key) in hashed.into_iter().rev() {
+            found.entry(hash).or_default().push(key);
+        }
+        let moved = &mut self.moved;
+        self.gone.retain(|key| {
+            let hash = record(key).and_then(|record| record.hash);
+            let now = hash.and_then(|hash| found.get_mut(&hash)?.pop());
+            now.is_none_or(|now| {
+                moved.insert(now, key.clone());
+                false
+            })
+        });
+    }
+
+    /// Leaves a file as it was read before.
+    fn leave(&mut self, file: &Arc<SourceFile>, key: &FileKey, record: &FileRecord) {
+        self.unchanged += 1;
+        if record.skips.is_some() {
+            self.with_skips.push((Arc::clone(file), key.clone()));
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::corpus::{
     self, ContentHash, Guess, Listing, PassedOver, Place, Reading, Roots, SkipReason, Skipped,
     SourceFile,
 };
-use crate::index::{AnalysedArticle, FileRecord, IndexError, Manifest, Permit, Writer};
+use crate::index::{AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Permit, Writer};
 
 /// A parsed and analysed piece of the archive.
 pub(super) struct Piece {
@@ -53,6 +53,7 @@ struct Current {
     /// Whether its earlier articles were taken out.
     cleared: bool,
     articles: u64,
+    skips: Option<Box<FileSkips>>,
     finished: Option<ContentHash>,
 }
 
@@ -65,6 +66,8 @@ pub(super) struct Run {
     /// Ids given in this run.
     seen: HashSet<String>,
     taken_down: HashSet<String>,
+    /// See [`Plan::moved`].
+    moved: BTreeMap<FileKey, FileKey>,
     /// The file in hand and what was said about its keys.
     guessed: (PathBuf, BTreeSet<Guess>),
     current: Option<Current>,
@@ -83,6 +86,7 @@ impl Run {
             manifest,
             reading,
             seen: HashSet::new(),
+            moved: BTreeMap::new(),
             guessed: (PathBuf::new(), BTreeSet::new()),
             current: None,
         }
@@ -99,8 +103,20 @@ impl Run {
         self.report.links = listing.links;
         self.report.files = plan.read.len() as u64;
         self.report.unchanged = plan.unchanged;
+        self.report.moved_files = plan.moved.len() as u64;
+        for (place, message) in &listing.wrong_patterns {
+            on_event(Event::Note { place, message });
+        }
         for skipped in &listing.skipped {
             self.skip(skipped, on_event);
+        }
+        for (file, key) in &plan.with_skips {
+            let record = self.manifest.files.get(key);
+            if let Some(skips) = record.and_then(|record| record.skips.as_deref()) {
+                self.report.skipped_earlier += skips.count;
+                let path = &file.path;
+                on_event(Event::SkippedEarlier { path, skips });
+            }
         }
     }
 
@@ -138,6 +154,7 @@ impl Run {
 
     /// Does what needs no reading.
     pub(super) fn apply(&mut self, plan: &Plan, writer: &mut Writer) -> Result<(), IndexError> {
+        self.moved.clone_from(&plan.moved);
         for (key, record) in &plan.touched {
             self.manifest.files.insert(key.clone(), record.clone());
         }
@@ -194,13 +211,21 @@ impl Run {
                 // What came from there before came from another stream.
                 cleared: piece.file.is_standard_input(),
                 articles: 0,
+                skips: None,
                 finished: None,
             });
         }
         self.say_guesses(&piece, on_event);
         for record in piece.records {
             match record {
-                Err(skipped) => self.skip(&skipped, on_event),
+                Err(skipped) => {
+                    self.skip(&skipped, on_event);
+                    if let Some(current) = &mut self.current
+                        && !skipped.reason.is_expected()
+                    {
+                        current.skips.get_or_insert_default().push(&skipped);
+                    }
+                }
                 Ok(analysed) => self.add_article(analysed, &piece.permit, writer, on_event)?,
             }
         }
@@ -230,13 +255,10 @@ impl Run {
             notes,
             cleaned,
         } = analysed;
-        let Some(current) = &mut self.current else {
+        self.clear(writer)?;
+        let Some(current) = &self.current else {
             return Ok(());
         };
-        if !current.cleared {
-            writer.delete_file(&origin(&current.key))?;
-            current.cleared = true;
-        }
         let place = Place {
             path: current.file.path.clone(),
             member: analysed.article.origin.member.clone(),
@@ -269,8 +291,35 @@ impl Run {
         Ok(())
     }
 
+    /// Takes out what the index had of the file in hand, also under the path
+    /// from which it was moved.
+    fn clear(&mut self, writer: &mut Writer) -> Result<(), IndexError> {
+        let Some(current) = self.current.as_mut().filter(|current| !current.cleared) else {
+            return Ok(());
+        };
+        current.cleared = true;
+        writer.delete_file(&origin(&current.key))?;
+        if let Some(before) = self.moved.remove(&current.key) {
+            writer.delete_file(&origin(&before))?;
+            self.manifest.files.remove(&before);
+            for takedown in &mut self.manifest.takedowns {
+                if takedown.file == before {
+                    takedown.file.clone_from(&current.key);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Records in the manifest how the file in hand was read.
     fn end_file(&mut self, writer: &mut Writer) -> Result<(), IndexError> {
+        if self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.finished.is_some())
+        {
+            self.clear(writer)?;
+        }
         let Some(current) = self.current.take() else {
             return Ok(());
         };
@@ -278,15 +327,12 @@ impl Run {
         if file.is_standard_input() {
             return Ok(());
         }
-        if current.finished.is_none() && !current.cleared {
+        if !current.cleared {
             // Nothing could be read; what it held before stays until it can be.
             if let Some(record) = self.manifest.files.get_mut(&current.key) {
                 record.hash = None;
             }
             return Ok(());
-        }
-        if !current.cleared {
-            writer.delete_file(&origin(&current.key))?;
         }
         let record = FileRecord {
             bytes: file.bytes,
@@ -295,9 +341,17 @@ impl Run {
             fresh: file.fresh,
             reading: self.reading,
             articles: current.articles,
+            skips: current.skips,
         };
         self.manifest.files.insert(current.key, record);
         Ok(())
+    }
+
+    /// Whether a file is not there, or is no part of the archive any more.
+    fn is_gone(&self, origin: &Origin) -> bool {
+        let key = (origin.root, origin.path.clone());
+        !self.manifest.files.contains_key(&key)
+            || !self.roots.locate(origin).is_some_and(|path| path.exists())
     }
 
     /// Has a file read again if it comes back, for an article of it is elsewhere now.
@@ -369,7 +423,7 @@ impl Run {
                     Given::Replaced
                 }
                 // A file that is gone was moved: its articles are replaced, not doubled.
-                Some(holder) if !self.roots.locate(&holder).is_some_and(|path| path.exists()) => {
+                Some(holder) if self.is_gone(&holder) => {
                     self.forget(&holder);
                     Given::Moved
                 }
@@ -416,6 +470,12 @@ pub(super) fn tell_plan(plan: &Plan, on_event: &mut dyn FnMut(Event<'_>)) {
         on_event(Event::Planned {
             path,
             change: Change::Gone,
+        });
+    }
+    for (_, path) in plan.moved.values() {
+        on_event(Event::Planned {
+            path,
+            change: Change::Moved,
         });
     }
 }

@@ -1,29 +1,148 @@
-//! Query text → clauses.
+//! Query text → what it asks for.
 //!
-//! Words are alternatives. `"…"` is a phrase of surface forms. A word made of
+//! [`syntax`] reads the text; [`parse`] analyses the words in it. A word made of
 //! several parts (*covid-19*, *2018/2019*) asks for its parts side by side, in
-//! any form. A `-` before a word or phrase excludes it.
+//! any form.
 
-use crate::analysis::{Analyzer, QueryTerm};
+pub mod syntax;
+
+mod lowering;
+mod synonyms;
+mod words;
+
+use std::fmt;
+
+use crate::analysis::{Stemmer, Token};
+pub use lowering::{any_value, parse, plain};
+pub(crate) use synonyms::SynonymPair;
+pub use synonyms::{Synonyms, SynonymsError};
+pub use syntax::{Note, Span, SyntaxError};
+pub(crate) use words::function_words;
+pub use words::{Importance, importance};
+
+/// How much of a full word a weak one counts ([`Importance::Weak`]). Tuned on
+/// the questions of both development collections; see `docs/ranking.md`.
+const WEAK_WEIGHT: f32 = 0.4;
 
 /// A query that was understood.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// Alternatives; an article that holds more of them, and rarer ones, ranks higher.
-    pub include: Vec<Clause>,
-    /// What must not be in an article.
-    pub exclude: Vec<Clause>,
+    /// What an article must answer.
+    pub root: Expression,
+    /// What it must be as well, and ranks no article higher.
+    pub filters: Vec<Expression>,
+    /// The query in the one way that shows how it was read.
+    pub canonical: String,
+    /// What was put right in it, by ranges of the text.
+    pub notes: Vec<Note>,
+    /// Function words that take no part, as typed.
+    pub left_out: Vec<String>,
+}
+
+/// What an article must answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// Anything.
+    Everything,
+    /// One thing.
+    Clause(Clause),
+    /// Several things.
+    Group(Group),
+}
+
+impl Default for Expression {
+    fn default() -> Expression {
+        Expression::Group(Group::default())
+    }
+}
+
+/// Several things: all of `must` and `filter`, none of `must_not`, and, where
+/// nothing is a must, at least one of `should`. Filters and exclusions alone mean
+/// everything that passes them, and an empty group nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Group {
+    /// What an article has to answer.
+    pub must: Vec<Expression>,
+    /// What it has to be as well; alternatives beside it stay such.
+    pub filter: Vec<Expression>,
+    /// Alternatives; an article that answers more of them, and rarer ones, ranks higher.
+    pub should: Vec<Expression>,
+    /// What an article must not answer.
+    pub must_not: Vec<Expression>,
 }
 
 /// One thing a query asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Clause {
-    /// A word in any of its forms.
-    Word(Word),
-    /// Words in any of their forms, side by side.
-    Compound(Vec<Word>),
-    /// Words exactly as written, side by side.
-    Phrase(Vec<Word>),
+    /// A word, or words that stand together.
+    Words(Words),
+    /// Any word at all in title or body.
+    Text(Scope),
+    /// Something about the article.
+    Property(Property),
+    /// Published then.
+    Dates(Span),
+}
+
+/// Something about an article that is no part of its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Property {
+    /// What.
+    pub name: PropertyName,
+    /// The words that stand there, side by side; without any, that there is one.
+    pub words: Vec<Word>,
+}
+
+/// What is known about an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PropertyName {
+    /// See [`crate::article::Article::author`].
+    Author,
+    /// See [`crate::article::Article::source`].
+    Source,
+    /// See [`crate::article::Article::place`].
+    Place,
+    /// See [`crate::article::Article::section`].
+    Section,
+    /// See [`crate::article::Article::tags`].
+    Tags,
+    /// See [`crate::article::Article::url`].
+    Url,
+    /// See [`crate::article::Article::id`]; compared whole, with its case.
+    Id,
+}
+
+/// A word, or words that stand together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    /// The words in their order.
+    pub words: Vec<Word>,
+    /// How they stand together.
+    pub nearness: Nearness,
+    /// Where they stand.
+    pub scope: Scope,
+    /// How much they count in ranking, 1 for most.
+    pub weight: f32,
+}
+
+/// How the words of a clause stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearness {
+    /// Side by side, in their order.
+    Adjacent,
+    /// In any order, with at most so many other words among them.
+    Within(u32),
+}
+
+/// Where the words of a clause stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// In title or body.
+    Text,
+    /// In the title.
+    Title,
+    /// In the body.
+    Body,
 }
 
 /// A word of a query.
@@ -31,189 +150,230 @@ pub enum Clause {
 pub struct Word {
     /// The word as typed, folded.
     pub surface: String,
-    /// The terms under which it is indexed, that of its stem first.
-    pub terms: Vec<QueryTerm>,
+    /// What a word of a text must be to answer it.
+    pub form: Form,
+    /// The words of texts that answer it, the nearest first.
+    pub alternatives: Vec<Alternative>,
+    /// Pairs of words and longer phrases that mean the same.
+    pub phrases: Vec<Paraphrase>,
+}
+
+/// What a word of a text must be to answer a word of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The word in any of its forms.
+    Any,
+    /// The word as typed.
+    Exact,
+    /// Any word that begins so.
+    Prefix,
+    /// Any word that differs in so many letters at most.
+    Fuzzy(u8),
+}
+
+/// Words of texts that answer a word of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// A stem, or a folded word.
+    pub term: String,
+    /// What `term` is.
+    pub by: By,
+    /// How much it counts, 1 for the word itself.
+    pub weight: f32,
+}
+
+impl Alternative {
+    /// The word of a text that is written so.
+    pub(crate) fn surface(term: String) -> Alternative {
+        Alternative {
+            term,
+            by: By::Surface,
+            weight: 1.0,
+        }
+    }
+}
+
+/// What is compared of a word in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Its stem.
+    Stem,
+    /// The word as written.
+    Surface,
+}
+
+/// Words side by side that mean the same as one word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paraphrase {
+    /// Their stems.
+    pub stems: Vec<String>,
+    /// How much they count.
+    pub weight: f32,
+    /// The term by whose rareness they count.
+    pub weighing: String,
 }
 
 impl Word {
-    /// Whether a token is this word in any of its forms.
-    pub fn answers(&self, stem: &str) -> bool {
-        self.terms.iter().any(|term| term.term == stem)
-    }
-}
-
-impl Clause {
-    /// Returns the words of the clause.
-    pub fn words(&self) -> &[Word] {
-        match self {
-            Clause::Word(word) => std::slice::from_ref(word),
-            Clause::Compound(words) | Clause::Phrase(words) => words,
-        }
-    }
-
-    /// Returns the words of the clause, to change them.
-    pub(crate) fn words_mut(&mut self) -> &mut [Word] {
-        match self {
-            Clause::Word(word) => std::slice::from_mut(word),
-            Clause::Compound(words) | Clause::Phrase(words) => words,
-        }
-    }
-}
-
-/// Characters that hold the parts of one word together; others, such as a
-/// comma with no space behind it, separate words.
-const CONNECTORS: &[char] = &[
-    '-', '‐', '‑', '–', '/', '.', ':', '@', '_', '&', '+', '#', '=', '?', '~', '%', '\\',
-];
-
-/// Parses a query; every text is a query, though perhaps one without a clause.
-///
-/// ```
-/// use telusur::analysis::{Algorithm, Analyzer};
-/// use telusur::query::{Clause, parse};
-///
-/// let query = parse("\"produk impor\" tekstil -covid-19", &mut Analyzer::new(Algorithm::Telusur));
-/// assert!(matches!(query.include[0], Clause::Phrase(_)));
-/// assert!(matches!(query.include[1], Clause::Word(_)));
-/// assert!(matches!(query.exclude[0], Clause::Compound(_)));
-/// ```
-pub fn parse(text: &str, analyzer: &mut Analyzer) -> Query {
-    let mut query = Query::default();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start();
-        let Some(first) = rest.chars().next() else {
-            break;
-        };
-        let after_sign = rest.strip_prefix('-').filter(|after| {
-            after
-                .chars()
-                .next()
-                .is_some_and(|next| next.is_alphanumeric() || is_quote(next))
-        });
-        let excluded = after_sign.is_some();
-        if let Some(after) = after_sign {
-            rest = after;
-        }
-        let clauses = if rest.starts_with(is_quote) {
-            let inside = rest.trim_start_matches(is_quote);
-            // A quote that is never closed reaches to the end.
-            let end = inside.find(is_quote).unwrap_or(inside.len());
-            rest = inside[end..].strip_prefix(is_quote).unwrap_or("");
-            let words = groups(&inside[..end], analyzer)
+    /// Returns a word of a query.
+    pub(crate) fn new(surface: &str, form: Form, stemmer: &Stemmer) -> Word {
+        let alternatives = match form {
+            Form::Any => stemmer
+                .query_terms(surface)
                 .into_iter()
-                .flatten()
-                .collect::<Vec<_>>();
-            if words.is_empty() {
-                Vec::new()
-            } else {
-                vec![Clause::Phrase(words)]
-            }
-        } else {
-            let end = rest
-                .find(|c: char| c.is_whitespace() || is_quote(c))
-                .unwrap_or(rest.len())
-                .max(if excluded { 0 } else { first.len_utf8() });
-            let chunk = &rest[..end];
-            rest = &rest[end..];
-            groups(chunk, analyzer)
-                .into_iter()
-                .map(|mut words| {
-                    if words.len() > 1 {
-                        Clause::Compound(words)
-                    } else {
-                        Clause::Word(words.remove(0))
-                    }
+                .map(|term| Alternative {
+                    term: term.term,
+                    by: By::Stem,
+                    weight: term.weight,
                 })
-                .collect()
+                .collect(),
+            Form::Exact => vec![Alternative::surface(surface.to_owned())],
+            // The archive says which there are.
+            Form::Prefix | Form::Fuzzy(_) => Vec::new(),
         };
-        let list = if excluded {
-            &mut query.exclude
-        } else {
-            &mut query.include
-        };
-        for clause in clauses {
-            if !list.contains(&clause) {
-                list.push(clause);
+        Word {
+            surface: surface.to_owned(),
+            form,
+            alternatives,
+            phrases: Vec::new(),
+        }
+    }
+
+    /// Whether a word of a text answers it.
+    pub fn answers(&self, token: &Token<'_>) -> bool {
+        self.alternatives
+            .iter()
+            .any(|alternative| match alternative.by {
+                By::Stem => alternative.term == token.stem,
+                By::Surface => alternative.term == token.surface,
+            })
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<&str> = self.words.iter().map(|word| &*word.surface).collect();
+        let words = words.join(" ");
+        match self.scope {
+            Scope::Text => {}
+            Scope::Title => f.write_str("judul:")?,
+            Scope::Body => f.write_str("isi:")?,
+        }
+        let form = self.words.last().map_or(Form::Any, |word| word.form);
+        match (self.nearness, form) {
+            (Nearness::Within(distance), _) => write!(f, "\"{words}\"~{distance}"),
+            (_, Form::Any) => f.write_str(&words),
+            (_, Form::Exact) => write!(f, "\"{words}\""),
+            (_, Form::Prefix) => write!(f, "{words}*"),
+            (_, Form::Fuzzy(errors)) => write!(f, "{words}~{errors}"),
+        }
+    }
+}
+
+impl Words {
+    fn new(words: Vec<Word>, scope: Scope) -> Words {
+        Words {
+            words,
+            nearness: Nearness::Adjacent,
+            scope,
+            weight: 1.0,
+        }
+    }
+
+    /// Whether it is one word in any of its forms.
+    pub(crate) fn is_bare_word(&self) -> bool {
+        matches!(&self.words[..], [word] if word.form == Form::Any)
+    }
+}
+
+impl Expression {
+    /// Collects all clauses, whatever their part.
+    fn clauses_mut<'a>(&'a mut self, out: &mut Vec<&'a mut Clause>) {
+        match self {
+            Expression::Everything => {}
+            Expression::Clause(clause) => out.push(clause),
+            Expression::Group(group) => {
+                let Group {
+                    must,
+                    filter,
+                    should,
+                    must_not,
+                } = group;
+                for part in must.iter_mut().chain(filter).chain(should).chain(must_not) {
+                    part.clauses_mut(out);
+                }
             }
         }
     }
-    query
-}
 
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
-}
-
-/// Returns the words of a text, those held together by connectors in one group.
-fn groups(text: &str, analyzer: &mut Analyzer) -> Vec<Vec<Word>> {
-    let mut groups: Vec<Vec<Word>> = Vec::new();
-    let mut last_end = 0;
-    let stemmer = analyzer.stemmer().clone();
-    analyzer.analyze(text, |token| {
-        let word = Word {
-            surface: token.surface.to_owned(),
-            terms: stemmer.query_terms(token.surface),
-        };
-        let held = token.joined
-            && text[last_end..token.start]
-                .chars()
-                .all(|c| CONNECTORS.contains(&c));
-        last_end = token.end;
-        match groups.last_mut() {
-            Some(group) if held => group.push(word),
-            _ => groups.push(vec![word]),
+    fn wanted<'a>(&'a self, out: &mut Vec<&'a Words>) {
+        match self {
+            Expression::Clause(Clause::Words(words)) => out.push(words),
+            Expression::Everything | Expression::Clause(_) => {}
+            Expression::Group(group) => {
+                for part in group.must.iter().chain(&group.should) {
+                    part.wanted(out);
+                }
+            }
         }
-    });
-    groups
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::Algorithm;
-
-    /// The query as understood: `w` word, `c` compound, `p` phrase.
-    fn check(text: &str, expected: &str) {
-        let query = parse(text, &mut Analyzer::new(Algorithm::None));
-        let show = |clause: &Clause| {
-            let kind = match clause {
-                Clause::Word(_) => 'w',
-                Clause::Compound(_) => 'c',
-                Clause::Phrase(_) => 'p',
-            };
-            let words: Vec<_> = clause
-                .words()
-                .iter()
-                .map(|word| word.surface.as_str())
-                .collect();
-            format!("{kind}({})", words.join(" "))
-        };
-        let mut parts: Vec<String> = query.include.iter().map(show).collect();
-        parts.extend(
-            query
-                .exclude
-                .iter()
-                .map(|clause| format!("-{}", show(clause))),
-        );
-        assert_eq!(parts.join(" "), expected, "query: {text}");
+impl Query {
+    /// Returns what is looked for in title and body, in the order of the query;
+    /// excluded words are not.
+    pub fn wanted(&self) -> Vec<&Words> {
+        let mut out = Vec::new();
+        self.root.wanted(&mut out);
+        out
     }
 
-    #[test]
-    fn queries_as_understood() {
-        check("harga beras", "w(harga) w(beras)");
-        check("\"produk impor\" tekstil", "p(produk impor) w(tekstil)");
-        check("“produk impor”", "p(produk impor)");
-        check("covid-19 2018/2019", "c(covid 19) c(2018 2019)");
-        check("anak-anak Jum'at", "w(anak-anak) w(jumat)");
-        check("harga,beras", "w(harga) w(beras)");
-        check("harga -nasi", "w(harga) -w(nasi)");
-        check("-\"produk impor\"", "-p(produk impor)");
-        check("harga harga", "w(harga)");
-        check("\"produk impor", "p(produk impor)");
-        check("harga\"produk\"", "w(harga) p(produk)");
-        check("-- - \"\" ()", "");
-        check("", "");
-        check("Rp1,8 triliun", "c(rp 1.8) w(triliun)");
+    /// Returns all clauses, those of exclusions and filters too, to change them.
+    pub(crate) fn clauses_mut(&mut self) -> Vec<&mut Clause> {
+        let mut out = Vec::new();
+        self.root.clauses_mut(&mut out);
+        for filter in &mut self.filters {
+            filter.clauses_mut(&mut out);
+        }
+        out
+    }
+
+    /// Leaves function words out and weighs weak ones less, unless all are such.
+    fn weigh(&mut self) {
+        let importance_of = |words: &Words| {
+            if words.is_bare_word() {
+                importance(&words.words[0].surface)
+            } else {
+                Importance::Full
+            }
+        };
+        let best = |level| {
+            self.wanted()
+                .into_iter()
+                .any(|words| importance_of(words) == level)
+        };
+        let (full, weak) = (best(Importance::Full), best(Importance::Weak));
+        if full {
+            for clause in self.clauses_mut() {
+                if let Clause::Words(words) = clause
+                    && importance_of(words) == Importance::Weak
+                {
+                    words.weight = WEAK_WEIGHT;
+                }
+            }
+        }
+        if (full || weak)
+            && let Expression::Group(group) = &mut self.root
+        {
+            let left_out = &mut self.left_out;
+            group.should.retain(|part| match part {
+                Expression::Clause(Clause::Words(words))
+                    if importance_of(words) == Importance::Function =>
+                {
+                    left_out.push(words.words[0].surface.clone());
+                    false
+                }
+                _ => true,
+            });
+        }
     }
 }

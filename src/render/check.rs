@@ -11,7 +11,9 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dates::indonesian_time;
 use super::json::write_line;
-use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, group_thousands, safe, wrap};
+use super::terminal::{
+    DETAIL, Layout, MIN_COLUMN, Piece, TITLE, counted, group_thousands, safe, wrap,
+};
 use crate::article::{Article, Published};
 use crate::corpus::{Field, Reading, Rule, SkipReason, other_language, path_id};
 
@@ -147,6 +149,7 @@ fn value(article: &Article, field: Field) -> Option<Cow<'_, str>> {
         Field::Title => not_empty(&article.title),
         Field::Body => not_empty(&article.body),
         Field::Date => return Some(indonesian_time(article.published.as_ref()?).into()),
+        Field::Time => None,
         Field::Author => article.author.as_deref(),
         Field::Source => article.source.as_deref(),
         Field::Place => article.place.as_deref(),
@@ -248,8 +251,11 @@ impl CheckTable {
         .into_iter()
         .filter_map(|(count, one, many)| {
             let more = count.checked_sub(self.limit).filter(|more| *more > 0)?;
-            let noun = if more == 1 { one } else { many };
-            Some(format!("{} more {noun}", group_thousands(more)))
+            Some(counted(
+                more,
+                &format!("more {one}"),
+                &format!("more {many}"),
+            ))
         })
         .collect();
         if self.limit > 0 && !more.is_empty() {
@@ -283,9 +289,8 @@ impl CheckTable {
             let rule = piece(&rule.unwrap_or_default(), DETAIL);
             let value = if field == Field::Body {
                 // Its first words, on one line with its length and rule.
-                let words = value.split_whitespace().count();
-                let noun = if words == 1 { "word" } else { "words" };
-                let length = format!("{} {noun}: ", group_thousands(words as u64));
+                let words = value.split_whitespace().count() as u64;
+                let length = format!("{}: ", counted(words, "word", "words"));
                 let taken = length.chars().count() + rule.text.chars().count();
                 let start = cut(&value, self.column().saturating_sub(taken));
                 format!("{length}{start}")

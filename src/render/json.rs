@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::index::Stats;
-use crate::search::{Hit, SearchResponse};
+use crate::search::{Explanation, Hit, SearchResponse, Substitution, SubstitutionReason};
 
 /// Version of the JSON output; raised when a field changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;
@@ -85,6 +85,35 @@ struct HitLine<'a> {
     article: ArticleFields<'a>,
     title_matches: Vec<MatchRange>,
     passages: Vec<PassageLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExplanationLine<'a> {
+    bm25: Vec<ClauseLine<'a>>,
+    features: Vec<FeatureLine>,
+}
+
+#[derive(Serialize)]
+struct ClauseLine<'a> {
+    clause: &'a str,
+    score: f32,
+}
+
+#[derive(Serialize)]
+struct FeatureLine {
+    name: &'static str,
+    value: f32,
+    weight: f32,
+}
+
+/// Something that was searched for beside, or instead of, what was typed.
+#[derive(Serialize)]
+struct SubstitutionLine<'a> {
+    typed: &'a str,
+    searched: &'a str,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -92,6 +121,10 @@ struct SummaryLine<'a> {
     r#type: &'static str,
     schema_version: u32,
     query: &'a str,
+    understood: &'a str,
+    notes: Vec<String>,
+    left_out: &'a [String],
+    substitutions: Vec<SubstitutionLine<'a>>,
     hits: usize,
     total: u64,
     total_is_exact: bool,
@@ -111,12 +144,59 @@ pub fn write_hits_json(
         r#type: "summary",
         schema_version: SCHEMA_VERSION,
         query,
+        understood: &response.understood,
+        notes: response
+            .notes
+            .iter()
+            .map(|note| note.kind.to_string())
+            .collect(),
+        left_out: &response.left_out,
+        substitutions: response
+            .substitutions
+            .iter()
+            .map(substitution_line)
+            .collect(),
         hits: response.hits.len(),
         total: response.total.count,
         total_is_exact: response.total.exact,
         elapsed_ms: response.elapsed.as_secs_f64() * 1000.0,
     };
     write_line(&summary, out)
+}
+
+fn substitution_line(done: &Substitution) -> SubstitutionLine<'_> {
+    SubstitutionLine {
+        typed: &done.typed,
+        searched: &done.searched,
+        reason: match done.reason {
+            SubstitutionReason::Repair => "repair",
+            SubstitutionReason::FunctionWord => "function_word",
+            SubstitutionReason::Apart => "apart",
+            SubstitutionReason::Together => "together",
+            SubstitutionReason::Synonym => "synonym",
+            SubstitutionReason::Limited => "limited",
+        },
+    }
+}
+
+fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
+    let clauses = explanation.clauses.iter();
+    let features = explanation.features.iter();
+    ExplanationLine {
+        bm25: clauses
+            .map(|(clause, score)| ClauseLine {
+                clause,
+                score: *score,
+            })
+            .collect(),
+        features: features
+            .map(|feature| FeatureLine {
+                name: feature.name,
+                value: feature.value,
+                weight: feature.weight,
+            })
+            .collect(),
+    }
 }
 
 fn hit_line(hit: &Hit) -> HitLine<'_> {
@@ -135,6 +215,7 @@ fn hit_line(hit: &Hit) -> HitLine<'_> {
         article: ArticleFields::without_body(&hit.article),
         title_matches: match_ranges(&hit.article.title, &hit.title_highlights),
         passages: passages.collect(),
+        explanation: hit.explanation.as_ref().map(explanation_line),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Colours are written as escape sequences; the stream takes them out where
 //! they are not wanted.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -14,14 +15,16 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::dates::{day_from_number, indonesian_date, indonesian_time};
 use crate::article::Article;
 use crate::index::Stats;
-use crate::search::{HitPassage, SearchResponse};
+use crate::search::{
+    Explanation, FeatureValue, HitPassage, SearchResponse, Substitution, SubstitutionReason,
+};
 
 pub(super) const TITLE: Style = Style::new().bold();
-const MATCH: Style = AnsiColor::Red.on_default().bold();
+pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
 pub(super) const DETAIL: Style = Style::new().dimmed();
 
 /// Space left of everything but the rank.
-const INDENT: &str = "    ";
+pub(super) const INDENT: &str = "    ";
 
 /// Narrowest text column, whatever the width of the terminal.
 pub(super) const MIN_COLUMN: usize = 20;
@@ -41,7 +44,28 @@ pub fn safe(text: &str) -> String {
     safe
 }
 
-fn push_safe(text: &str, out: &mut String) {
+/// Returns an id so that it stands on one line and can be given back: itself or,
+/// if it has characters that [`safe`] leaves out, a JSON string with escapes.
+pub fn quoted_id(id: &str) -> Cow<'_, str> {
+    if safe(id) == id && !id.starts_with('"') {
+        return Cow::Borrowed(id);
+    }
+    let mut quoted = String::from("\"");
+    for c in id.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if safe(c.encode_utf8(&mut [0; 4])).starts_with(c) => quoted.push(c),
+            c => {
+                // All of these are below U+10000. Writing to a string can't fail.
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+        }
+    }
+    quoted.push('"');
+    Cow::Owned(quoted)
+}
+
+pub(super) fn push_safe(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
@@ -105,21 +129,115 @@ pub fn write_hits(
                 writeln!(out, "{INDENT}{line}")?;
             }
         }
+        if let Some(explanation) = &hit.explanation {
+            write_explanation(hit.score, explanation, out)?;
+        }
         writeln!(out)?;
+    }
+    for line in substitution_lines(&response.substitutions) {
+        for line in wrap(
+            &[Piece {
+                text: line,
+                style: DETAIL,
+            }],
+            layout.width.max(MIN_COLUMN),
+        ) {
+            writeln!(out, "{line}")?;
+        }
     }
     let total = response.total;
     let at_least = if total.exact { "" } else { "≥ " };
-    let noun = if total.count == 1 {
-        "article"
-    } else {
-        "articles"
-    };
+    let articles = counted(total.count, "article", "articles");
     let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
     writeln!(
         out,
-        "{DETAIL}{at_least}{} {noun} · {milliseconds:.1} ms{DETAIL:#}",
-        group_thousands(total.count)
+        "{DETAIL}{at_least}{articles} · {milliseconds:.1} ms{DETAIL:#}"
     )
+}
+
+/// Returns what is told of other words that were searched for, a line a reason.
+fn substitution_lines(substitutions: &[Substitution]) -> Vec<String> {
+    let listed = |reasons: &[SubstitutionReason]| {
+        let mut words: Vec<String> = substitutions
+            .iter()
+            .filter(|done| reasons.contains(&done.reason))
+            .map(|done| format!("\"{}\" for \"{}\"", safe(&done.searched), safe(&done.typed)))
+            .collect();
+        words.dedup();
+        words.join(", ")
+    };
+    let mut lines = Vec::new();
+    let repaired = listed(&[
+        SubstitutionReason::Repair,
+        SubstitutionReason::FunctionWord,
+        SubstitutionReason::Apart,
+    ]);
+    if !repaired.is_empty() {
+        lines.push(format!("searched for {repaired} (--no-repair: as typed)"));
+    }
+    let also = listed(&[SubstitutionReason::Together, SubstitutionReason::Synonym]);
+    if !also.is_empty() {
+        lines.push(format!("searched also for {also}"));
+    }
+    for done in substitutions {
+        if done.reason == SubstitutionReason::Limited {
+            let (searched, typed) = (safe(&done.searched), safe(&done.typed));
+            lines.push(format!(
+                "{typed}: the commonest {searched} are searched for"
+            ));
+        }
+    }
+    lines
+}
+
+/// Writes how the query was read.
+pub fn write_understood(
+    response: &SearchResponse,
+    layout: Layout,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut lines = vec![format!("query: {}", safe(&response.understood))];
+    if !response.left_out.is_empty() {
+        lines.push(format!(
+            "without part: {}",
+            safe(&response.left_out.join(" "))
+        ));
+    }
+    for line in lines {
+        let piece = Piece {
+            text: line,
+            style: Style::new(),
+        };
+        for line in wrap(&[piece], layout.width.max(MIN_COLUMN)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// Writes how a score came about.
+fn write_explanation(
+    score: f32,
+    explanation: &Explanation,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "{INDENT}score {score:.3}")?;
+    for feature in &explanation.features {
+        let FeatureValue {
+            name,
+            value,
+            weight,
+        } = feature;
+        writeln!(
+            out,
+            "{INDENT}{:8.3} = {weight:.2} × {value:.3} {name}",
+            weight * value
+        )?;
+    }
+    for (clause, bm25) in &explanation.clauses {
+        writeln!(out, "{INDENT}BM25 {bm25:.3} of {}", safe(clause))?;
+    }
+    Ok(())
 }
 
 /// Writes one article as stored.
@@ -187,7 +305,7 @@ pub fn write_stats(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
         _ => writeln!(out, "dates      none")?,
     }
     writeln!(out, "segments   {}", stats.segments)?;
-    writeln!(out, "size       {} bytes", group_thousands(stats.bytes))?;
+    writeln!(out, "size       {}", counted(stats.bytes, "byte", "bytes"))?;
     writeln!(
         out,
         "sources    {}",
@@ -197,6 +315,12 @@ pub fn write_stats(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{:>10} {}", group_thousands(*articles), safe(source))?;
     }
     Ok(())
+}
+
+/// Returns a number and what it counts, in the singular or plural.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{} {noun}", group_thousands(number))
 }
 
 /// Returns a number with points between thousands, as Indonesian has them.
@@ -353,7 +477,9 @@ mod tests {
             (1_234_567, "1.234.567"),
         ] {
             assert_eq!(group_thousands(number), grouped);
+            assert_eq!(counted(number, "a", "b"), format!("{grouped} b"));
         }
+        assert_eq!(counted(1, "a", "b"), "1 a");
     }
 
     #[test]
@@ -362,6 +488,21 @@ mod tests {
             safe("a\u{1b}[31mb\u{7}\u{9b}c\u{202e}d\te\nf"),
             "a[31mbcd e f"
         );
+    }
+
+    #[test]
+    fn an_id_can_be_read_back_from_its_line() {
+        for (id, expected) in [
+            ("2018/08/é\\a.txt", "2018/08/é\\a.txt"),
+            ("a\u{1b}[2J\n\u{202e}b", r#""a\u001b[2J\u000a\u202eb""#),
+            ("\"a\\\"", r#""\"a\\\"""#),
+        ] {
+            let quoted = quoted_id(id);
+            assert_eq!(quoted, expected);
+            if quoted != id {
+                assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), id);
+            }
+        }
     }
 
     #[test]

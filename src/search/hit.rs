@@ -3,13 +3,44 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use jiff::civil::Date;
+
+use super::expansion::Substitution;
 use crate::article::Article;
+use crate::query::{Note, PropertyName, Span, Synonyms};
+
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortOrder {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// The latest published first, those without a date last.
+    Newest,
+    /// The earliest published first, those without a date last.
+    Oldest,
+}
 
 /// A search.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, named where it is set"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchRequest {
     /// The query as typed.
     pub query: String,
+    /// What an article must be as well; compared without case, word by word.
+    /// Several values of one property are alternatives.
+    pub filters: Vec<(PropertyName, String)>,
+    /// The span of days in which it must have been published.
+    pub published: Option<Span>,
+    /// Whether all words of the query that stand side by side must be there.
+    pub all_words: bool,
+    /// The order of the hits.
+    pub order: SortOrder,
+    /// The day that *the last seven days* count to; `None` means that of the clock.
+    pub today: Option<Date>,
     /// How many hits to return.
     pub limit: usize,
     /// How many of the best to pass over.
@@ -18,16 +49,30 @@ pub struct SearchRequest {
     pub count_all: bool,
     /// Longest passage, in characters.
     pub passage_chars: usize,
+    /// Whether words that stand in no article are searched for as what they may be.
+    pub repair: bool,
+    /// Words that mean the same, beside those that Telusur knows.
+    pub synonyms: Synonyms,
+    /// Whether to say how each score came about.
+    pub explain: bool,
 }
 
 impl Default for SearchRequest {
     fn default() -> SearchRequest {
         SearchRequest {
             query: String::new(),
+            filters: Vec::new(),
+            published: None,
+            all_words: false,
+            order: SortOrder::Relevance,
+            today: None,
             limit: 10,
             offset: 0,
             count_all: false,
             passage_chars: 200,
+            repair: true,
+            synonyms: Synonyms::default(),
+            explain: false,
         }
     }
 }
@@ -39,6 +84,14 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// How many articles match.
     pub total: Total,
+    /// The query in the one way that shows how it was read.
+    pub understood: String,
+    /// What was put right in it, by ranges of the query.
+    pub notes: Vec<Note>,
+    /// Function words of the query that took no part.
+    pub left_out: Vec<String>,
+    /// What else was searched for than what was typed.
+    pub substitutions: Vec<Substitution>,
     /// Time from the query to the hits.
     pub elapsed: Duration,
 }
@@ -52,11 +105,22 @@ pub struct Total {
     pub exact: bool,
 }
 
+/// An article that was found, and nothing of it read but its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedArticle {
+    /// Its id.
+    pub id: String,
+    /// Its score; only the order means something.
+    pub score: f32,
+}
+
 /// One result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// 1 for the best.
     pub rank: usize,
+    /// Number of the index it is in, among those that were searched.
+    pub index: usize,
     /// Its score; only the order means something.
     pub score: f32,
     /// The article, as stored.
@@ -65,6 +129,29 @@ pub struct Hit {
     pub title_highlights: Vec<Range<usize>>,
     /// The best passages of the body.
     pub passages: Vec<HitPassage>,
+    /// How the score came about, if that was asked.
+    pub explanation: Option<Explanation>,
+}
+
+/// How a score came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What each clause of the query adds to BM25, in the order of the query.
+    pub clauses: Vec<(String, f32)>,
+    /// What the second stage saw; the score is the sum of value times weight. None
+    /// for hits beyond its reach.
+    pub features: Vec<FeatureValue>,
+}
+
+/// One thing the second stage saw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FeatureValue {
+    /// What it is.
+    pub name: &'static str,
+    /// How much of it.
+    pub value: f32,
+    /// What one of it adds to the score.
+    pub weight: f32,
 }
 
 /// A piece of an article's body with its matches.

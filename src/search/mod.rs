@@ -1,51 +1,164 @@
 //! Query → ranked hits with passages.
 
+mod closeness;
+mod error;
+mod expansion;
+mod filters;
 mod hit;
 mod matches;
 mod passages;
-mod phrase;
 mod ranking;
 mod sentences;
+mod spans;
+mod statistics;
+mod views;
 
 use std::time::Instant;
 
-pub use hit::{Hit, HitPassage, SearchRequest, SearchResponse, Total};
+pub use error::SearchError;
+pub use expansion::{Substitution, SubstitutionReason};
+pub use hit::{
+    Explanation, FeatureValue, Hit, HitPassage, RankedArticle, SearchRequest, SearchResponse,
+    SortOrder, Total,
+};
 
+use crate::analysis::Analyzer;
 use crate::index::{Index, IndexError};
-use crate::query;
+use crate::query::{self, Clause, Expression, PropertyName, Query, Scope, SynonymPair, Synonyms};
+use expansion::Expansion;
 use matches::find_matches;
 use passages::best_passage;
-use ranking::Plan;
+use ranking::{Plan, Ranked};
+use views::Views;
 
 /// Total up to which every search counts exactly.
 pub const COUNTED_EXACTLY: u64 = 1_000;
 
-/// Searches one view of an index; what is indexed later is not seen.
+/// Searches one view of one or more indexes; what is indexed later is not seen.
 pub struct Searcher {
-    index: Index,
-    view: tantivy::Searcher,
+    indexes: Vec<Index>,
+    views: Views,
+    synonyms: Vec<SynonymPair>,
 }
 
 impl Searcher {
     /// Opens a view of the last commit.
     pub fn open(index: &Index) -> Result<Searcher, IndexError> {
         Ok(Searcher {
-            index: index.clone(),
-            view: index.searcher()?,
+            indexes: vec![index.clone()],
+            views: Views::new(vec![index.searcher()?]),
+            synonyms: Synonyms::built_in().stemmed(&mut index.analyzer()),
         })
     }
 
+    /// Opens a view of the last commit of several indexes, which are searched as
+    /// one: how rare a word is is counted over all of them.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Stemmers`] if they were built with different stemmers, and
+    /// [`SearchError::NoIndex`] if there is none.
+    pub fn open_all(indexes: &[Index]) -> Result<Searcher, SearchError> {
+        let first = indexes.first().ok_or(SearchError::NoIndex)?;
+        if let Some(other) = indexes
+            .iter()
+            .find(|index| index.stemmer() != first.stemmer())
+        {
+            return Err(SearchError::Stemmers {
+                first: first.folder().to_path_buf(),
+                second: other.folder().to_path_buf(),
+            });
+        }
+        let views = indexes.iter().map(Index::searcher);
+        Ok(Searcher {
+            indexes: indexes.to_vec(),
+            views: Views::new(views.collect::<Result<_, IndexError>>()?),
+            synonyms: Synonyms::built_in().stemmed(&mut first.analyzer()),
+        })
+    }
+
+    /// Returns the indexes that are searched.
+    pub fn indexes(&self) -> &[Index] {
+        &self.indexes
+    }
+
+    fn first(&self) -> &Index {
+        &self.indexes[0]
+    }
+
+    /// Adds to a query what the archive has for its words.
+    fn expand(
+        &self,
+        query: &mut Query,
+        synonyms: &[SynonymPair],
+        repair: bool,
+    ) -> tantivy::Result<Vec<Substitution>> {
+        let expansion = Expansion {
+            views: &self.views,
+            fields: self.first().fields(),
+            stemmer: self.first().stemmer(),
+            synonyms,
+            repair,
+        };
+        expansion.expand(query)
+    }
+
+    /// Returns the ids of the best articles of the first stage for a plain text,
+    /// with what the second stage sees of each, for training its weights.
+    #[cfg(feature = "training")]
+    pub fn features(&self, text: &str) -> Result<Vec<(String, Vec<f32>)>, IndexError> {
+        let failed = |error| self.first().failed(error);
+        let mut analyzer = self.first().analyzer();
+        let mut query = query::plain(text, &mut analyzer);
+        self.expand(&mut query, &self.synonyms, true)
+            .map_err(failed)?;
+        let plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
+        plan.features().map_err(failed)
+    }
+
+    /// Understands a request, as far as that is possible without the archive.
+    fn understand(request: &SearchRequest, analyzer: &mut Analyzer) -> Result<Query, SearchError> {
+        let today = request.today.unwrap_or_else(|| jiff::Zoned::now().date());
+        let mut query = query::parse(&request.query, today, request.all_words, analyzer)?;
+        let mut names: Vec<PropertyName> = Vec::new();
+        for (name, _) in &request.filters {
+            if !names.contains(name) {
+                names.push(*name);
+            }
+        }
+        for name in names {
+            let of_name = request.filters.iter().filter(|(known, _)| *known == name);
+            let values = of_name.map(|(_, value)| value.as_str());
+            query.filters.push(query::any_value(name, values, analyzer));
+        }
+        if let Some(span) = request.published {
+            query.filters.push(Expression::Clause(Clause::Dates(span)));
+        }
+        Ok(query)
+    }
+
     /// Returns the best articles for a query, with their passages.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, IndexError> {
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let start = Instant::now();
-        let failed = |error| self.index.failed(error);
-        let mut analyzer = self.index.analyzer();
-        let query = query::parse(&request.query, &mut analyzer);
-        let plan = Plan::new(&query, self.index.fields(), &self.view).map_err(failed)?;
+        let failed = |error| SearchError::from(self.first().failed(error));
+        let mut analyzer = self.first().analyzer();
+        let mut query = Searcher::understand(request, &mut analyzer)?;
+        let own = request.synonyms.stemmed(&mut analyzer);
+        let synonyms = if own.is_empty() {
+            &self.synonyms
+        } else {
+            &[own, self.synonyms.clone()].concat()
+        };
+        let substitutions = self
+            .expand(&mut query, synonyms, request.repair)
+            .map_err(failed)?;
+        let plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
 
         let wanted = request.offset.saturating_add(request.limit);
-        let documents = usize::try_from(self.view.num_docs()).unwrap_or(usize::MAX);
-        let ranked = plan.top(wanted.min(documents)).map_err(failed)?;
+        let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
+        let ranked = plan
+            .top(wanted.min(documents), request.order)
+            .map_err(failed)?;
         let limit = if request.count_all {
             u64::MAX - 1
         } else {
@@ -56,16 +169,25 @@ impl Searcher {
             count: counted.min(limit),
             exact: counted <= limit,
         };
+        let shown = ranked.get(request.offset..).unwrap_or_default();
+        let mut explanations = if request.explain {
+            plan.explain(&query, shown).map_err(failed)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
 
-        let mut hits = Vec::new();
-        for (rank, ranked) in (1..).zip(&ranked).skip(request.offset) {
-            let article = self.index.stored(&self.view, ranked.address)?;
-            let title_matches = find_matches(&article.title, &query, &mut analyzer);
-            let body_matches = find_matches(&article.body, &query, &mut analyzer);
+        let wanted = query.wanted();
+        let mut hits = Vec::with_capacity(shown.len());
+        for (rank, ranked) in (request.offset + 1..).zip(shown) {
+            let (index, address) = self.views.address(ranked.address);
+            let article = self.indexes[index].stored(self.views.view(index), address)?;
+            let title = find_matches(&article.title, Scope::Title, &wanted, &mut analyzer);
+            let body = find_matches(&article.body, Scope::Body, &wanted, &mut analyzer);
             let passage = best_passage(
                 &article.body,
-                &body_matches,
-                &plan.clause_weights,
+                &body,
+                &plan.clause_worth,
                 request.passage_chars,
             );
             let passages = passage.into_iter().map(|found| HitPassage {
@@ -77,16 +199,39 @@ impl Searcher {
             });
             hits.push(Hit {
                 rank,
+                index,
                 score: ranked.score,
-                title_highlights: title_matches.into_iter().map(|found| found.range).collect(),
+                title_highlights: title.into_iter().map(|found| found.range).collect(),
                 passages: passages.collect(),
+                explanation: explanations.next(),
                 article,
             });
         }
         Ok(SearchResponse {
             hits,
             total,
+            understood: query.canonical,
+            notes: query.notes,
+            left_out: query.left_out,
+            substitutions,
             elapsed: start.elapsed(),
         })
+    }
+
+    /// Returns the best articles for a query without reading them; the query is
+    /// repaired and widened as in [`Searcher::search`].
+    pub fn rank(&self, query: Query, limit: usize) -> Result<Vec<RankedArticle>, IndexError> {
+        let mut query = query;
+        let ranked = self
+            .expand(&mut query, &self.synonyms, true)
+            .and_then(|_| {
+                let plan = Plan::new(&mut query, self.first().fields(), &self.views)?;
+                plan.top(limit, SortOrder::Relevance)
+            })
+            .map_err(|error| self.first().failed(error))?;
+        let articles = ranked
+            .into_iter()
+            .map(|Ranked { id, score, .. }| RankedArticle { id, score });
+        Ok(articles.collect())
     }
 }

@@ -1,35 +1,43 @@
 //! Query → the best documents, in order.
 //!
-//! Score: BM25 of each clause in title and body, summed; the title weighs
-//! [`TITLE_BOOST`] times as much. Ties go to the newer article, then to the
-//! smaller id.
+//! First stage: BM25 of each clause in title and body, summed; the title weighs
+//! [`TITLE_BOOST`] times as much. The best [`RERANKED`] go through the second
+//! stage (`closeness`). Ties go to the newer article, then to the smaller id.
 //!
 //! Bare words become a flat union of term scorers, which tantivy prunes by
-//! block maxima. Its sums depend on the order in which postings meet, and its
+//! block maxima; what narrows the query is asked of the documents that come out.
+//! The sums of the union depend on the order in which postings meet, and its
 //! maxima on the segment they were written for, so a document that passes the
 //! threshold is scored again here, clause by clause in the order of the query,
 //! and the threshold stays [`PRUNING_SLACK`] below the last kept score: the
 //! order is the same for any number of threads and segments.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
-    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _,
-    Scorer, TermQuery, Weight,
+    AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, Query as TantivyQuery, Scorer,
+    TermQuery, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use super::phrase::PhraseQuery;
-use crate::analysis::QueryTerm;
+use super::closeness::Closeness;
+use super::filters;
+use super::hit::{Explanation, SortOrder};
+use super::spans::{SpanQuery, TextFields};
+use super::statistics::Statistics;
+use super::views::Views;
 use crate::index::Fields;
-use crate::query::{Clause, Query};
+use crate::query::{By, Clause, Expression, Form, Group, Query, Scope, Words};
 
 /// How much more a match in the title weighs than one in the body. A starting
 /// point from common practice, not tuned on any collection.
 const TITLE_BOOST: Score = 2.0;
+
+/// How many of the best documents of the first stage the second orders anew.
+const RERANKED: usize = 200;
 
 /// Share of the last kept score by which the pruning threshold stays below it:
 /// more than the rounding of a sum of terms and than the error of block maxima.
@@ -39,8 +47,9 @@ const PRUNING_SLACK: Score = 1e-3;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ranked {
     pub(super) score: Score,
-    published: i64,
-    id: String,
+    /// Greater is better among equal scores.
+    recency: i64,
+    pub(super) id: String,
     pub(super) address: DocAddress,
 }
 
@@ -51,7 +60,7 @@ impl Ord for Ranked {
     fn cmp(&self, other: &Ranked) -> Ordering {
         self.score
             .total_cmp(&other.score)
-            .then_with(|| self.published.cmp(&other.published))
+            .then_with(|| self.recency.cmp(&other.recency))
             .then_with(|| other.id.cmp(&self.id))
     }
 }
@@ -64,121 +73,218 @@ impl PartialOrd for Ranked {
 
 /// A query made ready for one view of an index.
 pub(super) struct Plan<'a> {
-    searcher: &'a Searcher,
-    scoring: Box<dyn Weight>,
+    views: &'a Views,
+    /// The union of all leaves, where every match has one of them.
+    union: Option<Box<dyn Weight>>,
+    /// What every match of the union must be as well, and must not be.
+    required: Vec<Box<dyn Weight>>,
+    excluded: Vec<Box<dyn Weight>>,
+    /// Everything that matches, unscored.
     matching: Box<dyn Weight>,
-    /// The scored clauses one by one, in the order in which scores are summed.
+    /// The scored leaves one by one, in the order in which scores are summed.
     leaves: Vec<Box<dyn Weight>>,
-    /// Weight of each clause of `query.include` (idf), for choosing passages.
-    pub(super) clause_weights: Vec<f32>,
+    /// The clause each of them belongs to.
+    clause_of_leaf: Vec<usize>,
+    closeness: Closeness,
+    /// What each wanted clause is worth, for choosing passages.
+    pub(super) clause_worth: Vec<Score>,
 }
 
 impl<'a> Plan<'a> {
+    /// Makes a query ready; leaves in it only what the index knows.
     pub(super) fn new(
-        query: &Query,
+        query: &mut Query,
         fields: &Fields,
-        searcher: &'a Searcher,
+        views: &'a Views,
     ) -> tantivy::Result<Plan<'a>> {
-        let statistics = Statistics::new(query, fields, searcher)?;
-        let query = &statistics.without_absent_terms(query);
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
+        let statistics = Statistics::new(query, fields, views)?;
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, views.first());
+        let unscored = EnableScoring::disabled_from_searcher(views.first());
+        let wanted = query.wanted();
+        let mut union: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
         let mut leaves = Vec::new();
-        for clause in &query.include {
-            let title = leaves_of(clause, fields.title_stems, fields.title_forms, TITLE_BOOST);
-            let body = leaves_of(clause, fields.body_stems, fields.body_forms, 1.0);
-            for leaf in title.into_iter().chain(body) {
+        let mut clause_worth = Vec::with_capacity(wanted.len());
+        let mut clause_of_leaf = Vec::new();
+        for (number, words) in wanted.iter().enumerate() {
+            for leaf in leaves_of(words, fields) {
                 leaves.push(leaf.weight(scoring)?);
-                clauses.push((Occur::Should, leaf));
+                clause_of_leaf.push(number);
+                union.push((Occur::Should, leaf));
             }
+            clause_worth.push(statistics.worth(words)?);
         }
-        if query.include.is_empty() && !query.exclude.is_empty() {
-            clauses.push((Occur::Must, Box::new(AllQuery)));
-        }
-        for clause in &query.exclude {
-            let title = leaves_of(clause, fields.title_stems, fields.title_forms, 1.0);
-            let body = leaves_of(clause, fields.body_stems, fields.body_forms, 1.0);
-            clauses.extend(
-                title
-                    .into_iter()
-                    .chain(body)
-                    .map(|leaf| (Occur::MustNot, leaf)),
-            );
-        }
-        let whole = BooleanQuery::new(clauses);
-        let mut clause_weights = Vec::with_capacity(query.include.len());
-        let total = statistics.total_num_docs()?;
-        for clause in &query.include {
-            let mut weight = 0.0;
-            for word in clause.words() {
-                weight += idf(statistics.stem_freq(&word.terms[0].term)?, total);
-            }
-            clause_weights.push(weight);
+        let weights = |parts: &[Expression]| {
+            let weight = |part| query_of(part, fields).weight(unscored);
+            parts
+                .iter()
+                .map(weight)
+                .collect::<tantivy::Result<Vec<_>>>()
+        };
+        let flat = alternatives_only(&query.root);
+        let mut required = weights(&query.filters)?;
+        let mut excluded = Vec::new();
+        let mut whole: Vec<(Occur, Box<dyn TantivyQuery>)> =
+            vec![(Occur::Must, query_of(&query.root, fields))];
+        let filters = query.filters.iter();
+        whole.extend(filters.map(|filter| (Occur::Must, query_of(filter, fields))));
+        if let Some(group) = flat {
+            required.extend(weights(&group.filter)?);
+            excluded = weights(&group.must_not)?;
         }
         Ok(Plan {
-            searcher,
-            scoring: whole.weight(scoring)?,
-            matching: whole.weight(EnableScoring::disabled_from_searcher(searcher))?,
+            views,
+            union: match flat {
+                Some(_) => Some(BooleanQuery::new(union).weight(scoring)?),
+                None => None,
+            },
+            required,
+            excluded,
+            matching: BooleanQuery::new(whole).weight(unscored)?,
             leaves,
-            clause_weights,
+            clause_of_leaf,
+            closeness: Closeness::new(&wanted, &clause_worth, fields, views)?,
+            clause_worth,
         })
     }
 
-    /// Returns the best `limit` documents, the best first.
-    pub(super) fn top(&self, limit: usize) -> tantivy::Result<Vec<Ranked>> {
+    /// Returns the first `limit` documents in this order.
+    pub(super) fn top(&self, limit: usize, order: SortOrder) -> tantivy::Result<Vec<Ranked>> {
         if limit == 0 {
             return Ok(Vec::new());
         }
+        if order != SortOrder::Relevance {
+            return self.first_stage(limit, order);
+        }
+        let mut ranked = self.first_stage(limit.max(RERANKED), order)?;
+        let reranked = ranked.len().min(RERANKED);
+        self.closeness
+            .rescore(self.views, &mut ranked[..reranked])?;
+        ranked[..reranked].sort_by(|a, b| b.cmp(a));
+        // What follows stays behind, also by its score.
+        if let Some(last) = ranked[..reranked].last().map(|last| last.score) {
+            for rest in &mut ranked[reranked..] {
+                rest.score = rest.score.min(last);
+            }
+        }
+        ranked.truncate(limit);
+        Ok(ranked)
+    }
+
+    /// Says how the scores of documents came about.
+    pub(super) fn explain(
+        &self,
+        query: &Query,
+        ranked: &[Ranked],
+    ) -> tantivy::Result<Vec<Explanation>> {
+        let names: Vec<String> = query.wanted().iter().map(ToString::to_string).collect();
+        let mut first_stage = ranked.to_vec();
+        let mut explanations = Vec::with_capacity(ranked.len());
+        for place in &mut first_stage {
+            let segment = self.views.segment(place.address.segment_ord);
+            let mut leaves = scorers(&self.leaves, segment)?;
+            let mut clauses: Vec<(String, Score)> =
+                names.iter().map(|name| (name.clone(), 0.0)).collect();
+            place.score = canonical_score(&mut leaves, place.address.doc_id);
+            for (leaf, clause) in leaves.iter_mut().zip(&self.clause_of_leaf) {
+                if stands_at(leaf, place.address.doc_id) {
+                    clauses[*clause].1 += leaf.score();
+                }
+            }
+            explanations.push(Explanation {
+                clauses,
+                features: Vec::new(),
+            });
+        }
+        for (place, features) in self.closeness.features(self.views, &first_stage)? {
+            explanations[place].features = features.explained();
+        }
+        Ok(explanations)
+    }
+
+    /// Returns the ids of the best documents of the first stage with what the
+    /// second stage sees of them, for training its weights.
+    #[cfg(feature = "training")]
+    pub(super) fn features(&self) -> tantivy::Result<Vec<(String, Vec<Score>)>> {
+        let ranked = self.first_stage(RERANKED, SortOrder::Relevance)?;
+        let features = self.closeness.features(self.views, &ranked)?;
+        Ok(features
+            .into_iter()
+            .map(|(place, features)| (ranked[place].id.clone(), features.values()))
+            .collect())
+    }
+
+    /// Returns the best `limit` documents of the first stage, the best first.
+    fn first_stage(&self, limit: usize, order: SortOrder) -> tantivy::Result<Vec<Ranked>> {
         let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
         let threshold = |best: &BinaryHeap<Reverse<Ranked>>| match best.peek() {
             Some(Reverse(last)) if best.len() == limit => last.score - last.score * PRUNING_SLACK,
             _ => Score::MIN,
         };
-        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let mut leaves = self
-                .leaves
-                .iter()
-                .map(|leaf| leaf.scorer(segment, 1.0))
-                .collect::<tantivy::Result<Vec<_>>>()?;
+        for (ordinal, segment) in (0..).zip(self.views.segments()) {
+            let mut leaves = scorers(&self.leaves, segment)?;
+            let mut required = scorers(&self.required, segment)?;
+            let mut excluded = scorers(&self.excluded, segment)?;
             let ties = Ties {
                 published: segment.fast_fields().i64("published")?,
                 ids: segment.fast_fields().str("id")?,
             };
-            self.scoring
-                .for_each_pruning(threshold(&best), segment, &mut |doc, _| {
-                    if segment.is_deleted(doc) {
-                        return threshold(&best);
-                    }
-                    let score = canonical_score(&mut leaves, doc);
-                    let full = best.len() == limit;
-                    let last = best.peek().filter(|_| full).map(|Reverse(last)| last);
-                    if last.is_none_or(|last| score >= last.score) {
-                        let published = ties.published.first(doc).unwrap_or(i64::MIN);
-                        // The id decides last and costs most to read.
-                        let beaten = last.is_some_and(|last| {
-                            score
-                                .total_cmp(&last.score)
-                                .then(published.cmp(&last.published))
-                                .is_lt()
-                        });
-                        if !beaten {
-                            let address = DocAddress::new(ordinal, doc);
-                            let ranked = Ranked {
-                                score,
-                                published,
-                                id: ties.id(doc),
-                                address,
-                            };
-                            if !full {
-                                best.push(Reverse(ranked));
-                            } else if last.is_some_and(|last| ranked > *last) {
-                                best.pop();
-                                best.push(Reverse(ranked));
-                            }
+            // The threshold of the segments before holds here too.
+            let start = threshold(&best);
+            let mut meet = |doc: DocId| {
+                if segment.is_deleted(doc)
+                    || !required.iter_mut().all(|part| stands_at(part, doc))
+                    || excluded.iter_mut().any(|part| stands_at(part, doc))
+                {
+                    return threshold(&best);
+                }
+                let score = match order {
+                    SortOrder::Relevance => canonical_score(&mut leaves, doc),
+                    SortOrder::Newest | SortOrder::Oldest => 0.0,
+                };
+                let full = best.len() == limit;
+                let last = best.peek().filter(|_| full).map(|Reverse(last)| last);
+                if last.is_none_or(|last| score >= last.score) {
+                    let recency = match (ties.published.first(doc), order) {
+                        (None, _) => i64::MIN,
+                        (Some(published), SortOrder::Oldest) => -published,
+                        (Some(published), _) => published,
+                    };
+                    // The id decides last and costs most to read.
+                    let beaten = last.is_some_and(|last| {
+                        score
+                            .total_cmp(&last.score)
+                            .then(recency.cmp(&last.recency))
+                            .is_lt()
+                    });
+                    if !beaten {
+                        let address = DocAddress::new(ordinal, doc);
+                        let ranked = Ranked {
+                            score,
+                            recency,
+                            id: ties.id(doc),
+                            address,
+                        };
+                        if !full {
+                            best.push(Reverse(ranked));
+                        } else if last.is_some_and(|last| ranked > *last) {
+                            best.pop();
+                            best.push(Reverse(ranked));
                         }
                     }
-                    threshold(&best)
-                })?;
+                }
+                threshold(&best)
+            };
+            if let Some(union) = &self.union
+                && order == SortOrder::Relevance
+            {
+                union.for_each_pruning(start, segment, &mut |doc, _| meet(doc))?;
+            } else {
+                let mut documents = self.matching.scorer(segment, 1.0)?;
+                while documents.doc() != TERMINATED {
+                    meet(documents.doc());
+                    documents.advance();
+                }
+            }
         }
         // Sorted ascending by `Reverse`, so the best comes first.
         Ok(best
@@ -191,7 +297,7 @@ impl<'a> Plan<'a> {
     /// Counts the matching documents, but no further than just past `limit`.
     pub(super) fn count(&self, limit: u64) -> tantivy::Result<u64> {
         let mut count = 0;
-        for segment in self.searcher.segment_readers() {
+        for segment in self.views.segments() {
             let mut documents = self.matching.scorer(segment, 1.0)?;
             while documents.doc() != TERMINATED {
                 if !segment.is_deleted(documents.doc()) {
@@ -230,158 +336,125 @@ impl Ties {
 fn canonical_score(leaves: &mut [Box<dyn Scorer>], doc: DocId) -> Score {
     let mut sum = 0.0;
     for leaf in leaves {
-        if leaf.doc() < doc {
-            leaf.seek(doc);
-        }
-        if leaf.doc() == doc {
+        if stands_at(leaf, doc) {
             sum += leaf.score();
         }
     }
     sum
 }
 
-/// Returns the scorers of a clause in one field: one for each way in which it can
-/// be indexed, most often one.
-fn leaves_of(
-    clause: &Clause,
-    stems: Field,
-    forms: Field,
-    boost: Score,
-) -> Vec<Box<dyn tantivy::query::Query>> {
-    let weighed = |query: Box<dyn tantivy::query::Query>, weight: Score| {
-        let weight = weight * boost;
-        #[expect(clippy::float_cmp, reason = "one is exact")]
-        let plain = weight == 1.0;
-        if plain {
-            query
-        } else {
-            Box::new(BoostQuery::new(query, weight))
+/// Whether a document set, moved forward, stands at `doc`.
+fn stands_at(documents: &mut Box<dyn Scorer>, doc: DocId) -> bool {
+    if documents.doc() < doc {
+        documents.seek(doc);
+    }
+    documents.doc() == doc
+}
+
+fn scorers(
+    weights: &[Box<dyn Weight>],
+    segment: &SegmentReader,
+) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+    weights
+        .iter()
+        .map(|weight| weight.scorer(segment, 1.0))
+        .collect()
+}
+
+/// Returns the group if it is one of alternatives alone, perhaps with exclusions.
+fn alternatives_only(root: &Expression) -> Option<&Group> {
+    let Expression::Group(group) = root else {
+        return None;
+    };
+    let clauses = group
+        .should
+        .iter()
+        .all(|part| matches!(part, Expression::Clause(Clause::Words(_))));
+    (group.must.is_empty() && !group.should.is_empty() && clauses).then_some(group)
+}
+
+/// Returns the query for whatever answers an expression.
+fn query_of(expression: &Expression, fields: &Fields) -> Box<dyn TantivyQuery> {
+    match expression {
+        Expression::Everything => Box::new(AllQuery),
+        Expression::Clause(Clause::Words(words)) => {
+            let leaves = leaves_of(words, fields).into_iter();
+            Box::new(BooleanQuery::union(leaves.collect()))
         }
-    };
-    let phrases = |phrases: Vec<(PhraseQuery, Score)>| {
-        phrases
-            .into_iter()
-            .map(|(phrase, weight)| weighed(Box::new(phrase), weight))
-            .collect()
-    };
-    match clause {
-        Clause::Word(word) => word
-            .terms
-            .iter()
-            .map(|term| {
-                let query = TermQuery::new(
-                    Term::from_field_text(stems, &term.term),
-                    IndexRecordOption::WithFreqs,
-                );
-                weighed(Box::new(query), term.weight)
-            })
-            .collect(),
-        Clause::Compound(words) => phrases(PhraseQuery::of_stems(stems, words)),
-        Clause::Phrase(words) => phrases(PhraseQuery::of_forms(stems, forms, words)),
+        Expression::Clause(Clause::Text(scope)) => {
+            let places = places_of(*scope, fields).into_iter();
+            filters::any_text(places.map(|(place, _)| place.stems).collect())
+        }
+        Expression::Clause(Clause::Property(property)) => filters::property(property, fields),
+        Expression::Clause(Clause::Dates(span)) => filters::dates(*span),
+        Expression::Group(group) => {
+            let mut parts = Vec::new();
+            let mut add = |occur, list: &[Expression]| {
+                parts.extend(list.iter().map(|part| (occur, query_of(part, fields))));
+            };
+            add(Occur::Must, &group.must);
+            add(Occur::Must, &group.filter);
+            add(Occur::MustNot, &group.must_not);
+            if group.must.is_empty() && !group.should.is_empty() {
+                let alternatives = group.should.iter().map(|part| query_of(part, fields));
+                let alternatives = BooleanQuery::union(alternatives.collect());
+                parts.push((Occur::Must, Box::new(alternatives)));
+            }
+            if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) && !parts.is_empty() {
+                parts.push((Occur::Must, Box::new(AllQuery)));
+            }
+            Box::new(BooleanQuery::new(parts))
+        }
     }
 }
 
-/// The idf of BM25 as Lucene and tantivy have it (Robertson and Zaragoza 2009,
-/// with 1 added under the logarithm).
-#[expect(clippy::cast_precision_loss, reason = "counts of documents are small")]
-fn idf(doc_freq: u64, total: u64) -> f32 {
-    let rest = total.saturating_sub(doc_freq) as f32;
-    (1.0 + (rest + 0.5) / (doc_freq as f32 + 0.5)).ln()
+/// Returns the fields a clause looks into, each with its weight.
+pub(super) fn places_of(scope: Scope, fields: &Fields) -> Vec<(TextFields, Score)> {
+    let (title, body) = (TextFields::title(fields), TextFields::body(fields));
+    match scope {
+        Scope::Text => vec![(title, TITLE_BOOST), (body, 1.0)],
+        Scope::Title => vec![(title, TITLE_BOOST)],
+        Scope::Body => vec![(body, 1.0)],
+    }
 }
 
-/// Statistics in which a word is as rare in the title as in the body: in how
-/// many articles it stands decides, not in how many titles. The terms of one
-/// word of the query are as rare as the commonest of them.
-struct Statistics<'a> {
-    searcher: &'a Searcher,
-    fields: &'a Fields,
-    /// Document frequencies of the terms of the query.
-    frequencies: HashMap<String, u64>,
-}
-
-impl<'a> Statistics<'a> {
-    fn new(
-        query: &Query,
-        fields: &'a Fields,
-        searcher: &'a Searcher,
-    ) -> tantivy::Result<Statistics<'a>> {
-        let mut statistics = Statistics {
-            searcher,
-            fields,
-            frequencies: HashMap::new(),
+/// Returns the scored parts of a clause: for a bare word one a field and
+/// alternative, most often one a field, which tantivy can prune.
+fn leaves_of(words: &Words, fields: &Fields) -> Vec<Box<dyn TantivyQuery>> {
+    let mut leaves: Vec<Box<dyn TantivyQuery>> = Vec::new();
+    for (place, boost) in places_of(words.scope, fields) {
+        let mut add = |query: Box<dyn TantivyQuery>, weight: Score| {
+            let weight = weight * boost * words.weight;
+            #[expect(clippy::float_cmp, reason = "one is exact")]
+            let plain = weight == 1.0;
+            leaves.push(if plain {
+                query
+            } else {
+                Box::new(BoostQuery::new(query, weight))
+            });
         };
-        let clauses = query.include.iter().chain(&query.exclude);
-        for word in clauses.flat_map(Clause::words) {
-            let mut present = Vec::new();
-            for term in &word.terms {
-                let frequency = statistics.stem_freq(&term.term)?;
-                if frequency > 0 {
-                    present.push((term, frequency));
+        match &words.words[..] {
+            [word] if word.form == Form::Any => {
+                for alternative in &word.alternatives {
+                    let term = Term::from_field_text(place.stems, &alternative.term);
+                    match alternative.by {
+                        By::Stem => {
+                            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                            add(Box::new(query), alternative.weight);
+                        }
+                        By::Surface => {
+                            let query = SpanQuery::of_surface(place, &alternative.term);
+                            add(Box::new(query), alternative.weight);
+                        }
+                    }
+                }
+                for phrase in &word.phrases {
+                    let query = SpanQuery::of_paraphrase(place, phrase);
+                    add(Box::new(query), phrase.weight);
                 }
             }
-            let commonest = present.iter().map(|(_, frequency)| *frequency).max();
-            for (term, _) in present {
-                let frequency = statistics.frequencies.entry(term.term.clone()).or_default();
-                *frequency = (*frequency).max(commonest.unwrap_or(0));
-            }
-        }
-        Ok(statistics)
-    }
-
-    /// Returns the query without terms that stand in no article, so that a word
-    /// costs one scorer where it has one term. The first term of each stays if
-    /// none does; otherwise the best that is left has the full weight, so that a
-    /// spelling that is nowhere does not weaken the other.
-    fn without_absent_terms(&self, query: &Query) -> Query {
-        let mut query = query.clone();
-        for clause in query.include.iter_mut().chain(&mut query.exclude) {
-            for word in clause.words_mut() {
-                let present = |term: &QueryTerm| self.frequencies.contains_key(&term.term);
-                if !word.terms.iter().any(present) {
-                    word.terms.truncate(1);
-                    continue;
-                }
-                word.terms.retain(present);
-                let best = word
-                    .terms
-                    .iter()
-                    .map(|term| term.weight)
-                    .fold(0.0, f32::max);
-                for term in &mut word.terms {
-                    term.weight /= best;
-                }
-            }
-        }
-        query
-    }
-
-    fn stem_freq(&self, stem: &str) -> tantivy::Result<u64> {
-        if let Some(&frequency) = self.frequencies.get(stem) {
-            return Ok(frequency);
-        }
-        let title = self
-            .searcher
-            .doc_freq(&Term::from_field_text(self.fields.title_stems, stem))?;
-        let body = self
-            .searcher
-            .doc_freq(&Term::from_field_text(self.fields.body_stems, stem))?;
-        Ok(title.max(body))
-    }
-}
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_docs(self.searcher)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        match term.value().as_str() {
-            Some(stem) => self.stem_freq(stem),
-            None => self.searcher.doc_freq(term),
+            list => add(Box::new(SpanQuery::new(place, list, words.nearness)), 1.0),
         }
     }
+    leaves
 }

@@ -179,7 +179,7 @@ fn an_index_without_articles_answers() {
 fn every_command_has_help_with_its_options() {
     let workspace = Workspace::new();
     for command in [
-        "index", "indeks", "search", "cari", "show", "stats", "stem", "demo",
+        "index", "indeks", "search", "cari", "show", "stats", "stem", "eval", "nilai", "demo",
     ] {
         let run = workspace.run(&[command, "--help"]);
         assert_eq!(run.code, Some(0), "{command}: {}", run.stderr);
@@ -187,7 +187,7 @@ fn every_command_has_help_with_its_options() {
         assert!(run.stdout.contains("--color"), "{command}");
         assert_eq!(run.stderr, "", "{command}");
     }
-    for command in ["index", "search", "show", "stats", "stem", "demo"] {
+    for command in ["index", "search", "show", "stats", "stem", "eval", "demo"] {
         let help = workspace.run(&["--help"]).stdout;
         assert!(help.contains(&format!("  {command} ")), "{command}\n{help}");
     }

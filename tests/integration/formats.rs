@@ -49,6 +49,32 @@ fn keys_are_guessed_and_reported_once() {
 }
 
 #[test]
+fn documents_of_elasticsearch() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "dump.jsonl",
+        "{\"_index\": \"b\", \"_id\": \"x1\", \"_source\": {\"judul\": \"Satu\", \"tanggal\": \"9/8/2018\", \"jam\": \"11:30\"}}\n\
+         {\"_index\": \"b\", \"_id\": \"x2\", \"_source\": {\"judul\": \"Dua\", \"id\": \"dua\"}}\n",
+    );
+    workspace.write(
+        "cari.json",
+        "{\"took\": 1, \"hits\": {\"total\": 1, \"hits\": [\n{\"_id\": \"x3\", \"_source\": {\"title\": \"Tiga\", \"foto\": [{\"a\": 1}]}}\n]}}",
+    );
+    let run = workspace.run(&["index", "archive"]);
+    assert!(run.stderr.contains("3 articles indexed"), "{}", run.stderr);
+    check(
+        &workspace,
+        "x1",
+        &[
+            ("title", "Satu"),
+            ("published", "2018-08-09T11:30:00+07:00"),
+        ],
+    );
+    check(&workspace, "dua", &[("title", "Dua")]);
+    check(&workspace, "x3", &[("title", "Tiga")]);
+}
+
+#[test]
 fn json_documents() {
     let workspace = Workspace::new();
     workspace.write(
@@ -64,7 +90,17 @@ fn json_documents() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    workspace.write("utf16.json", wide);
+    workspace.write("utf16.json", &wide);
+    workspace.write("tanpa_tanda.json", &wide[2..]);
+    let text: Vec<u8> = "Delapan\n\nHarga beras naik."
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    workspace.write("wide.txt", text);
+    workspace.write(
+        "sisa.jsonl",
+        "{\"title\": \"A &amp; B\", \"body\": \"&quot;Kami&quot; pulang.\"}",
+    );
     workspace.write("putus.json", "[{\"title\": \"Enam\"}, {\"title\": \"Tuj");
     workspace.write("kosong.json", "");
     let run = workspace.run(&["index", "archive"]);
@@ -74,7 +110,7 @@ fn json_documents() {
         "larik.json:4: not valid JSON",
         "putus.json:1: not valid JSON",
         "kosong.json: the file is empty",
-        "6 articles indexed",
+        "9 articles indexed",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
@@ -84,10 +120,45 @@ fn json_documents() {
         ("dalam.json#1", "Tiga"),
         ("satu.json#1", "Empat"),
         ("utf16.json#1", "Lima"),
+        ("tanpa_tanda.json#1", "Lima"),
         ("putus.json#1", "Enam"),
+        ("wide.txt", "Delapan"),
     ] {
         check(&workspace, id, &[("title", title)]);
     }
+    let fields = [("title", "A & B"), ("body", "\"Kami\" pulang.")];
+    check(&workspace, "sisa.jsonl#1", &fields);
+    let run = workspace.run(&["check", "archive/wide.txt"]);
+    assert!(run.stdout.contains("encoding  UTF-16BE"), "{}", run.stdout);
+}
+
+#[test]
+fn labelled_texts() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "a.txt",
+        "Judul: Banjir\nTanggal: 9 Agustus 2018\nPukul: 11.30 WIB\nPenulis: Budi\nSumber: Koran\nIsi:\nAir naik.",
+    );
+    workspace.write("b.txt", "Sumber: Koran\nBanjir Surut\n\nAir turun.");
+    let run = workspace.run(&["index", "archive"]);
+    assert!(!run.stderr.contains("guessed"), "{}", run.stderr);
+    let published = ("published", "2018-08-09T11:30:00+07:00");
+    check(
+        &workspace,
+        "a.txt",
+        &[
+            ("title", "Banjir"),
+            ("body", "Air naik."),
+            ("author", "Budi"),
+            ("source", "Koran"),
+            published,
+        ],
+    );
+    check(
+        &workspace,
+        "b.txt",
+        &[("title", "Banjir Surut"), ("body", "Air turun.")],
+    );
 }
 
 #[test]

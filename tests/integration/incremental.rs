@@ -132,6 +132,80 @@ fn files_that_are_gone_take_their_articles_with_them() {
 }
 
 #[test]
+fn a_file_that_was_moved_is_not_gone_and_is_there_once() {
+    let workspace = Workspace::new();
+    for (name, word) in [("a.txt", "beras"), ("b.txt", "jahe"), ("c.txt", "padi")] {
+        workspace.write(name, text(word));
+    }
+    workspace.write(
+        "d.jsonl",
+        "{\"id\":\"7\",\"body\":\"lada\"}\n{\"id\":\"8\",\"body\":\"lada\"}\n",
+    );
+    index(&workspace, &[], "5 articles indexed");
+    workspace.run(&["delete", "8"]);
+    let rename = |from: &str, to: &str| {
+        let folder = workspace.archive();
+        std::fs::create_dir_all(folder.join(to).parent().expect("a folder")).expect("a folder");
+        std::fs::rename(folder.join(from), folder.join(to)).expect("a moved file");
+    };
+    // Half of a small archive, which is more than a tenth.
+    rename("a.txt", "2018/a.txt");
+    rename("d.jsonl", "2018/d.jsonl");
+    let run = index(&workspace, &["--dry-run"], "2 files moved or renamed");
+    assert_eq!(
+        run.stdout,
+        "new     2018/a.txt\nnew     2018/d.jsonl\nmoved   a.txt\nmoved   d.jsonl\n"
+    );
+    let run = index(&workspace, &[], "2 files moved or renamed");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(!run.stderr.contains("gone"), "{}", run.stderr);
+    assert_eq!(workspace.ids("beras"), ["2018/a.txt"]);
+    assert_eq!(workspace.ids("lada"), ["7"]);
+    assert_eq!(index(&workspace, &[], "Nothing to read").code, Some(0));
+    // What was taken out stays so, and comes back from where it is now.
+    assert_eq!(workspace.run(&["delete", "--undo", "8"]).code, Some(0));
+    index(&workspace, &[], "2 articles indexed");
+    assert_eq!(workspace.ids("lada").len(), 2);
+
+    // Over another file, and changed on the way.
+    rename("b.txt", "c.txt");
+    index(&workspace, &[], "1 file moved or renamed");
+    assert_eq!(workspace.ids("jahe"), ["c.txt"]);
+    assert!(workspace.ids("padi").is_empty());
+    rename("c.txt", "e.txt");
+    workspace.write("e.txt", text("jagung"));
+    assert_eq!(index(&workspace, &["--yes"], "1 file gone").code, Some(0));
+
+    // Of two copies one is moved and one removed.
+    workspace.write("f.txt", text("kopi"));
+    workspace.write("g.txt", text("kopi"));
+    index(&workspace, &[], "2 articles indexed");
+    rename("f.txt", "h.txt");
+    std::fs::remove_file(workspace.archive().join("g.txt")).expect("a removed file");
+    let run = index(&workspace, &["--yes"], "1 file moved or renamed");
+    assert!(
+        run.stderr.contains("1 file gone, 1 article taken out"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(workspace.ids("kopi"), ["h.txt"]);
+}
+
+#[test]
+fn an_id_is_free_once_its_file_is_kept_out() {
+    let workspace = twenty();
+    let record = |word: &str| format!("{{\"id\":\"7\",\"body\":\"{word}\"}}\n");
+    workspace.write("draft/a.jsonl", record("jahe"));
+    index(&workspace, &[], "1 article indexed");
+    workspace.write(".telusurignore", "draft/\n");
+    workspace.write("b.jsonl", record("lada"));
+    let run = index(&workspace, &[], "1 file gone, 1 article taken out");
+    assert!(!run.stderr.contains("is taken"), "{}", run.stderr);
+    assert_eq!(workspace.ids("lada"), ["7"]);
+    assert!(workspace.ids("jahe").is_empty());
+}
+
+#[test]
 fn an_archive_that_is_not_there_is_left_in_the_index() {
     let workspace = twenty();
     remove(&workspace, 0..20);
@@ -212,6 +286,31 @@ fn what_was_taken_out_stays_out_until_it_is_allowed_in_again() {
 }
 
 #[test]
+fn an_id_with_control_characters_can_be_given_back_as_it_is_listed() {
+    let workspace = Workspace::indexed(
+        "{\"id\":\"a\\u001b[2J\\tb\",\"body\":\"jahe\"}\n{\"id\":\"\\\"q\\\"\",\"body\":\"jahe\"}\n",
+    );
+    for (raw, listed) in [
+        ("a\u{1b}[2J\tb", r#""a\u001b[2J\u0009b""#),
+        ("\"q\"", r#""\"q\"""#),
+    ] {
+        let run = workspace.run(&["delete", raw]);
+        assert_eq!(run.stdout, format!("{listed}: taken out\n"));
+        for given in [listed, raw] {
+            let list = workspace.run(&["delete", "--list"]).stdout;
+            assert!(list.starts_with(&format!("{listed}\t")), "{list}");
+            let run = workspace.run(&["delete", "--undo", given]);
+            assert_eq!(run.code, Some(0), "{}", run.stdout);
+            index(&workspace, &[], "replaced");
+            assert_eq!(workspace.ids("jahe").len(), 2);
+            workspace.run(&["delete", raw]);
+        }
+        workspace.run(&["delete", "--undo", raw]);
+        index(&workspace, &[], "replaced");
+    }
+}
+
+#[test]
 fn skipped_items_can_be_reported_and_can_be_a_failure() {
     let workspace = Workspace::new();
     workspace.write("a.txt", text("beras"));
@@ -238,9 +337,48 @@ fn skipped_items_can_be_reported_and_can_be_a_failure() {
     );
     assert_eq!(lines[1]["line"], 2);
     assert_eq!(lines[1]["reason"], "not an object");
+    // A run that reads nothing knows it all the same.
+    let run = index(
+        &workspace,
+        &["--strict", "--report", "again.jsonl"],
+        "Nothing to read",
+    );
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("2 skipped earlier"), "{}", run.stderr);
+    let again = std::fs::read_to_string(workspace.path().join("again.jsonl")).expect("a report");
+    assert_eq!(again.replace(",\"earlier\":true", ""), report);
+    // Only for what is below the paths given.
     assert_eq!(
-        index(&workspace, &["--strict"], "Nothing to read").code,
+        workspace.run(&["index", "archive/a.txt", "--strict"]).code,
         Some(0)
+    );
+    // What became good, or is gone, is forgotten.
+    workspace.write("b.txt", text("jahe"));
+    workspace.write("c.jsonl", "{\"body\":\"jahe\"}\n{\"body\":\"padi\"}\n");
+    assert_eq!(
+        index(&workspace, &["--strict"], "3 articles indexed").code,
+        Some(0)
+    );
+    let run = index(&workspace, &["--strict"], "Nothing to read");
+    assert_eq!(run.code, Some(0));
+    assert!(!run.stderr.contains("skipped"), "{}", run.stderr);
+
+    // Of many only the first are kept, and how many there are.
+    workspace.write("c.jsonl", "[]\n".repeat(1234));
+    index(&workspace, &[], "1.234 skipped: not an object");
+    let run = index(
+        &workspace,
+        &["--report", "many.jsonl"],
+        "1.234 skipped earlier",
+    );
+    assert_eq!(run.code, Some(0));
+    let many = std::fs::read_to_string(workspace.path().join("many.jsonl")).expect("a report");
+    assert_eq!(many.lines().count(), 101);
+    let last: serde_json::Value =
+        serde_json::from_str(many.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(
+        (&last["reason"], &last["count"]),
+        (&"more".into(), &1134.into())
     );
     let run = workspace.run(&["index", "archive", "--report", "no/such/folder"]);
     assert_eq!(run.code, Some(2));
@@ -394,7 +532,7 @@ fn a_watched_archive_is_followed() {
         workspace.archive().join("new/05.txt"),
     )
     .expect("a moved file");
-    wait_for("1 file gone, 1 article taken out");
+    wait_for("1 file moved or renamed");
     let status = std::process::Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()

@@ -160,7 +160,7 @@ fn what_is_no_article_is_skipped_with_its_reason() {
         "4 articles indexed",
         "1 skipped: unsupported format",
         "1 skipped: invalid JSON",
-        "1 hidden files",
+        "1 hidden file or folder",
     ] {
         assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
     }
@@ -188,6 +188,52 @@ fn ignore_files_and_index_folders() {
 }
 
 #[test]
+fn wrong_patterns_are_told_with_file_and_line() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    workspace.write("sub/b.txt", TEXT);
+    workspace.write("sub/draft/c.txt", TEXT);
+    workspace.write(".telusurignore", "{x\ndraft/\n[z-a]\n");
+    workspace.write("sub/.telusurignore", "# only\n{y\n");
+    let told = |name: &str, line: u64, pattern: &str| {
+        format!("{name}:{line}: the pattern {pattern} is wrong and keeps nothing out: ")
+    };
+    let above = [
+        told("archive/.telusurignore", 1, "{x"),
+        told("archive/.telusurignore", 3, "[z-a]"),
+    ];
+    let below = told("sub/.telusurignore", 2, "{y");
+    // Also if it is in a folder above what is indexed, once for all paths.
+    for (paths, articles) in [
+        (&["archive"][..], "2 articles indexed"),
+        (&["archive/sub", "archive/sub/"], "1 file"),
+    ] {
+        for command in ["index", "check"] {
+            let run = workspace.run(&[&[command], paths].concat());
+            assert_eq!(run.code, Some(0), "{}", run.stderr);
+            for said in above.iter().chain([&below]) {
+                assert_eq!(
+                    run.stderr.matches(said).count(),
+                    1,
+                    "{said}\n{}",
+                    run.stderr
+                );
+            }
+            assert!(
+                !run.stderr.contains("could not be listed"),
+                "{}",
+                run.stderr
+            );
+            assert!(
+                command == "check" || run.stderr.contains(articles),
+                "{}",
+                run.stderr
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_to_index() {
     let workspace = Workspace::new();
     assert_eq!(workspace.run(&["index", "archive"]).code, Some(1));
@@ -202,7 +248,7 @@ fn an_index_of_another_version_is_refused_with_the_remedy() {
     let workspace = Workspace::indexed("{\"body\":\"satu\"}\n");
     let marker = workspace.path().join("index/telusur.json");
     let text = std::fs::read_to_string(&marker).unwrap();
-    std::fs::write(&marker, text.replace("\"format\":2", "\"format\":99")).unwrap();
+    std::fs::write(&marker, text.replace("\"format\":", "\"format\":9")).unwrap();
     for arguments in [&["search", "satu"][..], &["index", "archive"], &["stats"]] {
         let run = workspace.run(arguments);
         assert_eq!(run.code, Some(2));
@@ -266,7 +312,7 @@ fn ids_do_not_depend_on_the_number_of_threads() {
 fn a_folder_that_holds_an_index_is_passed_over_in_silence() {
     let workspace = Workspace::new();
     workspace.write("a.txt", TEXT);
-    for expected in ["1 article indexed", "1 files unchanged"] {
+    for expected in ["1 article indexed", "1 file unchanged"] {
         let run = workspace.run(&["index", "archive", "--index", "archive/sub/index"]);
         assert_eq!(run.code, Some(0));
         assert!(run.stderr.contains(expected), "{}", run.stderr);

@@ -291,7 +291,7 @@ mod unix {
         // A path that is given is meant, also when it is a link.
         symlink("archive", workspace.path().join("tautan")).unwrap();
         let run = index(&workspace, &["tautan"], &mut |_| ());
-        assert!(run.stderr.contains("1 files unchanged"), "{}", run.stderr);
+        assert!(run.stderr.contains("1 file unchanged"), "{}", run.stderr);
         let run = index(&workspace, &["archive/putar.txt"], &mut |_| ());
         assert_eq!(run.code, Some(2), "{}", run.stderr);
     }

@@ -4,6 +4,7 @@ mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod documents;
+mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs

@@ -77,7 +77,7 @@ fn hits_as_json() {
     let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(lines.join("\n"), @r###"
     {"author":"Rina Astuti","id":"satu","passages":[{"cut_end":false,"cut_start":false,"matches":[{"char_end":20,"char_start":11,"end":20,"start":11},{"char_end":32,"char_start":21,"end":32,"start":21}],"offset":0,"text":"Pemerintah membatasi impor beras mulai Kamis. Harga di Pasar Induk Cipinang, kata dr. Budi, naik 10% menjadi Rp 13.800.\nPetani senang."}],"path":"a.jsonl","place":"Jakarta","published":"2018-08-09T11:30:00+07:00","published_day":"2018-08-09","published_precision":"minute","published_rule":"record","published_timestamp":1533789000,"published_zone":"+07:00","rank":1,"schema_version":1,"score":"[score]","section":"Ekonomi","source":"HARIAN.co.id","tags":["beras","impor"],"title":"Impor Beras “Dibatasi”","title_matches":[{"char_end":11,"char_start":0,"end":11,"start":0},{"char_end":21,"char_start":13,"end":23,"start":15}],"type":"hit","url":"https://harian.example/1"}
-    {"elapsed_ms":"[time]","hits":1,"query":"\"impor beras\" dibatasi","schema_version":1,"total":1,"total_is_exact":true,"type":"summary"}
+    {"elapsed_ms":"[time]","hits":1,"left_out":[],"notes":[],"query":"\"impor beras\" dibatasi","schema_version":1,"substitutions":[],"total":1,"total_is_exact":true,"type":"summary","understood":"\"impor beras\" dibatasi"}
     "###);
 }
 

@@ -140,8 +140,10 @@ fn set(article: &mut Article, field: Field, text: String, notes: &mut Vec<String
         Field::Body => article.body = text,
         Field::Date => {
             article.published =
-                read_field(&text, DateRule::Meta, notes).or(article.published.take());
+                read_field(&text, None, DateRule::Meta, notes).or(article.published.take());
         }
+        // The dates of pages have their times with them.
+        Field::Time => {}
         Field::Author => article.author = Some(text),
         Field::Source => article.source = Some(text),
         Field::Place => article.place = Some(text),

@@ -1,0 +1,519 @@
+//! Words that stand together, as a tantivy query.
+//!
+//! tantivy's own phrase query reads one field and one term a word; ours reads
+//! the stems and, where a word must stand exactly as written, the parity of its
+//! positions or the field of surface forms (see `index::terms`), and a word may
+//! have any number of alternatives.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+
+use crate::index::{Fields, stem_position};
+use crate::query::{Alternative, By, Nearness, Paraphrase, Word};
+
+/// The two fields in which a text is indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TextFields {
+    pub(super) stems: Field,
+    pub(super) forms: Field,
+}
+
+impl TextFields {
+    pub(super) fn title(fields: &Fields) -> TextFields {
+        TextFields {
+            stems: fields.title_stems,
+            forms: fields.title_forms,
+        }
+    }
+
+    pub(super) fn body(fields: &Fields) -> TextFields {
+        TextFields {
+            stems: fields.body_stems,
+            forms: fields.body_forms,
+        }
+    }
+
+    pub(super) fn all(fields: &Fields) -> [TextFields; 2] {
+        [TextFields::title(fields), TextFields::body(fields)]
+    }
+}
+
+/// How a term must stand in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// In any form; the term is in the stems.
+    Any,
+    /// Exactly as its stem; the term is in the stems, at an even position.
+    AsStem,
+    /// Exactly so; the term is in the surface forms.
+    Surface,
+}
+
+impl Standing {
+    /// Returns the number of the word at a position, if it stands as it must.
+    fn word(self, position: u32) -> Option<u32> {
+        match self {
+            Standing::Surface => Some(position),
+            Standing::Any => Some(position / 2),
+            Standing::AsStem => {
+                let word = position / 2;
+                (stem_position(word, false) == position).then_some(word)
+            }
+        }
+    }
+}
+
+/// The terms that answer one word.
+type Slot = Vec<(Term, Standing)>;
+
+/// Words of one text that stand together; of one word, any.
+#[derive(Debug, Clone)]
+pub(super) struct SpanQuery {
+    stems: Field,
+    slots: Vec<Slot>,
+    nearness: Nearness,
+    /// One term a word, whose statistics weigh the span.
+    weighing: Vec<Term>,
+}
+
+impl SpanQuery {
+    pub(super) fn new(fields: TextFields, words: &[Word], nearness: Nearness) -> SpanQuery {
+        SpanQuery {
+            stems: fields.stems,
+            slots: words
+                .iter()
+                .map(|word| slot(fields, &word.alternatives))
+                .collect(),
+            nearness,
+            weighing: words
+                .iter()
+                .map(|word| Term::from_field_text(fields.stems, weighing_term(word)))
+                .collect(),
+        }
+    }
+
+    /// Returns a query for words that stand for one word.
+    pub(super) fn of_paraphrase(fields: TextFields, phrase: &Paraphrase) -> SpanQuery {
+        let term = |stem: &String| Term::from_field_text(fields.stems, stem);
+        let stems = phrase.stems.iter();
+        SpanQuery {
+            stems: fields.stems,
+            slots: stems
+                .map(|stem| vec![(term(stem), Standing::Any)])
+                .collect(),
+            nearness: Nearness::Adjacent,
+            weighing: vec![term(&phrase.weighing)],
+        }
+    }
+
+    /// Returns a query for words as written in a field of folded words.
+    pub(super) fn of_values(field: Field, words: &[Word], nearness: Nearness) -> SpanQuery {
+        let term = |alternative: &Alternative| Term::from_field_text(field, &alternative.term);
+        let slot = |word: &Word| {
+            let alternatives = word.alternatives.iter();
+            alternatives
+                .map(|alternative| (term(alternative), Standing::Surface))
+                .collect()
+        };
+        SpanQuery {
+            stems: field,
+            slots: words.iter().map(slot).collect(),
+            nearness,
+            weighing: words
+                .iter()
+                .map(|word| Term::from_field_text(field, weighing_term(word)))
+                .collect(),
+        }
+    }
+
+    /// Returns a query for one word exactly as written.
+    pub(super) fn of_surface(fields: TextFields, surface: &str) -> SpanQuery {
+        let alternative = Alternative::surface(surface.to_owned());
+        SpanQuery {
+            stems: fields.stems,
+            slots: vec![slot(fields, &[alternative])],
+            nearness: Nearness::Adjacent,
+            weighing: vec![Term::from_field_text(fields.stems, surface)],
+        }
+    }
+
+    /// Opens the spans of a segment, `None` if a word stands nowhere in it.
+    pub(super) fn spans(&self, reader: &SegmentReader) -> tantivy::Result<Option<Spans>> {
+        let mut slots = Vec::with_capacity(self.slots.len());
+        for (offset, terms) in (0..).zip(&self.slots) {
+            let mut postings = Vec::with_capacity(terms.len());
+            for (term, standing) in terms {
+                let index = reader.inverted_index(term.field())?;
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                if let Some(found) = index.read_postings(term, option)? {
+                    postings.push((found, *standing));
+                }
+            }
+            if postings.is_empty() {
+                return Ok(None);
+            }
+            slots.push(SlotPostings::new(postings, offset));
+        }
+        if self.nearness == Nearness::Adjacent {
+            // The rarest word leads; the others only confirm.
+            slots.sort_by_key(SlotPostings::size_hint);
+        }
+        let mut spans = Spans {
+            slots,
+            nearness: self.nearness,
+            starts: Vec::new(),
+            positions: Vec::new(),
+        };
+        if let Some(first) = spans.slots.first().map(|slot| slot.doc) {
+            spans.settle(first);
+        }
+        Ok(Some(spans))
+    }
+}
+
+/// Returns the term whose statistics weigh a word: that of its stem.
+fn weighing_term(word: &Word) -> &str {
+    word.alternatives
+        .first()
+        .map_or(word.surface.as_str(), |first| first.term.as_str())
+}
+
+fn slot(fields: TextFields, alternatives: &[Alternative]) -> Slot {
+    let mut slot = Vec::with_capacity(alternatives.len());
+    for alternative in alternatives {
+        let stem = Term::from_field_text(fields.stems, &alternative.term);
+        match alternative.by {
+            By::Stem => slot.push((stem, Standing::Any)),
+            By::Surface => {
+                // A word may be its own stem, or be indexed under another.
+                slot.push((stem, Standing::AsStem));
+                let form = Term::from_field_text(fields.forms, &alternative.term);
+                slot.push((form, Standing::Surface));
+            }
+        }
+    }
+    slot
+}
+
+impl Query for SpanQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let similarity = match scoring {
+            EnableScoring::Enabled {
+                statistics_provider,
+                ..
+            } => Some(Bm25Weight::for_terms(statistics_provider, &self.weighing)?),
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(SpanWeight {
+            query: self.clone(),
+            similarity,
+        }))
+    }
+}
+
+struct SpanWeight {
+    query: SpanQuery,
+    similarity: Option<Bm25Weight>,
+}
+
+impl Weight for SpanWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(spans) = self.query.spans(reader)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        let norms = match reader.fieldnorms_readers().get_field(self.query.stems)? {
+            Some(norms) if self.similarity.is_some() => norms,
+            _ => FieldNormReader::constant(reader.max_doc(), 1),
+        };
+        Ok(Box::new(SpanScorer {
+            spans,
+            similarity: self
+                .similarity
+                .as_ref()
+                .map(|weight| weight.boost_by(boost)),
+            norms,
+        }))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!(
+                "Document #({doc}) does not match"
+            )));
+        }
+        Ok(Explanation::new("span", scorer.score()))
+    }
+}
+
+/// The postings of all terms that answer one word.
+struct SlotPostings {
+    /// Those that are past no document yet, by the document they stand at.
+    waiting: BinaryHeap<Reverse<(DocId, usize)>>,
+    /// Those that stand at `doc`.
+    here: Vec<usize>,
+    postings: Vec<(SegmentPostings, Standing)>,
+    doc: DocId,
+    /// Place of the word in the clause.
+    offset: u32,
+}
+
+impl SlotPostings {
+    fn new(postings: Vec<(SegmentPostings, Standing)>, offset: u32) -> SlotPostings {
+        let waiting = postings
+            .iter()
+            .enumerate()
+            .map(|(number, (postings, _))| Reverse((postings.doc(), number)))
+            .collect();
+        let mut slot = SlotPostings {
+            waiting,
+            here: Vec::with_capacity(postings.len()),
+            postings,
+            doc: 0,
+            offset,
+        };
+        slot.gather();
+        slot
+    }
+
+    /// Takes out all postings that stand at the first document.
+    fn gather(&mut self) {
+        self.doc = self
+            .waiting
+            .peek()
+            .map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        while let Some(&Reverse((doc, number))) = self.waiting.peek()
+            && doc == self.doc
+        {
+            self.waiting.pop();
+            self.here.push(number);
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        for number in self.here.drain(..) {
+            let doc = self.postings[number].0.seek(target);
+            self.waiting.push(Reverse((doc, number)));
+        }
+        while let Some(&Reverse((doc, number))) = self.waiting.peek()
+            && doc < target
+        {
+            self.waiting.pop();
+            let doc = self.postings[number].0.seek(target);
+            self.waiting.push(Reverse((doc, number)));
+        }
+        self.gather();
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.postings.iter().fold(0, |sum, (postings, _)| {
+            sum.saturating_add(postings.size_hint())
+        })
+    }
+
+    /// Puts the sorted numbers of the words that answer it in the current
+    /// document into `words`.
+    fn words(&mut self, positions: &mut Vec<u32>, words: &mut Vec<u32>) {
+        words.clear();
+        for &number in &self.here {
+            let (postings, standing) = &mut self.postings[number];
+            postings.positions(positions);
+            words.extend(
+                positions
+                    .iter()
+                    .filter_map(|&position| standing.word(position)),
+            );
+        }
+        if self.here.len() > 1 {
+            words.sort_unstable();
+            words.dedup();
+        }
+    }
+}
+
+/// The places of a segment where the words of a clause stand together.
+pub(super) struct Spans {
+    slots: Vec<SlotPostings>,
+    nearness: Nearness,
+    /// Numbers of the words at which they begin in the current document, sorted.
+    starts: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+impl Spans {
+    /// Returns the numbers of the words at which a span begins in the current
+    /// document, sorted.
+    pub(super) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    pub(super) fn doc(&self) -> DocId {
+        self.slots[0].doc
+    }
+
+    /// Moves to the first document from `target` on that holds the span.
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() >= target {
+            return self.doc();
+        }
+        let next = self.slots[0].seek(target);
+        self.settle(next)
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.doc() == TERMINATED {
+            return TERMINATED;
+        }
+        self.seek(self.doc() + 1)
+    }
+
+    /// Moves to the first document from `candidate` on that holds the span.
+    fn settle(&mut self, mut candidate: DocId) -> DocId {
+        'documents: while candidate != TERMINATED {
+            for slot in &mut self.slots {
+                let doc = slot.seek(candidate);
+                if doc > candidate {
+                    candidate = doc;
+                    continue 'documents;
+                }
+            }
+            match self.nearness {
+                Nearness::Adjacent => self.find_adjacent(),
+                Nearness::Within(distance) => self.find_near(distance),
+            }
+            if !self.starts.is_empty() {
+                return candidate;
+            }
+            candidate += 1;
+        }
+        // All words end here, so that `doc` says so whichever is asked.
+        self.slots[0].seek(TERMINATED);
+        self.starts.clear();
+        TERMINATED
+    }
+
+    fn find_adjacent(&mut self) {
+        let mut words = Vec::new();
+        for (number, slot) in self.slots.iter_mut().enumerate() {
+            let offset = slot.offset;
+            if number == 0 {
+                slot.words(&mut self.positions, &mut self.starts);
+                self.starts.retain_mut(|word| {
+                    let start = word.checked_sub(offset);
+                    *word = start.unwrap_or(0);
+                    start.is_some()
+                });
+            } else {
+                slot.words(&mut self.positions, &mut words);
+                let mut rest = words.as_slice();
+                self.starts.retain(|start| {
+                    let wanted = start.saturating_add(offset);
+                    rest = &rest[rest.partition_point(|word| *word < wanted)..];
+                    rest.first() == Some(&wanted)
+                });
+            }
+            if self.starts.is_empty() {
+                break;
+            }
+        }
+    }
+
+    /// Finds the shortest runs of words that answer every slot, each by a word
+    /// of its own, with at most `distance` other words among them.
+    fn find_near(&mut self, distance: u32) {
+        self.starts.clear();
+        let mut places: Vec<(u32, usize)> = Vec::new();
+        let mut words = Vec::new();
+        for (number, slot) in self.slots.iter_mut().enumerate() {
+            slot.words(&mut self.positions, &mut words);
+            places.extend(words.iter().map(|&word| (word, number)));
+        }
+        places.sort_unstable();
+        let runs = close_runs(&places, self.slots.len(), distance);
+        self.starts
+            .extend(runs.into_iter().map(|run| places[run.start].0));
+        self.starts.dedup();
+    }
+}
+
+/// Returns the shortest runs of places in which each of `wanted` words is
+/// answered by a word of its own, with at most `distance` other words among them.
+/// A place is the number of a word of the text with the word it answers; they
+/// are sorted.
+pub(super) fn close_runs(
+    places: &[(u32, usize)],
+    wanted: usize,
+    distance: u32,
+) -> Vec<Range<usize>> {
+    let longest = u32::try_from(wanted)
+        .unwrap_or(u32::MAX)
+        .saturating_add(distance);
+    let mut held = vec![0_u32; wanted];
+    let mut answered = 0;
+    let mut first = 0;
+    let mut runs = Vec::new();
+    for last in 0..places.len() {
+        let (word, slot) = places[last];
+        held[slot] += 1;
+        answered += usize::from(held[slot] == 1);
+        // What is held twice, or too far back, goes.
+        while places[first].0.saturating_add(longest) <= word || held[places[first].1] > 1 {
+            held[places[first].1] -= 1;
+            answered -= usize::from(held[places[first].1] == 0);
+            first += 1;
+        }
+        if answered == wanted {
+            let run = &places[first..=last];
+            let distinct = 1 + run.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
+            if distinct >= wanted {
+                runs.push(first..last + 1);
+            }
+        }
+    }
+    runs
+}
+
+struct SpanScorer {
+    spans: Spans,
+    similarity: Option<Bm25Weight>,
+    norms: FieldNormReader,
+}
+
+impl DocSet for SpanScorer {
+    fn advance(&mut self) -> DocId {
+        self.spans.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.spans.seek(target)
+    }
+
+    fn doc(&self) -> DocId {
+        self.spans.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.spans.slots[0].size_hint()
+    }
+}
+
+impl Scorer for SpanScorer {
+    fn score(&mut self) -> Score {
+        let norm = self.norms.fieldnorm_id(self.doc());
+        let occurrences = u32::try_from(self.spans.starts.len()).unwrap_or(u32::MAX);
+        self.similarity
+            .as_ref()
+            .map_or(1.0, |weight| weight.score(norm, occurrences))
+    }
+}
