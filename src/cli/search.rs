@@ -1,5 +1,6 @@
 //! `telusur search`.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use clap::ValueEnum;
 
 use super::exit::Outcome;
 use super::layout;
-use telusur::index::Index;
+use telusur::index::{Index, IndexError};
 use telusur::query::{PropertyName, Span, Synonyms};
 use telusur::render;
 use telusur::search::{SearchError, SearchRequest, Searcher, SortOrder};
@@ -18,9 +19,10 @@ const MAX_NOTES: usize = 5;
 
 const HELP: &str = "\
 Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
-come first; \"…\" is an exact phrase; +kata must and -kata must not be there; AND OR NOT (DAN ATAU
-BUKAN) and parentheses; judul: isi: penulis: sumber: tempat: rubrik: tag: url: id: and tanggal:
-name a field; =kata is this form only, industr* a beginning, kata~ a spelling.
+come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
+\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
+only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
+rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
 Exit code 0: found, 1: nothing found, 2: error.
 
 Examples:
@@ -30,7 +32,7 @@ Examples:
   telusur search 'banjir judul:\"jakarta utara\" tanggal:2018-01..2018-06'
   telusur search --since 2018 --source antara --sort newest 'harga'
   telusur search -n 3 --json 'banjir bojonegoro'
-  telusur search harga -beras";
+  telusur search 'harga -beras'";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
@@ -163,8 +165,18 @@ impl Args {
             let span = Span::parse(text, today);
             span.map(Some).with_context(|| format!("{option} {text}"))
         };
-        let since = read("--since", &self.since)?.and_then(|span| span.first);
-        let until = read("--until", &self.until)?.and_then(|span| span.last);
+        let since = match read("--since", &self.since)? {
+            Some(Span { first: None, .. }) => bail!(
+                "--since names no first day here; for what was published up to a day write --until"
+            ),
+            span => span.and_then(|span| span.first),
+        };
+        let until = match read("--until", &self.until)? {
+            Some(Span { last: None, .. }) => bail!(
+                "--until names no last day here; for what was published from a day on write --since"
+            ),
+            span => span.and_then(|span| span.last),
+        };
         if let (Some(since), Some(until)) = (since, until)
             && since > until
         {
@@ -184,12 +196,27 @@ fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
     Synonyms::parse(&text).with_context(|| format!("can't use {}", path.display()))
 }
 
+/// Opens indexes, each once, however often it is named.
+fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
+    let mut known = HashSet::new();
+    let mut indexes = Vec::with_capacity(folders.len());
+    for folder in folders {
+        // Of a folder that is not there, the error below says so.
+        if known.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
+            indexes.push(Index::open(folder)?);
+        }
+    }
+    Ok(indexes)
+}
+
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let request = args.request()?;
-    let indexes = args.indexes.iter().map(|folder| Index::open(folder));
-    let searcher = Searcher::open_all(&indexes.collect::<Result<Vec<_>, _>>()?)?;
+    let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
     let response = match searcher.search(&request) {
         Err(SearchError::Syntax(error)) => {
+            if args.json {
+                render::write_syntax_error_json(&error, &request.query, out)?;
+            }
             let mut told = anstream::stderr().lock();
             let message = error.to_string();
             render::write_pointer(&request.query, error.range(), &message, layout(), &mut told)?;

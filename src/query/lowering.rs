@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::syntax::{self, FieldName, Node, PhraseKind, Sign, SyntaxError, WordForm};
+use super::syntax::{
+    self, FieldName, Node, Note, NoteKind, PhraseKind, Sign, SyntaxError, WordForm,
+};
 use super::{
     Clause, Expression, Form, Group, Nearness, Property, PropertyName, Query, Scope, Word, Words,
 };
@@ -33,7 +35,7 @@ pub fn parse(
     all: bool,
     analyzer: &mut Analyzer,
 ) -> Result<Query, SyntaxError> {
-    let parsed = syntax::parse(text, today)?;
+    let mut parsed = syntax::parse(text, today)?;
     let mut lowering = Lowering { analyzer, all };
     let root = match lowering.expression(&parsed.query, Place::Text(Scope::Text)) {
         Some(group @ Expression::Group(_)) => group,
@@ -45,12 +47,21 @@ pub fn parse(
         Some(other) => other,
         None => Expression::default(),
     };
+    if all {
+        require_all(&mut parsed.query);
+    }
     let mut query = Query {
         root,
         canonical: parsed.query.to_string(),
         notes: parsed.notes,
         ..Query::default()
     };
+    if query.root == Expression::default() {
+        query.notes.push(Note {
+            range: 0..text.len(),
+            kind: NoteKind::NothingAsked,
+        });
+    }
     query.weigh();
     Ok(query)
 }
@@ -161,30 +172,45 @@ impl Lowering<'_> {
                 let mut group = Group::default();
                 for member in members {
                     match member {
-                        Node::Not(inner) => group.must_not.extend(self.expression(inner, place)),
+                        Node::Not(inner) => group.must_not.extend(self.excluded(inner, place)),
                         member if is_filter(member) => {
                             group.filter.extend(self.expression(member, place));
                         }
-                        member => group.must.extend(self.expression(member, place)),
+                        member => {
+                            if let Some(part) = self.expression(member, place) {
+                                push_new(&mut group.must, part);
+                            }
+                        }
                     }
                 }
                 some_group(group)
             }
-            Node::Or(members) => some_group(Group {
-                should: members
-                    .iter()
-                    .filter_map(|member| self.expression(member, place))
-                    .collect(),
-                ..Group::default()
-            }),
+            Node::Or(members) => {
+                let mut group = Group::default();
+                for member in members {
+                    if let Some(part) = self.expression(member, place) {
+                        push_new(&mut group.should, part);
+                    }
+                }
+                some_group(group)
+            }
             Node::Not(inner) => {
-                let excluded = self.expression(inner, place)?;
+                let excluded = self.excluded(inner, place)?;
                 Some(Expression::Group(Group {
                     must_not: vec![excluded],
                     ..Group::default()
                 }))
             }
         }
+    }
+
+    /// Returns what is excluded: `-(harga beras)` is without either, also where all
+    /// words that are sought must be there.
+    fn excluded(&mut self, node: &Node, place: Place) -> Option<Expression> {
+        let all = std::mem::replace(&mut self.all, false);
+        let excluded = self.expression(node, place);
+        self.all = all;
+        excluded
     }
 
     /// Words side by side. Dates and properties narrow what the words find; of
@@ -194,7 +220,7 @@ impl Lowering<'_> {
         let mut filters: Vec<(Option<FieldName>, Vec<Expression>)> = Vec::new();
         for (sign, node) in members {
             match sign {
-                Sign::MustNot => group.must_not.extend(self.expression(node, place)),
+                Sign::MustNot => group.must_not.extend(self.excluded(node, place)),
                 _ if is_filter(node) => {
                     let field = match node {
                         Node::Field { field, .. } => Some(*field),
@@ -204,11 +230,16 @@ impl Lowering<'_> {
                         continue;
                     };
                     match filters.iter_mut().find(|(known, _)| *known == field) {
-                        Some((_, same)) if *sign == Sign::Optional => same.push(filter),
-                        _ => filters.push((field, vec![filter])),
+                        _ if *sign == Sign::Must => group.filter.push(filter),
+                        Some((_, same)) => same.push(filter),
+                        None => filters.push((field, vec![filter])),
                     }
                 }
-                Sign::Must => group.must.extend(self.expression(node, place)),
+                Sign::Must => {
+                    if let Some(part) = self.expression(node, place) {
+                        push_new(&mut group.must, part);
+                    }
+                }
                 Sign::Optional => {
                     let list = if self.all {
                         &mut group.must
@@ -268,6 +299,9 @@ impl Lowering<'_> {
                 ),
                 PhraseKind::Stems => (text, Form::Any, None, Some(Nearness::Adjacent)),
                 PhraseKind::Near(distance) => {
+                    (text, Form::Exact, None, Some(Nearness::Within(*distance)))
+                }
+                PhraseKind::NearStems(distance) => {
                     (text, Form::Any, None, Some(Nearness::Within(*distance)))
                 }
             },
@@ -304,6 +338,29 @@ impl Lowering<'_> {
                 }
             })
             .collect()
+    }
+}
+
+/// Shows in a tree that words side by side must all be there.
+fn require_all(node: &mut Node) {
+    match node {
+        Node::Group(members) => {
+            for (sign, node) in members {
+                if *sign == Sign::Optional && !is_filter(node) {
+                    *sign = Sign::Must;
+                }
+                if *sign == Sign::Must {
+                    require_all(node);
+                }
+            }
+        }
+        Node::And(members) | Node::Or(members) => members.iter_mut().for_each(require_all),
+        Node::Field { node, .. } => require_all(node),
+        Node::Everything
+        | Node::Word { .. }
+        | Node::Phrase { .. }
+        | Node::Dates(_)
+        | Node::Not(_) => {}
     }
 }
 
@@ -512,8 +569,14 @@ mod tests {
                 "harga sumber:antara sumber:\"kantor berita\" penulis:adi",
                 "(?harga &(?Source=antara ?Source=kantor_berita) &Author=adi)",
             ),
+            (
+                "harga +sumber:antara sumber:tempo sumber:kompas",
+                "(?harga &Source=antara &(?Source=tempo ?Source=kompas))",
+            ),
             ("harga AND sumber:antara", "(+harga &Source=antara)"),
             ("harga OR sumber:antara", "(?harga ?Source=antara)"),
+            ("a OR b OR a", "(?a ?b)"),
+            ("+a +a a AND a", "(+a ?(+a))"),
             ("penulis:*", "Author="),
             ("id:a/b.txt#1", "Id=a/b.txt#1"),
             ("+harga,beras", "(?harga ?beras)"),
@@ -526,7 +589,28 @@ mod tests {
                 "query: {text}"
             );
         }
-        assert_eq!(sketch(&understood("a b -c", true).root), "(+a +b -c)");
+    }
+
+    #[test]
+    fn all_words_that_are_sought_may_be_required() {
+        for (text, expected, canonical) in [
+            ("a b -c", "(+a +b -c)", "+a +b -c"),
+            ("a -(b c)", "(+a -(?b ?c))", "+a -(b c)"),
+            ("(a b) OR c", "(?(+a +b) ?c)", "(+a +b) OR c"),
+            ("a tanggal:2018", "(+a &2018)", "+a tanggal:2018"),
+            ("a", "(?a)", "a"),
+        ] {
+            let query = understood(text, true);
+            assert_eq!(sketch(&query.root), expected, "query: {text}");
+            assert_eq!(query.canonical, canonical, "query: {text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_twice_is_wanted_once() {
+        let query = understood("(a AND b) OR (a AND c) OR judul:a OR =a", false);
+        let wanted: Vec<String> = query.wanted().iter().map(ToString::to_string).collect();
+        assert_eq!(wanted, ["a", "b", "c", "judul:a", "\"a\""]);
     }
 
     #[test]
@@ -541,6 +625,8 @@ mod tests {
         assert_eq!(form("kata~2"), [Form::Fuzzy(2)]);
         assert_eq!(form("\"akhir tah*\""), [Form::Exact, Form::Prefix]);
         assert_eq!(form("~\"akhir tahun\""), [Form::Any, Form::Any]);
+        assert_eq!(form("\"akhir tahun\"~3"), [Form::Exact, Form::Exact]);
+        assert_eq!(form("~\"akhir tahun\"~3"), [Form::Any, Form::Any]);
         assert_eq!(form("covid-1*"), [Form::Exact, Form::Prefix]);
     }
 }

@@ -10,9 +10,10 @@ mod lowering;
 mod synonyms;
 mod words;
 
+use std::collections::HashSet;
 use std::fmt;
 
-use crate::analysis::{Stemmer, Token};
+use crate::analysis::Stemmer;
 pub use lowering::{any_value, parse, plain};
 pub(crate) use synonyms::SynonymPair;
 pub use synonyms::{Synonyms, SynonymsError};
@@ -126,7 +127,7 @@ pub struct Words {
 }
 
 /// How the words of a clause stand together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nearness {
     /// Side by side, in their order.
     Adjacent,
@@ -135,7 +136,7 @@ pub enum Nearness {
 }
 
 /// Where the words of a clause stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// In title or body.
     Text,
@@ -159,7 +160,7 @@ pub struct Word {
 }
 
 /// What a word of a text must be to answer a word of a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// The word in any of its forms.
     Any,
@@ -194,7 +195,7 @@ impl Alternative {
 }
 
 /// What is compared of a word in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum By {
     /// Its stem.
     Stem,
@@ -237,16 +238,6 @@ impl Word {
             phrases: Vec::new(),
         }
     }
-
-    /// Whether a word of a text answers it.
-    pub fn answers(&self, token: &Token<'_>) -> bool {
-        self.alternatives
-            .iter()
-            .any(|alternative| match alternative.by {
-                By::Stem => alternative.term == token.stem,
-                By::Surface => alternative.term == token.surface,
-            })
-    }
 }
 
 impl fmt::Display for Words {
@@ -260,6 +251,7 @@ impl fmt::Display for Words {
         }
         let form = self.words.last().map_or(Form::Any, |word| word.form);
         match (self.nearness, form) {
+            (Nearness::Within(distance), Form::Any) => write!(f, "~\"{words}\"~{distance}"),
             (Nearness::Within(distance), _) => write!(f, "\"{words}\"~{distance}"),
             (_, Form::Any) => f.write_str(&words),
             (_, Form::Exact) => write!(f, "\"{words}\""),
@@ -319,11 +311,17 @@ impl Expression {
 }
 
 impl Query {
-    /// Returns what is looked for in title and body, in the order of the query;
-    /// excluded words are not.
+    /// Returns what is looked for in title and body, in the order of the query and
+    /// each thing once, wherever it stands in it; excluded words are not.
     pub fn wanted(&self) -> Vec<&Words> {
         let mut out = Vec::new();
         self.root.wanted(&mut out);
+        let mut known = HashSet::new();
+        out.retain(|words| {
+            let list = words.words.iter();
+            let list: Vec<_> = list.map(|word| (&word.surface, word.form)).collect();
+            known.insert((words.scope, words.nearness, list))
+        });
         out
     }
 

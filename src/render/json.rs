@@ -1,5 +1,6 @@
 //! Hits, articles and statistics as JSON, one object a line.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -7,7 +8,8 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::index::Stats;
-use crate::search::{Explanation, Hit, SearchResponse, Substitution, SubstitutionReason};
+use crate::query::SyntaxError;
+use crate::search::{Explanation, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason};
 
 /// Version of the JSON output; raised when a field changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;
@@ -30,7 +32,7 @@ struct ArticleFields<'a> {
     published_zone: Option<&'a str>,
     published_rule: Option<&'static str>,
     published_day: Option<String>,
-    path: std::borrow::Cow<'a, str>,
+    path: Cow<'a, str>,
 }
 
 impl<'a> ArticleFields<'a> {
@@ -81,6 +83,9 @@ struct HitLine<'a> {
     schema_version: u32,
     rank: usize,
     score: f32,
+    /// Where several indexes were searched, the folder of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<Cow<'a, str>>,
     #[serde(flatten)]
     article: ArticleFields<'a>,
     title_matches: Vec<MatchRange>,
@@ -91,6 +96,7 @@ struct HitLine<'a> {
 
 #[derive(Serialize)]
 struct ExplanationLine<'a> {
+    scored_by: &'static str,
     bm25: Vec<ClauseLine<'a>>,
     features: Vec<FeatureLine>,
 }
@@ -116,13 +122,30 @@ struct SubstitutionLine<'a> {
     reason: &'static str,
 }
 
+/// What is said about a part of the query.
+#[derive(Serialize)]
+struct MessageLine {
+    message: String,
+    #[serde(flatten)]
+    range: MatchRange,
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    query: &'a str,
+    #[serde(flatten)]
+    error: MessageLine,
+}
+
 #[derive(Serialize)]
 struct SummaryLine<'a> {
     r#type: &'static str,
     schema_version: u32,
     query: &'a str,
     understood: &'a str,
-    notes: Vec<String>,
+    notes: Vec<MessageLine>,
     left_out: &'a [String],
     substitutions: Vec<SubstitutionLine<'a>>,
     hits: usize,
@@ -138,7 +161,7 @@ pub fn write_hits_json(
     out: &mut impl Write,
 ) -> io::Result<()> {
     for hit in &response.hits {
-        write_line(&hit_line(hit), out)?;
+        write_line(&hit_line(hit, response), out)?;
     }
     let summary = SummaryLine {
         r#type: "summary",
@@ -148,7 +171,7 @@ pub fn write_hits_json(
         notes: response
             .notes
             .iter()
-            .map(|note| note.kind.to_string())
+            .map(|note| message_line(note.kind.to_string(), query, note.range.clone()))
             .collect(),
         left_out: &response.left_out,
         substitutions: response
@@ -162,6 +185,33 @@ pub fn write_hits_json(
         elapsed_ms: response.elapsed.as_secs_f64() * 1000.0,
     };
     write_line(&summary, out)
+}
+
+/// Writes a line that says why a query is not understood, and which part of it.
+pub fn write_syntax_error_json(
+    error: &SyntaxError,
+    query: &str,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let line = ErrorLine {
+        r#type: "error",
+        schema_version: SCHEMA_VERSION,
+        query,
+        error: message_line(error.to_string(), query, error.range()),
+    };
+    write_line(&line, out)
+}
+
+fn message_line(message: String, query: &str, range: Range<usize>) -> MessageLine {
+    MessageLine {
+        message,
+        range: MatchRange {
+            start: range.start,
+            end: range.end,
+            char_start: query[..range.start].chars().count(),
+            char_end: query[..range.end].chars().count(),
+        },
+    }
 }
 
 fn substitution_line(done: &Substitution) -> SubstitutionLine<'_> {
@@ -183,6 +233,11 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
     let clauses = explanation.clauses.iter();
     let features = explanation.features.iter();
     ExplanationLine {
+        scored_by: match explanation.stage {
+            ScoredBy::SecondStage => "second_stage",
+            ScoredBy::FirstStage => "first_stage",
+            ScoredBy::Nothing => "nothing",
+        },
         bm25: clauses
             .map(|(clause, score)| ClauseLine {
                 clause,
@@ -199,7 +254,7 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
     }
 }
 
-fn hit_line(hit: &Hit) -> HitLine<'_> {
+fn hit_line<'a>(hit: &'a Hit, response: &'a SearchResponse) -> HitLine<'a> {
     let passages = hit.passages.iter().map(|passage| PassageLine {
         text: &passage.text,
         offset: passage.offset,
@@ -212,6 +267,7 @@ fn hit_line(hit: &Hit) -> HitLine<'_> {
         schema_version: SCHEMA_VERSION,
         rank: hit.rank,
         score: hit.score,
+        index: response.index_of(hit).map(std::path::Path::to_string_lossy),
         article: ArticleFields::without_body(&hit.article),
         title_matches: match_ranges(&hit.article.title, &hit.title_highlights),
         passages: passages.collect(),

@@ -12,7 +12,8 @@ use super::terminal::{INDENT, Layout, MATCH, MIN_COLUMN, Piece, safe, wrap};
 const CUT: char = '…';
 
 /// Writes a query in one line, a mark beneath these bytes of it, and the
-/// message. A query too wide for the line is cut around the mark.
+/// message. A query too wide for the line is cut around the mark; of one in which
+/// nothing can be seen only the message is written.
 pub fn write_pointer(
     query: &str,
     range: Range<usize>,
@@ -21,6 +22,25 @@ pub fn write_pointer(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let column = layout.width.saturating_sub(INDENT.len()).max(MIN_COLUMN);
+    if !safe(query).trim().is_empty() {
+        write_marked(query, range, column, out)?;
+    }
+    let message = Piece {
+        text: safe(message),
+        style: Style::new(),
+    };
+    for line in wrap(&[message], column) {
+        writeln!(out, "{INDENT}{line}")?;
+    }
+    Ok(())
+}
+
+fn write_marked(
+    query: &str,
+    range: Range<usize>,
+    column: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let before = safe(query.get(..range.start).unwrap_or(query));
     let marked = safe(query.get(range.clone()).unwrap_or_default());
     let after = safe(query.get(range.end..).unwrap_or_default());
@@ -64,15 +84,7 @@ pub fn write_pointer(
     let end = (start + length.max(1)).min(window.end);
     let space = " ".repeat(start - window.start + usize::from(is_cut.0));
     let mark = "^".repeat(end.saturating_sub(start).max(1));
-    writeln!(out, "{INDENT}{space}{MATCH}{mark}{MATCH:#}")?;
-    let message = Piece {
-        text: safe(message),
-        style: Style::new(),
-    };
-    for line in wrap(&[message], column) {
-        writeln!(out, "{INDENT}{line}")?;
-    }
-    Ok(())
+    writeln!(out, "{INDENT}{space}{MATCH}{mark}{MATCH:#}")
 }
 
 fn width(text: &str) -> usize {
@@ -96,7 +108,8 @@ mod tests {
     fn the_mark_stands_beneath_the_range() {
         check("harga AND", 6..9, "    harga AND\n          ^^^\n");
         check("harga AND", 9..9, "    harga AND\n             ^\n");
-        check("", 0..0, "    \n    ^\n");
+        check("", 0..0, "");
+        check(" \n", 1..1, "");
         check("你好 x", 7..8, "    你好 x\n         ^\n");
         check("a\n\u{1b}b", 3..4, "    a b\n      ^\n");
         check("e\u{301} x", 4..5, "    e\u{301} x\n      ^\n");

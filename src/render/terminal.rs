@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -16,7 +17,8 @@ use super::dates::{day_from_number, indonesian_date, indonesian_time};
 use crate::article::Article;
 use crate::index::Stats;
 use crate::search::{
-    Explanation, FeatureValue, HitPassage, SearchResponse, Substitution, SubstitutionReason,
+    Explanation, FeatureValue, HitPassage, ScoredBy, SearchResponse, Substitution,
+    SubstitutionReason,
 };
 
 pub(super) const TITLE: Style = Style::new().bold();
@@ -107,7 +109,9 @@ pub fn write_hits(
             }
         }
         let date = article.published.as_ref().map(indonesian_date);
+        let index = response.index_of(hit).map(Path::to_string_lossy);
         let details: Vec<String> = [
+            index.as_deref(),
             article.source.as_deref(),
             date.as_deref(),
             article.author.as_deref(),
@@ -221,7 +225,12 @@ fn write_explanation(
     explanation: &Explanation,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(out, "{INDENT}score {score:.3}")?;
+    let stage = match explanation.stage {
+        ScoredBy::SecondStage => "",
+        ScoredBy::FirstStage => ": BM25, behind all that the second stage has ordered",
+        ScoredBy::Nothing => ": not by score",
+    };
+    writeln!(out, "{INDENT}score {score:.3}{stage}")?;
     for feature in &explanation.features {
         let FeatureValue {
             name,

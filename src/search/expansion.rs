@@ -49,6 +49,10 @@ const MAX_EXPANSIONS: usize = 1_024;
 /// The same for all such words of one query together.
 const MAX_EXPANSIONS_IN_ALL: usize = 8 * MAX_EXPANSIONS;
 
+/// Longest word, in bytes, that may have errors: what accepts them grows with it,
+/// and no word of a text is longer.
+const LONGEST_FUZZY: usize = 250;
+
 /// The mark of terms in the old spelling, which no surface form has.
 const OLD_SPELLING: char = '~';
 
@@ -117,7 +121,13 @@ impl Expansion<'_> {
             };
             for word in words {
                 let mark = match word.form {
+                    // Asked of every article instead.
+                    Form::Prefix if fields == [self.fields.id] => continue,
                     Form::Prefix => "*",
+                    Form::Fuzzy(_) if word.surface.len() > LONGEST_FUZZY => {
+                        word.alternatives = vec![Alternative::surface(word.surface.clone())];
+                        continue;
+                    }
                     Form::Fuzzy(_) => "~",
                     Form::Any | Form::Exact => continue,
                 };
@@ -145,6 +155,10 @@ impl Expansion<'_> {
     /// the number of articles that hold it.
     fn words_like(&self, word: &Word, fields: &[Field]) -> tantivy::Result<Vec<(String, u64)>> {
         let mut found = BTreeMap::<String, u64>::new();
+        let automaton = match (word.form, fields.first()) {
+            (Form::Fuzzy(errors), Some(&field)) => Some(automaton(field, &word.surface, errors)?),
+            _ => None,
+        };
         for segment in self.views.segments() {
             for &field in fields {
                 let index = segment.inverted_index(field)?;
@@ -155,8 +169,7 @@ impl Expansion<'_> {
                         *found.entry(term.to_owned()).or_default() += u64::from(frequency);
                     }
                 };
-                if let Form::Fuzzy(errors) = word.form {
-                    let automaton = automaton(field, &word.surface, errors)?;
+                if let Some(automaton) = &automaton {
                     let mut stream = index.terms().search(automaton).into_stream()?;
                     while let Some((term, info)) = stream.next() {
                         take(term, info.doc_freq);

@@ -1,5 +1,7 @@
 //! What narrows a search without ranking: dates and what is known about articles.
 
+use std::ops::{Bound, RangeBounds as _};
+
 use jiff::civil::Date;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
 use tantivy::query::{BooleanQuery, Query, TermQuery};
@@ -8,7 +10,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::spans::SpanQuery;
 use crate::index::{ANY_VALUE, Fields, day_number};
-use crate::query::{Nearness, Property, PropertyName, Span};
+use crate::query::{Form, Nearness, Property, PropertyName, Span};
 
 /// Returns the field of a property.
 pub(super) fn field_of(name: PropertyName, fields: &Fields) -> Field {
@@ -33,6 +35,7 @@ pub(super) fn property(property: &Property, fields: &Fields) -> Box<dyn Query> {
     match (property.name, &property.words[..]) {
         (PropertyName::Id, []) => Box::new(tantivy::query::AllQuery),
         (_, []) => term(ANY_VALUE),
+        (PropertyName::Id, [word]) if word.form == Form::Prefix => ids_that_begin(&word.surface),
         (PropertyName::Id, words) => {
             let ids = words.iter().flat_map(|word| &word.alternatives);
             let ids = ids.map(|alternative| term(&alternative.term));
@@ -40,6 +43,33 @@ pub(super) fn property(property: &Property, fields: &Fields) -> Box<dyn Query> {
         }
         (_, words) => Box::new(SpanQuery::of_values(field, words, Nearness::Adjacent)),
     }
+}
+
+/// Returns the query for articles whose ids begin so. Every article has an id of
+/// its own, so these may be many more than a list of terms could hold.
+fn ids_that_begin(beginning: &str) -> Box<dyn Query> {
+    let first = beginning.as_bytes().to_vec();
+    let mut end = first.clone();
+    // The last byte of a text is never the greatest.
+    if let Some(last) = end.last_mut() {
+        *last += 1;
+    }
+    let begins = move |segment: &SegmentReader| {
+        let ordinals = match segment.fast_fields().str("id")? {
+            Some(ids) => {
+                let bounds = (Bound::Included(&first), Bound::Excluded(&end));
+                let range = ids.dictionary().term_bounds_to_ord(bounds.0, bounds.1)?;
+                Some((ids, range))
+            }
+            None => None,
+        };
+        Ok(move |doc: DocId| {
+            ordinals
+                .as_ref()
+                .is_some_and(|(ids, range)| ids.term_ords(doc).any(|id| range.contains(&id)))
+        })
+    };
+    Box::new(DocPredicateQuery::from(FunctionPredicate::from(begins)))
 }
 
 /// Returns the query for articles that were published within a span: whatever is

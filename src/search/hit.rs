@@ -1,6 +1,7 @@
 //! What is asked and what is answered: plain data, without a trace of the engine.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -92,8 +93,21 @@ pub struct SearchResponse {
     pub left_out: Vec<String>,
     /// What else was searched for than what was typed.
     pub substitutions: Vec<Substitution>,
+    /// The folders of the indexes that were searched; see [`Hit::index`].
+    pub indexes: Vec<PathBuf>,
     /// Time from the query to the hits.
     pub elapsed: Duration,
+}
+
+impl SearchResponse {
+    /// Returns the folder of the index a hit is in, where several were searched.
+    pub fn index_of(&self, hit: &Hit) -> Option<&Path> {
+        if self.indexes.len() > 1 {
+            self.indexes.get(hit.index).map(PathBuf::as_path)
+        } else {
+            None
+        }
+    }
 }
 
 /// How many articles match.
@@ -119,7 +133,7 @@ pub struct RankedArticle {
 pub struct Hit {
     /// 1 for the best.
     pub rank: usize,
-    /// Number of the index it is in, among those that were searched.
+    /// Number of the index it is in; see [`SearchResponse::indexes`].
     pub index: usize,
     /// Its score; only the order means something.
     pub score: f32,
@@ -136,11 +150,24 @@ pub struct Hit {
 /// How a score came about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// What the score is made of.
+    pub stage: ScoredBy,
     /// What each clause of the query adds to BM25, in the order of the query.
     pub clauses: Vec<(String, f32)>,
-    /// What the second stage saw; the score is the sum of value times weight. None
-    /// for hits beyond its reach.
+    /// What the second stage saw, if the score is its own.
     pub features: Vec<FeatureValue>,
+}
+
+/// What a score is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScoredBy {
+    /// The sum of the values of the features times their weights.
+    SecondStage,
+    /// The hit is beyond the reach of the second stage: the sum of BM25, but no
+    /// more than the last score within that reach.
+    FirstStage,
+    /// Nothing: the hits are in order of time, or no word of a text is sought.
+    Nothing,
 }
 
 /// One thing the second stage saw.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::passages::Match;
-use super::spans::close_runs;
-use crate::analysis::{Analyzer, Token};
-use crate::query::{By, Nearness, Scope, Word, Words};
+use super::together::{Arrangement, Finder, Places};
+use crate::analysis::Analyzer;
+use crate::query::{By, Nearness, Scope, Words};
 
 /// Returns the matches of clauses in a title or body, sorted, not overlapping. A
 /// phrase is one match and only where all of it stands; of words near each other
@@ -18,64 +18,38 @@ pub(super) fn find_matches(
     analyzer: &mut Analyzer,
 ) -> Vec<Match> {
     let mut matches = Vec::new();
-    // Clauses of one word, by stem or by surface form: one look-up a token,
-    // however many words the query has.
-    let mut stems: HashMap<&str, usize> = HashMap::new();
-    let mut surfaces: HashMap<&str, usize> = HashMap::new();
-    let mut longer: Vec<Unfinished<'_>> = Vec::new();
-    let mut near: Vec<Near<'_>> = Vec::new();
-    for (clause, asked) in wanted.iter().enumerate() {
-        if asked.scope != place && asked.scope != Scope::Text {
-            continue;
-        }
-        match (&asked.words[..], asked.nearness) {
-            ([word], _) => {
-                for alternative in &word.alternatives {
-                    let by = match alternative.by {
-                        By::Stem => &mut stems,
-                        By::Surface => &mut surfaces,
-                    };
-                    by.entry(&alternative.term).or_insert(clause);
-                }
-                for phrase in &word.phrases {
-                    longer.push(Unfinished {
-                        clause,
-                        parts: phrase.stems.iter().map(Part::Stem).collect(),
-                        begun: Vec::new(),
-                    });
-                }
-            }
-            (words, Nearness::Adjacent) => longer.push(Unfinished {
-                clause,
-                parts: words.iter().map(Part::Word).collect(),
-                begun: Vec::new(),
-            }),
-            (words, Nearness::Within(distance)) => near.push(Near {
-                clause,
-                words,
-                distance,
-                places: Vec::new(),
-                ranges: Vec::new(),
-            }),
+    let mut asked = Asked::default();
+    for (clause, words) in wanted.iter().enumerate() {
+        if words.scope == place || words.scope == Scope::Text {
+            asked.add(clause, words);
         }
     }
+    // Ranges of all words, where runs of them are sought.
+    let mut ranges: Vec<Range<usize>> = Vec::new();
     analyzer.analyze(text, |token| {
-        let single = [surfaces.get(token.surface), stems.get(token.stem)];
-        if let Some(&clause) = single.into_iter().flatten().next() {
+        let single = [
+            asked.surfaces.get(token.surface),
+            asked.stems.get(token.stem),
+        ];
+        let mut clause = None;
+        for terms in single.into_iter().flatten() {
+            clause = clause.or(terms.clause);
+            for &word in &terms.words {
+                asked.places[word].insert(token.position);
+            }
+        }
+        if let Some(clause) = clause {
             matches.push(Match {
                 range: token.range(),
                 clause,
             });
         }
-        for phrase in &mut longer {
-            phrase.advance(&token, &mut matches);
-        }
-        for clause in &mut near {
-            clause.take(&token);
+        if !asked.together.is_empty() {
+            ranges.push(token.range());
         }
     });
-    for clause in near {
-        clause.finish(&mut matches);
+    for together in asked.together {
+        together.find(&asked.places, &ranges, &mut matches);
     }
     // The longest of those that begin together wins; what it covers goes.
     matches.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
@@ -90,77 +64,129 @@ pub(super) fn find_matches(
     matches
 }
 
-/// A word of a clause of several.
-enum Part<'a> {
-    Word(&'a Word),
-    Stem(&'a String),
+/// What is asked of a text: one look-up a token, however many words the query has.
+#[derive(Default)]
+struct Asked<'a> {
+    stems: HashMap<&'a str, Answers>,
+    surfaces: HashMap<&'a str, Answers>,
+    /// Numbers of the words of longer clauses, by the terms that answer them.
+    numbers: HashMap<Vec<(By, &'a str)>, usize>,
+    /// Where each of them stands.
+    places: Vec<Places>,
+    together: Vec<Together>,
 }
 
-impl Part<'_> {
-    fn answers(&self, token: &Token<'_>) -> bool {
-        match self {
-            Part::Word(word) => word.answers(token),
-            Part::Stem(stem) => *stem == token.stem,
+/// What a term answers.
+#[derive(Default)]
+struct Answers {
+    /// The first clause of this word alone.
+    clause: Option<usize>,
+    /// Words of longer clauses.
+    words: Vec<usize>,
+}
+
+impl<'a> Asked<'a> {
+    fn add(&mut self, clause: usize, words: &'a Words) {
+        let terms: Vec<Vec<(By, &str)>> = words
+            .words
+            .iter()
+            .map(|word| {
+                let alternatives = word.alternatives.iter();
+                alternatives
+                    .map(|alternative| (alternative.by, alternative.term.as_str()))
+                    .collect()
+            })
+            .collect();
+        let [word] = &words.words[..] else {
+            self.add_together(clause, &terms, words.nearness);
+            return;
+        };
+        for (by, term) in terms.into_iter().flatten() {
+            self.answers(by, term).clause.get_or_insert(clause);
+        }
+        for phrase in &word.phrases {
+            let stems = phrase.stems.iter();
+            let stems: Vec<_> = stems.map(|stem| vec![(By::Stem, stem.as_str())]).collect();
+            self.add_together(clause, &stems, Nearness::Adjacent);
         }
     }
-}
 
-/// A clause of several words on its way through a text.
-struct Unfinished<'a> {
-    clause: usize,
-    parts: Vec<Part<'a>>,
-    /// Beginnings that have matched so far: words matched, byte of the first.
-    begun: Vec<(usize, usize)>,
-}
-
-impl Unfinished<'_> {
-    fn advance(&mut self, token: &Token<'_>, matches: &mut Vec<Match>) {
-        let (clause, parts) = (self.clause, &self.parts);
-        self.begun.push((0, token.start));
-        self.begun.retain_mut(|(matched, start)| {
-            if !parts[*matched].answers(token) {
-                return false;
-            }
-            *matched += 1;
-            if *matched == parts.len() {
-                matches.push(Match {
-                    range: *start..token.end,
-                    clause,
-                });
-                return false;
-            }
-            true
+    fn add_together(&mut self, clause: usize, words: &[Vec<(By, &'a str)>], nearness: Nearness) {
+        let (arrangement, different) = Arrangement::new(words, nearness);
+        let words = different.into_iter();
+        let words = words.map(|terms| self.number(terms)).collect();
+        self.together.push(Together {
+            clause,
+            words,
+            finder: Finder::new(arrangement),
         });
     }
-}
 
-/// A clause of words near each other, with the words of a text that answer it.
-struct Near<'a> {
-    clause: usize,
-    words: &'a [Word],
-    distance: u32,
-    /// Number of the word in the text, number of the word in the clause.
-    places: Vec<(u32, usize)>,
-    ranges: Vec<Range<usize>>,
-}
-
-impl Near<'_> {
-    fn take(&mut self, token: &Token<'_>) {
-        for (number, word) in self.words.iter().enumerate() {
-            if word.answers(token) {
-                self.places.push((token.position, number));
-                self.ranges.push(token.range());
-            }
+    /// Returns the number of the word that these terms answer.
+    fn number(&mut self, terms: Vec<(By, &'a str)>) -> usize {
+        if let Some(&known) = self.numbers.get(&terms) {
+            return known;
         }
+        let number = self.places.len();
+        self.places.push(Places::default());
+        for &(by, term) in &terms {
+            self.answers(by, term).words.push(number);
+        }
+        self.numbers.insert(terms, number);
+        number
     }
 
-    fn finish(self, matches: &mut Vec<Match>) {
-        for run in close_runs(&self.places, self.words.len(), self.distance) {
-            matches.extend(self.ranges[run].iter().map(|range| Match {
-                range: range.clone(),
-                clause: self.clause,
-            }));
+    fn answers(&mut self, by: By, term: &'a str) -> &mut Answers {
+        let terms = match by {
+            By::Stem => &mut self.stems,
+            By::Surface => &mut self.surfaces,
+        };
+        terms.entry(term).or_default()
+    }
+}
+
+/// A clause of several words.
+struct Together {
+    clause: usize,
+    /// Numbers of its different words.
+    words: Vec<usize>,
+    finder: Finder,
+}
+
+impl Together {
+    fn find(mut self, places: &[Places], ranges: &[Range<usize>], matches: &mut Vec<Match>) {
+        for (word, &number) in self.words.iter().enumerate() {
+            if !self.finder.add(word, &places[number]) {
+                return;
+            }
         }
+        let mut answering = Places::default();
+        for &number in &self.words {
+            answering.insert_all(&places[number]);
+        }
+        let clause = self.clause;
+        let is_scattered = self.finder.arrangement().is_scattered();
+        let mut next = 0;
+        self.finder.runs(|run| {
+            if !is_scattered {
+                let last = &ranges[run.end as usize - 1];
+                matches.push(Match {
+                    range: ranges[run.start as usize].start..last.end,
+                    clause,
+                });
+                return;
+            }
+            // Runs may overlap; each word is told once.
+            for word in run.start.max(next)..run.end {
+                if answering.contains(word) {
+                    matches.push(Match {
+                        range: ranges[word as usize].clone(),
+                        clause,
+                    });
+                }
+            }
+            next = next.max(run.end);
+        });
     }
 }
 
@@ -209,6 +235,9 @@ mod tests {
             &["produk", "impor"],
         );
         check("\"a a\"~1", "a b b b a b a", &["a", "a"]);
+        check("\"a a\"~3", "a a b a", &["a", "a", "a"]);
+        check("\"a b\"~3", "a b b", &["a", "b"]);
+        check("\"a a b\"~3", "a b b", &[]);
         check("jumat", "Jum’at", &["Jum’at"]);
     }
 }

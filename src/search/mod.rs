@@ -11,6 +11,7 @@ mod ranking;
 mod sentences;
 mod spans;
 mod statistics;
+mod together;
 mod views;
 
 use std::time::Instant;
@@ -18,8 +19,8 @@ use std::time::Instant;
 pub use error::SearchError;
 pub use expansion::{Substitution, SubstitutionReason};
 pub use hit::{
-    Explanation, FeatureValue, Hit, HitPassage, RankedArticle, SearchRequest, SearchResponse,
-    SortOrder, Total,
+    Explanation, FeatureValue, Hit, HitPassage, RankedArticle, ScoredBy, SearchRequest,
+    SearchResponse, SortOrder, Total,
 };
 
 use crate::analysis::Analyzer;
@@ -171,7 +172,9 @@ impl Searcher {
         };
         let shown = ranked.get(request.offset..).unwrap_or_default();
         let mut explanations = if request.explain {
-            plan.explain(&query, shown).map_err(failed)?
+            let shown = request.offset..request.offset.saturating_add(shown.len());
+            plan.explain(&query, &ranked, shown, request.order)
+                .map_err(failed)?
         } else {
             Vec::new()
         }
@@ -214,6 +217,11 @@ impl Searcher {
             notes: query.notes,
             left_out: query.left_out,
             substitutions,
+            indexes: self
+                .indexes
+                .iter()
+                .map(|index| index.folder().to_path_buf())
+                .collect(),
             elapsed: start.elapsed(),
         })
     }

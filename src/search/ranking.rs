@@ -14,6 +14,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
@@ -25,7 +26,7 @@ use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::closeness::Closeness;
 use super::filters;
-use super::hit::{Explanation, SortOrder};
+use super::hit::{Explanation, ScoredBy, SortOrder};
 use super::spans::{SpanQuery, TextFields};
 use super::statistics::Statistics;
 use super::views::Views;
@@ -170,15 +171,18 @@ impl<'a> Plan<'a> {
         Ok(ranked)
     }
 
-    /// Says how the scores of documents came about.
+    /// Says how the scores of these places of the order came about.
     pub(super) fn explain(
         &self,
         query: &Query,
         ranked: &[Ranked],
+        places: Range<usize>,
+        order: SortOrder,
     ) -> tantivy::Result<Vec<Explanation>> {
         let names: Vec<String> = query.wanted().iter().map(ToString::to_string).collect();
-        let mut first_stage = ranked.to_vec();
-        let mut explanations = Vec::with_capacity(ranked.len());
+        let mut first_stage = ranked.get(places.clone()).unwrap_or_default().to_vec();
+        let mut explanations = Vec::with_capacity(first_stage.len());
+        let is_scored = order == SortOrder::Relevance && !names.is_empty();
         for place in &mut first_stage {
             let segment = self.views.segment(place.address.segment_ord);
             let mut leaves = scorers(&self.leaves, segment)?;
@@ -191,12 +195,22 @@ impl<'a> Plan<'a> {
                 }
             }
             explanations.push(Explanation {
+                stage: if is_scored {
+                    ScoredBy::FirstStage
+                } else {
+                    ScoredBy::Nothing
+                },
                 clauses,
                 features: Vec::new(),
             });
         }
-        for (place, features) in self.closeness.features(self.views, &first_stage)? {
-            explanations[place].features = features.explained();
+        if is_scored {
+            let reached = RERANKED.saturating_sub(places.start).min(first_stage.len());
+            let reached = &first_stage[..reached];
+            for (place, features) in self.closeness.features(self.views, reached)? {
+                explanations[place].stage = ScoredBy::SecondStage;
+                explanations[place].features = features.explained();
+            }
         }
         Ok(explanations)
     }

@@ -7,7 +7,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -15,6 +14,7 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
+use super::together::{Arrangement, Finder, Places};
 use crate::index::{Fields, stem_position};
 use crate::query::{Alternative, By, Nearness, Paraphrase, Word};
 
@@ -46,7 +46,7 @@ impl TextFields {
 }
 
 /// How a term must stand in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Standing {
     /// In any form; the term is in the stems.
     Any,
@@ -77,77 +77,70 @@ type Slot = Vec<(Term, Standing)>;
 #[derive(Debug, Clone)]
 pub(super) struct SpanQuery {
     stems: Field,
+    /// The different words.
     slots: Vec<Slot>,
-    nearness: Nearness,
+    arrangement: Arrangement,
     /// One term a word, whose statistics weigh the span.
     weighing: Vec<Term>,
 }
 
 impl SpanQuery {
     pub(super) fn new(fields: TextFields, words: &[Word], nearness: Nearness) -> SpanQuery {
-        SpanQuery {
-            stems: fields.stems,
-            slots: words
-                .iter()
-                .map(|word| slot(fields, &word.alternatives))
-                .collect(),
-            nearness,
-            weighing: words
-                .iter()
-                .map(|word| Term::from_field_text(fields.stems, weighing_term(word)))
-                .collect(),
-        }
+        let slots = words.iter().map(|word| slot(fields, &word.alternatives));
+        let weighing = words.iter().map(weighing_term);
+        SpanQuery::of_slots(fields.stems, slots, nearness, weighing)
     }
 
     /// Returns a query for words that stand for one word.
     pub(super) fn of_paraphrase(fields: TextFields, phrase: &Paraphrase) -> SpanQuery {
-        let term = |stem: &String| Term::from_field_text(fields.stems, stem);
         let stems = phrase.stems.iter();
-        SpanQuery {
-            stems: fields.stems,
-            slots: stems
-                .map(|stem| vec![(term(stem), Standing::Any)])
-                .collect(),
-            nearness: Nearness::Adjacent,
-            weighing: vec![term(&phrase.weighing)],
-        }
+        let slots =
+            stems.map(|stem| vec![(Term::from_field_text(fields.stems, stem), Standing::Any)]);
+        let weighing = std::iter::once(phrase.weighing.as_str());
+        SpanQuery::of_slots(fields.stems, slots, Nearness::Adjacent, weighing)
     }
 
     /// Returns a query for words as written in a field of folded words.
     pub(super) fn of_values(field: Field, words: &[Word], nearness: Nearness) -> SpanQuery {
         let term = |alternative: &Alternative| Term::from_field_text(field, &alternative.term);
-        let slot = |word: &Word| {
+        let slots = words.iter().map(|word| {
             let alternatives = word.alternatives.iter();
             alternatives
                 .map(|alternative| (term(alternative), Standing::Surface))
                 .collect()
-        };
-        SpanQuery {
-            stems: field,
-            slots: words.iter().map(slot).collect(),
-            nearness,
-            weighing: words
-                .iter()
-                .map(|word| Term::from_field_text(field, weighing_term(word)))
-                .collect(),
-        }
+        });
+        SpanQuery::of_slots(field, slots, nearness, words.iter().map(weighing_term))
     }
 
     /// Returns a query for one word exactly as written.
     pub(super) fn of_surface(fields: TextFields, surface: &str) -> SpanQuery {
         let alternative = Alternative::surface(surface.to_owned());
+        let slots = std::iter::once(slot(fields, &[alternative]));
+        let weighing = std::iter::once(surface);
+        SpanQuery::of_slots(fields.stems, slots, Nearness::Adjacent, weighing)
+    }
+
+    fn of_slots<'a>(
+        stems: Field,
+        slots: impl Iterator<Item = Slot>,
+        nearness: Nearness,
+        weighing: impl Iterator<Item = &'a str>,
+    ) -> SpanQuery {
+        let (arrangement, slots) = Arrangement::new(&slots.collect::<Vec<_>>(), nearness);
         SpanQuery {
-            stems: fields.stems,
-            slots: vec![slot(fields, &[alternative])],
-            nearness: Nearness::Adjacent,
-            weighing: vec![Term::from_field_text(fields.stems, surface)],
+            stems,
+            slots,
+            arrangement,
+            weighing: weighing
+                .map(|term| Term::from_field_text(stems, term))
+                .collect(),
         }
     }
 
     /// Opens the spans of a segment, `None` if a word stands nowhere in it.
     pub(super) fn spans(&self, reader: &SegmentReader) -> tantivy::Result<Option<Spans>> {
         let mut slots = Vec::with_capacity(self.slots.len());
-        for (offset, terms) in (0..).zip(&self.slots) {
+        for (number, terms) in self.slots.iter().enumerate() {
             let mut postings = Vec::with_capacity(terms.len());
             for (term, standing) in terms {
                 let index = reader.inverted_index(term.field())?;
@@ -159,16 +152,15 @@ impl SpanQuery {
             if postings.is_empty() {
                 return Ok(None);
             }
-            slots.push(SlotPostings::new(postings, offset));
+            slots.push(SlotPostings::new(postings, number));
         }
-        if self.nearness == Nearness::Adjacent {
-            // The rarest word leads; the others only confirm.
-            slots.sort_by_key(SlotPostings::size_hint);
-        }
+        // The rarest word leads; the others only confirm.
+        slots.sort_by_key(SlotPostings::size_hint);
         let mut spans = Spans {
             slots,
-            nearness: self.nearness,
+            finder: Finder::new(self.arrangement.clone()),
             starts: Vec::new(),
+            places: Places::default(),
             positions: Vec::new(),
         };
         if let Some(first) = spans.slots.first().map(|slot| slot.doc) {
@@ -261,12 +253,12 @@ struct SlotPostings {
     here: Vec<usize>,
     postings: Vec<(SegmentPostings, Standing)>,
     doc: DocId,
-    /// Place of the word in the clause.
-    offset: u32,
+    /// Which of the different words of the clause it is.
+    word: usize,
 }
 
 impl SlotPostings {
-    fn new(postings: Vec<(SegmentPostings, Standing)>, offset: u32) -> SlotPostings {
+    fn new(postings: Vec<(SegmentPostings, Standing)>, word: usize) -> SlotPostings {
         let waiting = postings
             .iter()
             .enumerate()
@@ -277,7 +269,7 @@ impl SlotPostings {
             here: Vec::with_capacity(postings.len()),
             postings,
             doc: 0,
-            offset,
+            word,
         };
         slot.gather();
         slot
@@ -322,22 +314,18 @@ impl SlotPostings {
         })
     }
 
-    /// Puts the sorted numbers of the words that answer it in the current
-    /// document into `words`.
-    fn words(&mut self, positions: &mut Vec<u32>, words: &mut Vec<u32>) {
-        words.clear();
+    /// Puts the numbers of the words that answer it in the current document into
+    /// `places`.
+    fn places(&mut self, positions: &mut Vec<u32>, places: &mut Places) {
+        places.clear();
         for &number in &self.here {
             let (postings, standing) = &mut self.postings[number];
             postings.positions(positions);
-            words.extend(
-                positions
-                    .iter()
-                    .filter_map(|&position| standing.word(position)),
-            );
-        }
-        if self.here.len() > 1 {
-            words.sort_unstable();
-            words.dedup();
+            for &position in &*positions {
+                if let Some(word) = standing.word(position) {
+                    places.insert(word);
+                }
+            }
         }
     }
 }
@@ -345,9 +333,10 @@ impl SlotPostings {
 /// The places of a segment where the words of a clause stand together.
 pub(super) struct Spans {
     slots: Vec<SlotPostings>,
-    nearness: Nearness,
+    finder: Finder,
     /// Numbers of the words at which they begin in the current document, sorted.
     starts: Vec<u32>,
+    places: Places,
     positions: Vec<u32>,
 }
 
@@ -388,10 +377,7 @@ impl Spans {
                     continue 'documents;
                 }
             }
-            match self.nearness {
-                Nearness::Adjacent => self.find_adjacent(),
-                Nearness::Within(distance) => self.find_near(distance),
-            }
+            self.find();
             if !self.starts.is_empty() {
                 return candidate;
             }
@@ -403,85 +389,24 @@ impl Spans {
         TERMINATED
     }
 
-    fn find_adjacent(&mut self) {
-        let mut words = Vec::new();
-        for (number, slot) in self.slots.iter_mut().enumerate() {
-            let offset = slot.offset;
-            if number == 0 {
-                slot.words(&mut self.positions, &mut self.starts);
-                self.starts.retain_mut(|word| {
-                    let start = word.checked_sub(offset);
-                    *word = start.unwrap_or(0);
-                    start.is_some()
-                });
-            } else {
-                slot.words(&mut self.positions, &mut words);
-                let mut rest = words.as_slice();
-                self.starts.retain(|start| {
-                    let wanted = start.saturating_add(offset);
-                    rest = &rest[rest.partition_point(|word| *word < wanted)..];
-                    rest.first() == Some(&wanted)
-                });
-            }
-            if self.starts.is_empty() {
-                break;
-            }
-        }
-    }
-
-    /// Finds the shortest runs of words that answer every slot, each by a word
-    /// of its own, with at most `distance` other words among them.
-    fn find_near(&mut self, distance: u32) {
+    /// Finds the spans of the document at which all words stand.
+    fn find(&mut self) {
         self.starts.clear();
-        let mut places: Vec<(u32, usize)> = Vec::new();
-        let mut words = Vec::new();
-        for (number, slot) in self.slots.iter_mut().enumerate() {
-            slot.words(&mut self.positions, &mut words);
-            places.extend(words.iter().map(|&word| (word, number)));
-        }
-        places.sort_unstable();
-        let runs = close_runs(&places, self.slots.len(), distance);
-        self.starts
-            .extend(runs.into_iter().map(|run| places[run.start].0));
-        self.starts.dedup();
-    }
-}
-
-/// Returns the shortest runs of places in which each of `wanted` words is
-/// answered by a word of its own, with at most `distance` other words among them.
-/// A place is the number of a word of the text with the word it answers; they
-/// are sorted.
-pub(super) fn close_runs(
-    places: &[(u32, usize)],
-    wanted: usize,
-    distance: u32,
-) -> Vec<Range<usize>> {
-    let longest = u32::try_from(wanted)
-        .unwrap_or(u32::MAX)
-        .saturating_add(distance);
-    let mut held = vec![0_u32; wanted];
-    let mut answered = 0;
-    let mut first = 0;
-    let mut runs = Vec::new();
-    for last in 0..places.len() {
-        let (word, slot) = places[last];
-        held[slot] += 1;
-        answered += usize::from(held[slot] == 1);
-        // What is held twice, or too far back, goes.
-        while places[first].0.saturating_add(longest) <= word || held[places[first].1] > 1 {
-            held[places[first].1] -= 1;
-            answered -= usize::from(held[places[first].1] == 0);
-            first += 1;
-        }
-        if answered == wanted {
-            let run = &places[first..=last];
-            let distinct = 1 + run.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
-            if distinct >= wanted {
-                runs.push(first..last + 1);
+        self.finder.clear();
+        for slot in &mut self.slots {
+            slot.places(&mut self.positions, &mut self.places);
+            if !self.finder.add(slot.word, &self.places) {
+                return;
             }
         }
+        let starts = &mut self.starts;
+        self.finder.runs(|run| {
+            // Runs near each other may begin together.
+            if starts.last() != Some(&run.start) {
+                starts.push(run.start);
+            }
+        });
     }
-    runs
 }
 
 struct SpanScorer {

@@ -330,3 +330,270 @@ fn a_cause_is_told_once() {
         );
     }
 }
+
+/// Two articles, for what is said around a search.
+const TWO: &str = "{\"id\":\"nasi\",\"body\":\"harga nasi\",\"date\":\"2018-08-09\"}\n\
+                   {\"id\":\"beras\",\"body\":\"harga beras\",\"date\":\"2019\"}\n";
+
+#[test]
+fn a_mistyped_flag_is_no_word_of_the_query() {
+    let workspace = Workspace::indexed(TWO);
+    for (arguments, tip) in [
+        (&["search", "harga", "--sorrt", "newest"][..], "'--sort'"),
+        (&["search", "--indeks", "index", "harga"], "'--index'"),
+        (&["search", "harga", "--kata"], "'-- --kata'"),
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(run.stderr.contains(tip), "{arguments:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn limits_are_written_as_other_programs_have_them() {
+    let workspace = Workspace::indexed(TWO);
+    for arguments in [
+        &["-n", "1", "harga"][..],
+        &["-n1", "harga"],
+        &["-n=1", "harga"],
+        &["harga", "--limit=1"],
+        &["harga", "--limit", "1"],
+        &["harga", "-n1", "-nihil"],
+        &["harga", "-n1", "-3"],
+        &["harga", "--", "-n1", "--limit=1"],
+    ] {
+        let (hits, _) = workspace.search(arguments);
+        let expected = if arguments[1] == "--" { 2 } else { 1 };
+        assert_eq!(hits.len(), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn several_arguments_are_one_query() {
+    let workspace = Workspace::indexed(TWO);
+    for (arguments, expected) in [
+        (&["\"harga", "nasi\""][..], "nasi"),
+        (&["+harga", "+beras"], "beras"),
+        (&["(nasi", "OR", "jagung)", "-beras"], "nasi"),
+        (&["harga\n\t\u{1b}[2J", "+nasi"], "nasi"),
+    ] {
+        let (hits, _) = workspace.search(arguments);
+        assert_eq!(hits.len(), 1, "{arguments:?}");
+        assert_eq!(hits[0]["id"], expected, "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_query_that_is_no_text_is_an_error() {
+    use std::os::unix::ffi::OsStrExt;
+    let workspace = Workspace::indexed(TWO);
+    let mut command = workspace.command(&["search"]);
+    let output = command
+        .arg(std::ffi::OsStr::from_bytes(b"harga\xff"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("invalid UTF-8"));
+}
+
+#[test]
+fn notes_and_errors_point_at_their_part() {
+    let workspace = Workspace::indexed(TWO);
+    let run = workspace.run(&["search", "harga AND"]);
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr
+            .starts_with("    harga AND\n          ^^^\n    ignored, since an operator"),
+        "{}",
+        run.stderr
+    );
+    let run = workspace.run(&["search", "harga\ttanggal:2018-13"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        run.stderr,
+        "    harga tanggal:2018-13\n                  ^^^^^^^\n    \
+         there is no month 13: write a month from 01 to 12\n"
+    );
+    for (query, shown) in [
+        ("", ""),
+        (" \n", ""),
+        ("?", "    ?\n    ^\n"),
+        ("()", "    ()\n    ^^\n"),
+    ] {
+        let run = workspace.run(&["search", query]);
+        assert_eq!(run.code, Some(1), "{query:?}");
+        let message =
+            format!("{shown}    there is no word to search for; write * for every article\n");
+        assert!(run.stderr.ends_with(&message), "{query:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn notes_and_errors_are_for_programs_too() {
+    let workspace = Workspace::indexed(TWO);
+    let (_, summary) = workspace.search(&["é harga AND"]);
+    let note = &summary["notes"][0];
+    assert_eq!((&note["start"], &note["end"]), (&9.into(), &12.into()));
+    assert_eq!(
+        (&note["char_start"], &note["char_end"]),
+        (&8.into(), &11.into())
+    );
+    let run = workspace.run(&["search", "--json", "é tanggal:kapan"]);
+    assert_eq!(run.code, Some(2));
+    let error: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(error["type"], "error");
+    assert_eq!(
+        (&error["start"], &error["char_start"]),
+        (&11.into(), &10.into())
+    );
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("this is no date")
+    );
+    assert_eq!(run.stderr.lines().next(), Some("    é tanggal:kapan"));
+}
+
+#[test]
+fn flags_of_dates_are_read_or_refused() {
+    let workspace = Workspace::indexed(TWO);
+    for (arguments, expected) in [
+        (&["--since", "2019", "harga"][..], &["beras"][..]),
+        (
+            &["--sejak=2018-08-09", "--sampai", "agustus-2018", "harga"],
+            &["nasi"],
+        ),
+        // Of the other only the year is known.
+        (&["--since", "2019-01-02", "harga"], &[]),
+        (&["--until", "2019-11", "harga"], &["nasi"]),
+        (
+            &["--until", "2019", "--sort", "oldest", "harga"],
+            &["nasi", "beras"],
+        ),
+        (
+            &["--until", "2019", "--sort", "newest", "harga"],
+            &["beras", "nasi"],
+        ),
+    ] {
+        let (hits, _) = workspace.search(arguments);
+        let ids: Vec<_> = hits.iter().map(|hit| hit["id"].clone()).collect();
+        assert_eq!(ids, expected, "{arguments:?}");
+    }
+    for (arguments, message) in [
+        (
+            &["--since", "2018-13"][..],
+            "--since 2018-13: there is no month 13",
+        ),
+        (&["--since", "..2018"], "write --until"),
+        (&["--until", "2018.."], "write --since"),
+        (&["--since", "2019", "--until", "2018"], "is later than"),
+        (&["--source", "?"], "has no letter or digit"),
+    ] {
+        let run = workspace.run(&[&["search", "harga"], arguments].concat());
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(
+            run.stderr.contains(message),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn hits_of_several_indexes_say_where_they_are() {
+    let workspace = Workspace::indexed(TWO);
+    workspace.write("b.jsonl", "{\"id\":\"jagung\",\"body\":\"harga jagung\"}\n");
+    let run = workspace.run(&["index", "archive/b.jsonl", "--index", "other"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let both = &["--index", "index", "--index", "other", "harga"];
+    let (hits, summary) = workspace.search(both);
+    assert_eq!(summary["total"], 3);
+    for hit in &hits {
+        let index = if hit["id"] == "jagung" {
+            "other"
+        } else {
+            "index"
+        };
+        assert_eq!(hit["index"], index);
+    }
+    let run = workspace.run(&[&["search"][..], both].concat());
+    assert!(
+        run.stdout.contains("    other · jagung\n"),
+        "{}",
+        run.stdout
+    );
+    // The same index is one index, and then there is nothing to say.
+    let (hits, summary) = workspace.search(&["--index", "index", "--index", "./index/", "harga"]);
+    assert_eq!(summary["total"], 2);
+    assert!(hits.iter().all(|hit| hit.get("index").is_none()));
+    let run = workspace.run(&["search", "--index", "index", "--index", "absent", "harga"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("absent"), "{}", run.stderr);
+}
+
+#[test]
+fn a_score_is_explained() {
+    let lines: Vec<String> = (0..450)
+        .map(|number| {
+            format!(
+                "{{\"id\":\"{number}\",\"body\":\"harga{}\"}}",
+                " naik".repeat(number % 9)
+            )
+        })
+        .collect();
+    let workspace = Workspace::indexed(&lines.join("\n"));
+    let explained = |arguments: &[&str]| {
+        let (hits, _) =
+            workspace.search(&[&["--explain", "-n", "500", "harga"], arguments].concat());
+        hits
+    };
+    let hits = explained(&[]);
+    assert_eq!(hits.len(), 450);
+    for (number, hit) in hits.iter().enumerate() {
+        let stage = if number < 200 {
+            "second_stage"
+        } else {
+            "first_stage"
+        };
+        assert_eq!(hit["explanation"]["scored_by"], stage, "hit {number}");
+        let sum = |list: &str, value: &dyn Fn(&serde_json::Value) -> f64| -> f64 {
+            hit["explanation"][list]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(value)
+                .sum()
+        };
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let features = sum("features", &|line| {
+            number(&line["value"]) * number(&line["weight"])
+        });
+        let bm25 = sum("bm25", &|line| number(&line["score"]));
+        let score = number(&hit["score"]);
+        if stage == "second_stage" {
+            assert!((features - score).abs() < 1e-4, "{hit}");
+        } else {
+            assert!(
+                hit["explanation"]["features"]
+                    .as_array()
+                    .unwrap()
+                    .is_empty()
+            );
+            assert!((bm25 - score).abs() < 1e-4 || score < bm25, "{hit}");
+        }
+    }
+    for hit in explained(&["--sort", "newest"]) {
+        assert_eq!(hit["explanation"]["scored_by"], "nothing");
+    }
+    let run = workspace.run(&["search", "--explain", "-n", "1", "--offset", "300", "harga"]);
+    assert!(run.stdout.starts_with("query: harga\n"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains(": BM25, behind all that the second stage has ordered\n"),
+        "{}",
+        run.stdout
+    );
+}

@@ -13,6 +13,7 @@ mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod properties; // whatever the text or query, the ranges hold
+mod queries; // the query language beside a slow evaluation, and hostile queries
 mod search; // what a query finds, and in which order
 mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand

@@ -22,7 +22,7 @@ mod tests;
 
 use std::fmt::{self, Write as _};
 
-pub use parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_WORDS, parse};
+pub use parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_PATTERNS, MAX_WORDS, parse};
 pub use problem::{ErrorKind, Note, NoteKind, SyntaxError};
 pub use span::{Span, SpanError, SpanErrorKind};
 
@@ -107,8 +107,10 @@ pub enum PhraseKind {
     Prefix,
     /// `~"akhir tahun"`: the words in any of their forms.
     Stems,
-    /// `"akhir tahun"~3`: the words near each other.
+    /// `"akhir tahun"~3`: the words as written, near each other in any order.
     Near(u32),
+    /// `~"akhir tahun"~3`: the same in any of their forms.
+    NearStems(u32),
 }
 
 /// What a member of a group is to the group.
@@ -294,6 +296,7 @@ impl fmt::Display for Node {
                 PhraseKind::Prefix => write!(f, "\"{text}*\""),
                 PhraseKind::Stems => write!(f, "~\"{text}\""),
                 PhraseKind::Near(distance) => write!(f, "\"{text}\"~{distance}"),
+                PhraseKind::NearStems(distance) => write!(f, "~\"{text}\"~{distance}"),
             },
             Node::Field { field, node } => write!(f, "{}:{}", field.name(), Part(node)),
             Node::Dates(span) => write!(f, "{}:{span}", DATE_NAMES[0]),

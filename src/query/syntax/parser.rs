@@ -19,6 +19,10 @@ pub const MAX_BYTES: usize = 64 << 10;
 /// Words a query may have, those of phrases and dates among them.
 pub const MAX_WORDS: usize = 1024;
 
+/// Words and phrases with `*` or `~2` a query may have: each is a walk through the
+/// words of the archive.
+pub const MAX_PATTERNS: usize = 64;
+
 /// Parentheses in which a word may stand.
 pub const MAX_DEPTH: usize = 64;
 
@@ -46,6 +50,7 @@ pub fn parse(text: &str, today: Date) -> Result<Parsed, SyntaxError> {
         run_end: 0,
         depth: 0,
         words: 0,
+        patterns: 0,
         notes: Vec::new(),
     };
     let query = parser.row()?;
@@ -67,6 +72,7 @@ struct Parser<'a> {
     /// How many parentheses are open.
     depth: usize,
     words: usize,
+    patterns: usize,
     notes: Vec<Note>,
 }
 
@@ -432,6 +438,9 @@ impl<'a> Parser<'a> {
             let end = place.end - digits.len();
             self.note(end - marks_behind..end - 1, NoteKind::StrayMark);
         }
+        if matches!(form, WordForm::Prefix | WordForm::Fuzzy(_)) {
+            self.count_pattern(place)?;
+        }
         // An operator that is a word here must not print as an operator.
         let text = if form == WordForm::Plain && operator(word).is_some() {
             word.to_lowercase()
@@ -443,16 +452,16 @@ impl<'a> Parser<'a> {
 
     /// A phrase with so many bytes of marks before it.
     fn phrase(&mut self, marks: usize, marked: PhraseKind) -> Result<Atom, SyntaxError> {
-        let before = self.take(marks);
+        self.take(marks);
         let start = self.at;
         let (_, text) = self.quoted();
         let quoted = start..self.at;
         let mut kind = marked;
         if let Some(distance) = self.distance()? {
-            if marked == PhraseKind::Stems {
-                self.note(before, NoteKind::StemsAndNear);
-            }
-            kind = PhraseKind::Near(distance);
+            kind = match marked {
+                PhraseKind::Stems => PhraseKind::NearStems(distance),
+                _ => PhraseKind::Near(distance),
+            };
         }
         self.stray_marks();
         let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -466,6 +475,7 @@ impl<'a> Parser<'a> {
         if stem < text.len() && has_word(&text[last..stem]) {
             text.truncate(stem);
             if kind == PhraseKind::Exact {
+                self.count_pattern(quoted)?;
                 kind = PhraseKind::Prefix;
             } else {
                 self.note(quoted, NoteKind::PrefixInPhrase);
@@ -609,6 +619,17 @@ impl<'a> Parser<'a> {
         if self.words > MAX_WORDS {
             return Err(SyntaxError {
                 kind: ErrorKind::TooManyWords,
+                range,
+            });
+        }
+        Ok(())
+    }
+
+    fn count_pattern(&mut self, range: Range<usize>) -> Result<(), SyntaxError> {
+        self.patterns += 1;
+        if self.patterns > MAX_PATTERNS {
+            return Err(SyntaxError {
+                kind: ErrorKind::TooManyPatterns,
                 range,
             });
         }

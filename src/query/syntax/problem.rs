@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use super::parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_WORDS};
+use super::parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_PATTERNS, MAX_WORDS};
 use super::span::{SpanError, SpanErrorKind};
 
 /// Something about a query that was put right.
@@ -57,15 +57,15 @@ pub enum NoteKind {
     /// `=harga*`
     #[error("ignored, since `=` does not go with `*` or `~`")]
     ExactWithOther,
-    /// `~"produk impor"~3`
-    #[error("ignored, since `~` before a phrase does not go with a distance behind it")]
-    StemsAndNear,
     /// `~"produk imp*"`
     #[error("the `*` is ignored, since only an exact phrase may end in one")]
     PrefixInPhrase,
     /// `+`
     #[error("ignored, since it has no letter or digit")]
     NoWord,
+    /// Nothing, or what has no word.
+    #[error("there is no word to search for; write * for every article")]
+    NothingAsked,
 }
 
 /// Why a query is not understood.
@@ -106,6 +106,9 @@ pub enum ErrorKind {
     /// More than [`MAX_WORDS`].
     #[error("the query has too many words: it may have {MAX_WORDS}")]
     TooManyWords,
+    /// More than [`MAX_PATTERNS`].
+    #[error("too many words with `*` or `~`: there may be {MAX_PATTERNS}; write some as they are")]
+    TooManyPatterns,
     /// More than [`MAX_DEPTH`].
     #[error("too many parentheses in parentheses: there may be {MAX_DEPTH}")]
     TooDeep,
