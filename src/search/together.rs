@@ -5,11 +5,15 @@
 //! phrase and 64 words of the text, however often its words are repeated in both
 //! (the bit-parallel idea of Baeza-Yates and Gonnet 1992, along the text).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::ops::Range;
 
 use crate::query::Nearness;
+
+/// Most runs of words near each other that are told of one text: more of them say
+/// nothing more about it, and a text may repeat itself without end.
+const MAX_RUNS: usize = 1_000;
 
 /// Numbers of the words of a text, as bits.
 #[derive(Debug, Clone, Default)]
@@ -51,11 +55,16 @@ impl Places {
 
     /// Returns the words in their order.
     fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        (0_u32..).zip(&self.blocks).flat_map(|(number, &block)| {
-            let rest = std::iter::successors(Some(block), |rest| Some(rest & (rest - 1)));
-            rest.take_while(|rest| *rest != 0)
-                .map(move |rest| number * u64::BITS + rest.trailing_zeros())
-        })
+        (0..self.blocks.len()).flat_map(|number| self.of_block(number))
+    }
+
+    /// Returns the words of one block, in their order.
+    fn of_block(&self, number: usize) -> impl Iterator<Item = u32> + use<> {
+        let block = self.blocks.get(number).copied().unwrap_or(0);
+        let first = u32::try_from(number).unwrap_or(u32::MAX / u64::BITS) * u64::BITS;
+        let rest = std::iter::successors(Some(block), |rest| Some(rest & rest.wrapping_sub(1)));
+        rest.take_while(|rest| *rest != 0)
+            .map(move |rest| first + rest.trailing_zeros())
     }
 
     /// The block of this number after every word has moved so many words back.
@@ -133,8 +142,8 @@ pub(super) struct Finder {
     starts: Places,
     /// Whether any word is known.
     begun: bool,
-    /// Number of a word of the text, and which different word it answers.
-    places: Vec<(u32, usize)>,
+    /// Of words near each other, where each different word stands.
+    sets: Vec<(usize, Places)>,
 }
 
 impl Finder {
@@ -143,7 +152,7 @@ impl Finder {
             arrangement,
             starts: Places::default(),
             begun: false,
-            places: Vec::new(),
+            sets: Vec::new(),
         }
     }
 
@@ -154,16 +163,15 @@ impl Finder {
     /// Begins with another text.
     pub(super) fn clear(&mut self) {
         self.begun = false;
-        self.places.clear();
+        self.sets.clear();
     }
 
     /// Takes where one of the different words stands; returns whether they may
     /// still stand together.
     pub(super) fn add(&mut self, word: usize, places: &Places) -> bool {
         if let Nearness::Within(_) = self.arrangement.nearness {
-            let before = self.places.len();
-            self.places.extend(places.iter().map(|place| (place, word)));
-            return self.places.len() > before;
+            self.sets.push((word, places.clone()));
+            return !places.is_empty();
         }
         for &offset in &self.arrangement.offsets[word] {
             if self.begun {
@@ -187,74 +195,54 @@ impl Finder {
                 let starts = self.starts.iter();
                 starts.for_each(|start| tell(start..start + self.arrangement.length));
             }
-            Nearness::Within(distance) => {
-                // One sorted list after another, which a stable sort only merges.
-                self.places.sort();
-                self.near_runs(distance, tell);
-            }
+            Nearness::Within(distance) => self.near_runs(distance, tell),
         }
     }
 
     /// Each word is to be answered by a word of its own, with at most `distance`
     /// other words among them.
     fn near_runs(&self, distance: u32, mut tell: impl FnMut(Range<u32>)) {
-        let Arrangement {
-            offsets, length, ..
-        } = &self.arrangement;
-        let longest = length.saturating_add(distance);
-        let mut window = Window {
-            places: &self.places,
-            held: vec![0; offsets.len()],
-            missing: offsets.len(),
-            words: 0,
-        };
-        let (mut first, mut last) = (0, 0);
-        while last < self.places.len() {
-            let word = self.places[last].0;
-            let newest = last..window.end_of_word(last);
-            last = newest.end;
-            for &(_, answered) in &self.places[newest.clone()] {
-                window.held[answered] += 1;
-                if window.held[answered] == offsets[answered].len() {
-                    window.missing -= 1;
-                }
+        let longest = self.arrangement.length.saturating_add(distance);
+        let mut window = Window::new(&self.arrangement);
+        let blocks = self.sets.iter().map(|(_, set)| set.blocks.len()).max();
+        let mut places = Vec::new();
+        let mut told = 0;
+        for number in 0..blocks.unwrap_or(0) {
+            places.clear();
+            for (answered, set) in &self.sets {
+                places.extend(set.of_block(number).map(|word| (word, *answered)));
             }
-            window.words += 1;
-            // Whether it holds all that is asked for without a word of the text.
-            let holds_without = |window: &Window<'_>, places: Range<usize>| {
-                let spare =
-                    |&(_, answered): &(u32, usize)| window.held[answered] > offsets[answered].len();
-                window.missing == 0
-                    && window.words > *length
-                    && self.places[places].iter().all(spare)
-            };
-            loop {
-                let oldest = first..window.end_of_word(first);
-                let is_near = self.places[first].0.saturating_add(longest) > word;
-                if is_near && !holds_without(&window, oldest.clone()) {
-                    break;
+            places.sort_unstable();
+            for newest in places.chunk_by(|a, b| a.0 == b.0) {
+                let word = newest[0].0;
+                window.add(newest);
+                while let Some(first) = window.first()
+                    && (first.saturating_add(longest) <= word
+                        || window.holds_without(window.oldest()))
+                {
+                    window.drop_oldest();
                 }
-                for &(_, answered) in &self.places[oldest.clone()] {
-                    if window.held[answered] == offsets[answered].len() {
-                        window.missing += 1;
+                if let Some(first) = window.first()
+                    && window.holds()
+                    && !window.holds_without(newest.iter())
+                {
+                    tell(first..word + 1);
+                    told += 1;
+                    if told == MAX_RUNS {
+                        return;
                     }
-                    window.held[answered] -= 1;
                 }
-                window.words -= 1;
-                first = oldest.end;
-            }
-            let holds = window.missing == 0 && window.words >= *length;
-            if holds && !holds_without(&window, newest) {
-                tell(self.places[first].0..word + 1);
             }
         }
     }
 }
 
-/// A part of the places of a text.
+/// A part of a text, with the places in it that answer something.
 struct Window<'a> {
-    places: &'a [(u32, usize)],
-    /// How often each different word is answered in it.
+    arrangement: &'a Arrangement,
+    /// Number of a word of the text, and which different word it answers; sorted.
+    places: VecDeque<(u32, usize)>,
+    /// How often each different word is answered.
     held: Vec<usize>,
     /// How many different words are not answered as often as they are asked for.
     missing: usize,
@@ -262,12 +250,68 @@ struct Window<'a> {
     words: u32,
 }
 
-impl Window<'_> {
-    /// Returns the end of the places of the word whose places begin here.
-    fn end_of_word(&self, start: usize) -> usize {
-        let rest = &self.places[start..];
-        let more = rest.iter().skip(1);
-        start + 1 + more.take_while(|place| place.0 == rest[0].0).count()
+impl<'a> Window<'a> {
+    fn new(arrangement: &'a Arrangement) -> Window<'a> {
+        Window {
+            arrangement,
+            places: VecDeque::new(),
+            held: vec![0; arrangement.offsets.len()],
+            missing: arrangement.offsets.len(),
+            words: 0,
+        }
+    }
+
+    /// Adds the places of one word of the text.
+    fn add(&mut self, places: &[(u32, usize)]) {
+        for &(word, answered) in places {
+            self.places.push_back((word, answered));
+            self.held[answered] += 1;
+            if self.held[answered] == self.arrangement.offsets[answered].len() {
+                self.missing -= 1;
+            }
+        }
+        self.words += 1;
+    }
+
+    /// Returns its first word of the text.
+    fn first(&self) -> Option<u32> {
+        self.places.front().map(|place| place.0)
+    }
+
+    /// Returns the places of its first word.
+    fn oldest(&self) -> impl Iterator<Item = &(u32, usize)> {
+        let first = self.first();
+        self.places
+            .iter()
+            .take_while(move |place| Some(place.0) == first)
+    }
+
+    fn drop_oldest(&mut self) {
+        let first = self.first();
+        while let Some(&(word, answered)) = self.places.front()
+            && Some(word) == first
+        {
+            self.places.pop_front();
+            if self.held[answered] == self.arrangement.offsets[answered].len() {
+                self.missing += 1;
+            }
+            self.held[answered] -= 1;
+        }
+        self.words -= 1;
+    }
+
+    /// Whether it answers all that is asked for.
+    fn holds(&self) -> bool {
+        self.missing == 0 && self.words >= self.arrangement.length
+    }
+
+    /// Whether it does so without the word of the text that has these places.
+    fn holds_without<'p>(&self, mut places: impl Iterator<Item = &'p (u32, usize)>) -> bool {
+        self.missing == 0
+            && self.words > self.arrangement.length
+            && places.all(|&(_, answered)| {
+                self.held[answered] > self.arrangement.offsets[answered].len()
+            })
     }
 }
 

@@ -192,9 +192,8 @@ impl Evaluation<'_> {
             };
             match (sign, narrows) {
                 (Sign::MustNot, _) if answers => return false,
-                (Sign::MustNot, _) => {}
                 (Sign::Must, Some(_)) if !answers => return false,
-                (Sign::Must, Some(_)) => {}
+                (Sign::MustNot, _) | (Sign::Must, Some(_)) => {}
                 (Sign::Optional, Some(known)) => {
                     match same.iter_mut().find(|(name, _)| *name == known) {
                         Some((_, any)) => *any |= answers,
@@ -648,17 +647,18 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
         Ok(response) => {
             for note in &response.notes {
                 let (range, message) = (note.range.clone(), note.kind.to_string());
-                render::write_pointer(query, range, &message, layout, &mut out).unwrap();
+                render::write_pointer(query, range, &message, layout, &mut out).expect("a sink");
             }
-            render::write_understood(&response, layout, &mut out).unwrap();
-            render::write_hits(&response, layout, &mut out).unwrap();
-            render::write_hits_json(&response, query, &mut out).unwrap();
+            render::write_understood(&response, layout, &mut out).expect("a sink");
+            render::write_hits(&response, layout, &mut out).expect("a sink");
+            render::write_hits_json(&response, query, &mut out).expect("a sink");
             check_explanations(&response);
         }
         Err(SearchError::Syntax(error)) => {
             let message = error.to_string();
-            render::write_pointer(query, error.range(), &message, layout, &mut out).unwrap();
-            render::write_syntax_error_json(&error, query, &mut out).unwrap();
+            render::write_pointer(query, error.range(), &message, layout, &mut out)
+                .expect("a sink");
+            render::write_syntax_error_json(&error, query, &mut out).expect("a sink");
         }
         Err(error) => panic!("{query:?}: {error}"),
     }
