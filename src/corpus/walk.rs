@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fmt::Write;
+#[cfg(unix)]
+use std::os::unix::ffi::OsStringExt;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -77,11 +79,16 @@ impl Roots {
         escape(below.unwrap_or(path).as_os_str())
     }
 
-    /// Returns where a file was, or `None` for a root that is not recorded.
-    pub fn locate(&self, origin: &Origin) -> Option<PathBuf> {
-        self.0
-            .get(origin.root as usize)
-            .map(|root| root.join(&origin.path))
+    /// Returns whether the root of an article is one of these.
+    pub fn has_root_of(&self, origin: &Origin) -> bool {
+        self.0.get(origin.root as usize).is_some()
+    }
+
+    /// Returns whether the file of an article is there.
+    pub fn has_file_of(&self, origin: &Origin) -> bool {
+        self.0.get(origin.root as usize).is_some_and(|root| {
+            root.join(&origin.path).exists() || root.join(unescape(&origin.path)).exists()
+        })
     }
 }
 
@@ -178,6 +185,42 @@ pub(super) fn escape_bytes(path: &[u8]) -> String {
     }
 }
 
+/// Returns the path that was written as this text, unless `%FF` was part of its name.
+fn unescape(path: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(at) = rest.find('%') {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        let byte = rest
+            .get(at + 1..at + 3)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            // Only such bytes are ever no UTF-8.
+            .filter(|byte| *byte >= 0x80);
+        let taken = if let Some(byte) = byte {
+            bytes.push(byte);
+            3
+        } else {
+            bytes.push(b'%');
+            1
+        };
+        rest = &rest[at + taken..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    path_from_bytes(bytes)
+}
+
+/// Returns the path of these bytes; where paths can't be any bytes, the nearest.
+#[cfg(unix)]
+pub(crate) fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+/// Returns the path of these bytes; where paths can't be any bytes, the nearest.
+#[cfg(not(unix))]
+pub(crate) fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Listing {
@@ -191,10 +234,25 @@ pub struct Listing {
     pub hidden: u64,
     /// Symbolic links passed over.
     pub links: u64,
-    /// The paths that were walked, if all below them could be listed.
-    covered: Vec<String>,
+    /// The paths that were walked.
+    walked: Vec<Walked>,
     /// Whether some folder could not be listed, so that files may be missing.
     pub incomplete: bool,
+}
+
+/// A path that was walked.
+#[derive(Debug)]
+struct Walked {
+    path: String,
+    /// Whether all below it could be listed.
+    complete: bool,
+}
+
+impl Walked {
+    fn holds(&self, path: &str) -> bool {
+        path.strip_prefix(self.path.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// Lists the files below `paths` in a fixed order, each once.
@@ -290,11 +348,11 @@ pub fn walk(
             }
         }
         listing.hidden += hidden.load(Ordering::Relaxed);
-        if complete {
-            listing.covered.push(escape(absolute.as_os_str()));
-        } else {
-            listing.incomplete = true;
-        }
+        listing.incomplete |= !complete;
+        listing.walked.push(Walked {
+            path: escape(absolute.as_os_str()),
+            complete,
+        });
     }
     Ok(listing)
 }
@@ -324,8 +382,26 @@ fn error_cause(error: &ignore::Error) -> String {
         ignore::Error::WithPath { err, .. }
         | ignore::Error::WithDepth { err, .. }
         | ignore::Error::WithLineNumber { err, .. } => error_cause(err),
+        // Around what the system says, others may have put the path once more.
+        ignore::Error::Io(error) => match root_cause(error).raw_os_error() {
+            Some(code) => std::io::Error::from_raw_os_error(code).to_string(),
+            None => error.to_string(),
+        },
         other => other.to_string(),
     }
+}
+
+/// Returns the error of the system within others.
+fn root_cause(error: &std::io::Error) -> &std::io::Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|e| e as _);
+    let mut found = error;
+    while let Some(inner) = cause {
+        if let Some(inner) = inner.downcast_ref() {
+            found = inner;
+        }
+        cause = inner.source();
+    }
+    found
 }
 
 /// Returns whether an error is about lines of ignore files, not about what is listed.
@@ -347,18 +423,24 @@ pub(super) fn is_readme(name: &str) -> bool {
     stem.eq_ignore_ascii_case("readme")
 }
 
+fn full_path(roots: &Roots, root: u32, relative: &str) -> Option<String> {
+    let root = escape(roots.0.get(root as usize)?.as_os_str());
+    Some(format!("{}/{relative}", root.trim_end_matches('/')))
+}
+
 impl Listing {
     /// Returns whether a file would have been listed if it were there.
     pub fn covers(&self, roots: &Roots, root: u32, relative: &str) -> bool {
-        let Some(root) = roots.0.get(root as usize) else {
-            return false;
-        };
-        let root = escape(root.as_os_str());
-        let path = format!("{}/{relative}", root.trim_end_matches('/'));
-        self.covered.iter().any(|covered| {
-            path.strip_prefix(covered.trim_end_matches('/'))
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        full_path(roots, root, relative).is_some_and(|path| {
+            let mut walked = self.walked.iter();
+            walked.any(|walked| walked.complete && walked.holds(&path))
         })
+    }
+
+    /// Returns whether a file is below one of the paths that were walked.
+    pub fn is_asked_for(&self, roots: &Roots, root: u32, relative: &str) -> bool {
+        full_path(roots, root, relative)
+            .is_some_and(|path| self.walked.iter().any(|walked| walked.holds(&path)))
     }
 
     /// Takes in what is wrong in ignore files; `place` is where, as far as it is known.

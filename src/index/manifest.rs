@@ -110,6 +110,18 @@ pub struct Takedown {
     pub timestamp: i64,
 }
 
+impl Takedown {
+    /// Follows the file to where it was moved: an id that is made of the path of
+    /// the file changes with it, or the article would come back under another.
+    pub fn follow(&mut self, file: &(u32, String)) {
+        let below = self.id.strip_prefix(&self.file.1);
+        if let Some(below) = below.filter(|rest| rest.is_empty() || rest.starts_with(['#', '/'])) {
+            self.id = format!("{}{below}", file.1);
+        }
+        self.file.clone_from(file);
+    }
+}
+
 impl Manifest {
     /// Reads the manifest of this name.
     pub(super) fn load(folder: &Path, name: &str) -> Result<Manifest, IndexError> {
@@ -191,6 +203,26 @@ mod tests {
         assert_eq!(skips.more(), 900);
         assert_eq!(skips.first[7].line, Some(7));
         assert!(skips.first[7].message.len() <= MAX_MESSAGE_BYTES);
+    }
+
+    #[test]
+    fn ids_made_of_paths_follow_their_files() {
+        for (id, expected) in [
+            ("a/b.txt", "c/d.txt"),
+            ("a/b.txt#1", "c/d.txt#1"),
+            ("a/b.txt/member.txt#2", "c/d.txt/member.txt#2"),
+            ("a/b.txt2", "a/b.txt2"),
+            ("7", "7"),
+        ] {
+            let mut takedown = Takedown {
+                id: id.to_owned(),
+                file: (0, "a/b.txt".to_owned()),
+                timestamp: 0,
+            };
+            let moved = (1, "c/d.txt".to_owned());
+            takedown.follow(&moved);
+            assert_eq!((takedown.id.as_str(), &takedown.file), (expected, &moved));
+        }
     }
 
     #[test]

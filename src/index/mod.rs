@@ -4,17 +4,20 @@
 //! says by which format and analysis it was made. Opening checks the marker and
 //! registers the tokenizer, so no caller can forget.
 
+mod directory;
 mod document;
 mod manifest;
 mod schema;
 mod terms;
 mod writer;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::error::LockError;
 use tantivy::schema::Term;
-use tantivy::{DocAddress, ReloadPolicy};
+use tantivy::{DocAddress, ReloadPolicy, TantivyError};
 
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
@@ -27,11 +30,18 @@ pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
 use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
+use directory::IndexDirectory;
 use document::StoredDocument;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 
 /// Name of the file that makes a folder an index.
 pub const MARKER: &str = "telusur.json";
+
+/// Name of the file in which tantivy keeps its commits.
+const TANTIVY_META: &str = "meta.json";
+
+/// What can't be written says that the disk is full, in bytes.
+const TRIAL_BYTES: usize = 1 << 16;
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
@@ -110,7 +120,7 @@ pub enum IndexError {
         /// The folder.
         folder: PathBuf,
         /// What tantivy says.
-        source: tantivy::TantivyError,
+        source: TantivyError,
     },
 }
 
@@ -159,10 +169,11 @@ impl Commit {
 
 /// Paths as strings, or as bytes where they are not Unicode.
 mod native_paths {
-    use std::ffi::OsString;
     use std::path::PathBuf;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::corpus::path_from_bytes;
 
     #[derive(Serialize, Deserialize)]
     #[serde(untagged)]
@@ -190,19 +201,9 @@ mod native_paths {
             .into_iter()
             .map(|path| match path {
                 Native::Text(text) => text.into(),
-                Native::Bytes(bytes) => from_bytes(bytes).into(),
+                Native::Bytes(bytes) => path_from_bytes(bytes),
             })
             .collect())
-    }
-
-    #[cfg(unix)]
-    fn from_bytes(bytes: Vec<u8>) -> OsString {
-        std::os::unix::ffi::OsStringExt::from_vec(bytes)
-    }
-
-    #[cfg(not(unix))]
-    fn from_bytes(bytes: Vec<u8>) -> OsString {
-        String::from_utf8_lossy(&bytes).into_owned().into()
     }
 }
 
@@ -246,17 +247,20 @@ impl Index {
         let stemmer = Stemmer::new(algorithm)
             .with_informal(marker.informal)
             .with_exceptions(marker.exceptions);
-        if !folder.join("meta.json").exists() {
+        if !folder.join(TANTIVY_META).exists() {
             // The marker was written and the rest was not.
             return Err(IndexError::Missing {
                 folder: folder.to_path_buf(),
             });
         }
         let (_, fields) = Fields::schema();
-        let inner = tantivy::Index::open_in_dir(folder).map_err(|source| IndexError::Tantivy {
-            folder: folder.to_path_buf(),
-            source,
-        })?;
+        let inner = IndexDirectory::open(folder)
+            .map_err(TantivyError::from)
+            .and_then(tantivy::Index::open)
+            .map_err(|source| IndexError::Tantivy {
+                folder: folder.to_path_buf(),
+                source,
+            })?;
         inner.tokenizers().register(PACKED_TERMS, PackedTerms);
         inner
             .tokenizers()
@@ -278,31 +282,44 @@ impl Index {
     ///
     /// [`IndexError::OtherStemmer`] if the index there has another than `wanted`.
     pub fn open_or_create(folder: &Path, wanted: Option<Stemmer>) -> Result<Index, IndexError> {
-        match Index::open(folder) {
-            Err(IndexError::Missing { .. }) => {}
-            Ok(index) => {
-                return match wanted {
-                    Some(wanted) if wanted != index.stemmer => Err(IndexError::OtherStemmer {
-                        folder: folder.to_path_buf(),
-                        found: index.stemmer.to_string(),
-                        wanted: wanted.to_string(),
-                        difference: index
-                            .stemmer
-                            .exceptions()
-                            .first_difference(wanted.exceptions())
-                            .map(str::to_owned),
-                    }),
-                    _ => Ok(index),
-                };
+        let index = match Index::open(folder) {
+            Err(IndexError::Missing { .. }) => {
+                Index::create(folder, wanted.as_ref().unwrap_or(&Stemmer::default()))?;
+                // Another process may have been quicker; so whose it is is looked at.
+                Index::open(folder)?
             }
-            Err(error) => return Err(error),
+            index => index?,
+        };
+        match wanted {
+            Some(wanted) if wanted != index.stemmer => Err(IndexError::OtherStemmer {
+                folder: folder.to_path_buf(),
+                found: index.stemmer.to_string(),
+                wanted: wanted.to_string(),
+                difference: index
+                    .stemmer
+                    .exceptions()
+                    .first_difference(wanted.exceptions())
+                    .map(str::to_owned),
+            }),
+            _ => Ok(index),
         }
-        let stemmer = wanted.unwrap_or_default();
+    }
+
+    /// Creates an empty index.
+    fn create(folder: &Path, stemmer: &Stemmer) -> Result<(), IndexError> {
         let io = |source| IndexError::Io {
             path: folder.to_path_buf(),
             source,
         };
         std::fs::create_dir_all(folder).map_err(io)?;
+        let path = folder.join(MARKER);
+        // The marker comes first, so there is an index, but nothing says by which version.
+        if folder.join(TANTIVY_META).exists() && !path.exists() {
+            return Err(IndexError::Marker {
+                path,
+                message: "it is missing".to_owned(),
+            });
+        }
         let marker = Marker {
             format: FORMAT_VERSION,
             analyzer: ANALYZER_VERSION,
@@ -311,30 +328,22 @@ impl Index {
             exceptions: stemmer.exceptions().clone(),
         };
         let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
-        // Written under another name first: a marker is whole or not there.
-        let draft = folder.join(format!("{MARKER}.new"));
+        // Written under a name of its own first: a marker is whole or not there.
+        let draft = folder.join(format!("{MARKER}.{}", std::process::id()));
         std::fs::write(&draft, json)
-            .and_then(|()| std::fs::rename(&draft, folder.join(MARKER)))
-            .map_err(io)?;
+            .and_then(|()| std::fs::rename(&draft, &path))
+            .map_err(|error| {
+                let _ = std::fs::remove_file(&draft);
+                io(error)
+            })?;
         let (schema, _) = Fields::schema();
         match tantivy::Index::create_in_dir(folder, schema) {
-            Ok(_) => {}
-            Err(tantivy::TantivyError::IndexAlreadyExists) => {
-                // There is an index, but nothing says by which version.
-                let _ = std::fs::remove_file(folder.join(MARKER));
-                return Err(IndexError::Marker {
-                    path: folder.join(MARKER),
-                    message: "it is missing".to_owned(),
-                });
-            }
-            Err(source) => {
-                return Err(IndexError::Tantivy {
-                    folder: folder.to_path_buf(),
-                    source,
-                });
-            }
+            Ok(_) | Err(TantivyError::IndexAlreadyExists) => Ok(()),
+            Err(source) => Err(IndexError::Tantivy {
+                folder: folder.to_path_buf(),
+                source,
+            }),
         }
-        Index::open(folder)
     }
 
     /// Returns the folder of the index.
@@ -481,11 +490,37 @@ impl Index {
         Ok(stats)
     }
 
-    pub(crate) fn failed(&self, source: tantivy::TantivyError) -> IndexError {
-        IndexError::Tantivy {
-            folder: self.folder.clone(),
-            source,
+    pub(crate) fn failed(&self, source: TantivyError) -> IndexError {
+        let of_system = match &source {
+            TantivyError::LockFailure(LockError::IoError(error), _)
+            | TantivyError::IoError(error) => error.raw_os_error(),
+            // tantivy does not tell why; most often it could write no more.
+            TantivyError::ErrorInThread(_) => self
+                .try_to_write()
+                .err()
+                .and_then(|error| error.raw_os_error()),
+            _ => None,
+        };
+        match of_system {
+            Some(code) => IndexError::Io {
+                path: self.folder.clone(),
+                source: std::io::Error::from_raw_os_error(code),
+            },
+            None => IndexError::Tantivy {
+                folder: self.folder.clone(),
+                source,
+            },
         }
+    }
+
+    fn try_to_write(&self) -> std::io::Result<()> {
+        tempfile::tempfile_in(&self.folder)?.write_all(&vec![0; TRIAL_BYTES])
+    }
+
+    /// Removes files that no commit has, which a run leaves that failed or was
+    /// killed: they may be what fills the disk.
+    pub(crate) fn remove_leftovers(&self) -> Result<(), IndexError> {
+        self.writer(WriterOptions::small()).map(drop)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocSet, IndexWriter, TERMINATED};
+use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyError};
 
 use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
 use super::{Commit, Index, IndexError, Manifest};
@@ -73,21 +74,29 @@ impl Writer {
             .memory_budget_per_thread(per_thread)
             .num_merge_threads(1)
             .build();
+        // Another process may have written since; files it made that are not
+        // known here would never be removed.
+        let index = Index::open(&index.folder)?;
         let inner =
             index
                 .inner
                 .writer_with_options(tantivy_options)
                 .map_err(|error| match error {
-                    tantivy::TantivyError::LockFailure(..) => IndexError::Locked {
+                    TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked {
                         folder: index.folder.clone(),
                     },
                     other => index.failed(other),
                 })?;
+        // What a run left that was killed.
+        inner
+            .garbage_collect_files()
+            .wait()
+            .map_err(|error| index.failed(error))?;
         let snapshot = index.searcher()?;
         let budget = Arc::new(Budget::new(IN_FLIGHT_BYTES));
         Ok(Writer {
             inner,
-            index: index.clone(),
+            index,
             snapshot,
             budget,
         })

@@ -217,6 +217,20 @@ pub fn ingest(
     should_stop: &(dyn Fn() -> bool + Sync),
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<IngestReport, IngestError> {
+    let result = update(index, request, should_stop, on_event);
+    if result.is_err() && !request.dry_run {
+        // The error is what counts; the next run removes what is left now.
+        let _ = index.remove_leftovers();
+    }
+    result
+}
+
+fn update(
+    index: &Index,
+    request: &IngestRequest,
+    should_stop: &(dyn Fn() -> bool + Sync),
+    on_event: &mut dyn FnMut(Event<'_>),
+) -> Result<IngestReport, IngestError> {
     let start = Instant::now();
     // The writer first: nobody else can change what is compared below.
     let writer = if request.dry_run {

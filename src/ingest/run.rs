@@ -171,7 +171,7 @@ impl Run {
             .manifest
             .files
             .iter()
-            .filter(|(key, _)| listing.covers(&self.roots, key.0, &key.1));
+            .filter(|(key, _)| listing.is_asked_for(&self.roots, key.0, &key.1));
         let articles: u64 = listed.map(|(_, record)| record.articles).sum();
         // Those of standard input are in no file.
         self.report.articles = articles.max(self.report.added);
@@ -304,7 +304,9 @@ impl Run {
             self.manifest.files.remove(&before);
             for takedown in &mut self.manifest.takedowns {
                 if takedown.file == before {
-                    takedown.file.clone_from(&current.key);
+                    self.taken_down.remove(&takedown.id);
+                    takedown.follow(&current.key);
+                    self.taken_down.insert(takedown.id.clone());
                 }
             }
         }
@@ -350,8 +352,7 @@ impl Run {
     /// Whether a file is not there, or is no part of the archive any more.
     fn is_gone(&self, origin: &Origin) -> bool {
         let key = (origin.root, origin.path.clone());
-        !self.manifest.files.contains_key(&key)
-            || !self.roots.locate(origin).is_some_and(|path| path.exists())
+        !self.manifest.files.contains_key(&key) || !self.roots.has_file_of(origin)
     }
 
     /// Has a file read again if it comes back, for an article of it is elsewhere now.
@@ -417,8 +418,7 @@ impl Run {
             let given = match writer.origin_of(&id)? {
                 None => Given::New,
                 Some(holder)
-                    if holder.is_same_file(&article.origin)
-                        && self.roots.locate(&holder).is_some() =>
+                    if holder.is_same_file(&article.origin) && self.roots.has_root_of(&holder) =>
                 {
                     Given::Replaced
                 }

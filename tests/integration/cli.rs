@@ -302,6 +302,9 @@ fn a_run_killed_after_it_wrote_files_leaves_the_earlier_commit() {
     assert_eq!(child.wait().unwrap().signal(), Some(9));
     assert_eq!(workspace.articles(), 1);
     assert_eq!(workspace.ids("beras jagung"), ["a"]);
+    // Whoever writes next removes what the killed run left.
+    assert_eq!(workspace.run(&["delete", "absent"]).code, Some(1));
+    assert!(files() <= before + 1, "{} files", files());
     assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
     assert_eq!(workspace.articles(), 60_001);
 }

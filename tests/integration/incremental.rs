@@ -286,6 +286,61 @@ fn what_was_taken_out_stays_out_until_it_is_allowed_in_again() {
 }
 
 #[test]
+fn what_was_taken_out_stays_out_when_its_file_is_moved() {
+    let workspace = twenty();
+    workspace.write("r.jsonl", "{\"body\":\"jahe\"}\n{\"body\":\"kunyit\"}\n");
+    index(&workspace, &[], "2 articles indexed");
+    let run = workspace.run(&["delete", "00.txt", "r.jsonl#1"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    let archive = workspace.archive();
+    std::fs::create_dir(archive.join("2018")).unwrap();
+    for (from, to) in [("00.txt", "2018/a.txt"), ("r.jsonl", "s.jsonl")] {
+        std::fs::rename(archive.join(from), archive.join(to)).unwrap();
+    }
+    index(&workspace, &[], "2 kept out");
+    assert_eq!(workspace.articles(), 20);
+    assert_eq!(workspace.ids("kunyit"), ["s.jsonl#2"]);
+    assert!(workspace.ids("jahe").is_empty());
+    let list = workspace.run(&["delete", "--list"]).stdout;
+    assert!(list.starts_with("2018/a.txt\t"), "{list}");
+    let run = workspace.run(&["delete", "--undo", "s.jsonl#1"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    index(&workspace, &[], "2 articles indexed (1 replaced)");
+    assert_eq!(workspace.ids("jahe"), ["s.jsonl#1"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_index_that_can_not_be_written_can_be_searched() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = twenty();
+    let folder = workspace.path().join("index");
+    let allow = |folder_mode, file_mode| {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let permissions = std::fs::Permissions::from_mode(file_mode);
+            std::fs::set_permissions(entry.unwrap().path(), permissions).unwrap();
+        }
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(folder_mode)).unwrap();
+    };
+    allow(0o500, 0o400);
+    if std::fs::File::create(folder.join("a")).is_ok() {
+        println!("skipped: this user may write anywhere");
+        return;
+    }
+    let run = workspace.run(&["show", "00.txt"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("can't use index: Permission denied"),
+        "{}",
+        run.stderr
+    );
+    allow(0o700, 0o600);
+}
+
+#[test]
 fn an_id_with_control_characters_can_be_given_back_as_it_is_listed() {
     let workspace = Workspace::indexed(
         "{\"id\":\"a\\u001b[2J\\tb\",\"body\":\"jahe\"}\n{\"id\":\"\\\"q\\\"\",\"body\":\"jahe\"}\n",

@@ -340,6 +340,40 @@ mod unix {
         assert_eq!(ids, ["%FF/a.jsonl#1", "caf%E8.txt", "caf%E9.txt"]);
         let run = index_archive(&workspace);
         assert!(run.stderr.contains("3 files unchanged"), "{}", run.stderr);
+
+        // A file of such a name is there, so nobody gets the ids of its articles.
+        let record = "{\"id\":\"7\",\"body\":\"jahe\"}\n";
+        std::fs::write(folder.join("b.jsonl"), record).unwrap();
+        assert_eq!(index_archive(&workspace).code, Some(0));
+        workspace.write("c.jsonl", record);
+        let run = index_archive(&workspace);
+        assert!(run.stderr.contains("kept as c.jsonl#1"), "{}", run.stderr);
+        assert_eq!(workspace.ids("jahe").len(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_listed_is_not_an_archive_without_articles() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let workspace = Workspace::new();
+        workspace.write("a.txt", TEXT);
+        workspace.write("closed/b.txt", TEXT);
+        assert_eq!(index_archive(&workspace).code, Some(0));
+        let closed = workspace.archive().join("closed");
+        let allow = |mode| {
+            std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        allow(0);
+        if std::fs::read_dir(&closed).is_ok() {
+            println!("skipped: this user may read anything");
+            return;
+        }
+        let run = index_archive(&workspace);
+        allow(0o755);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let message = "closed: can't be read: Permission denied (os error 13)\n";
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+        assert_eq!(workspace.ids("beras").len(), 2);
     }
 
     #[test]
