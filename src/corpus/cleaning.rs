@@ -255,6 +255,7 @@ mod tests {
             "'Lihat juga Video: Harga Beras Naik Lagi'",
             "Saksikan video selengkapnya di sini.",
             "Artikel ini telah tayang diHarian Kita.",
+            "Artikel ini sudah tayang di kabarSehat",
             "Artikel ini telah tayang sebelumnya di harian.com",
             "Simak berita lainnya seputar topik ini, di sini:",
             "PILIHAN REDAKSI",
