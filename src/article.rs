@@ -285,7 +285,7 @@ pub fn zone_offset(zone: Option<&str>) -> Option<Offset> {
                 return None;
             }
             let (hours, minutes) = match digits.len() {
-                2 => (digits.parse::<i32>().ok()?, 0),
+                1 | 2 => (digits.parse::<i32>().ok()?, 0),
                 4 => (
                     digits.get(..2)?.parse().ok()?,
                     digits.get(2..)?.parse().ok()?,
@@ -313,6 +313,7 @@ mod tests {
             ("Z", 0),
             ("+08:00", 8),
             ("-0500", -5),
+            ("+7", 7),
         ] {
             assert_eq!(
                 zone_offset(Some(zone)).map(Offset::seconds),

@@ -1,7 +1,7 @@
 //! Names of months, as archives and queries write them.
 
 /// Names of months after [`fold`], with their numbers.
-const MONTHS: [(&str, i8); 52] = [
+const MONTHS: [(&str, i8); 53] = [
     ("januari", 1),
     ("january", 1),
     ("jan", 1),
@@ -31,6 +31,7 @@ const MONTHS: [(&str, i8); 52] = [
     ("agu", 8),
     ("ags", 8),
     ("agt", 8),
+    ("agst", 8),
     ("aug", 8),
     ("september", 9),
     ("sept", 9),

@@ -215,19 +215,32 @@ impl Byline {
     }
 
     fn read_without_colon(&mut self, line: &str) -> bool {
-        let Some((label, rest)) = line.split_once(' ') else {
+        let Some((word, rest)) = line.split_once(' ') else {
             return false;
         };
-        let is_label = ["oleh", "laporan"].contains(&label.to_ascii_lowercase().as_str());
-        if line.len() > MAX_BYTES || !is_label {
+        let label = match word.to_lowercase().as_str() {
+            "oleh" | "laporan" => Label::Writer,
+            // `Editor Bahasa Indonesia` may be a heading, so these need a whole name.
+            "penulis" | "reporter" | "pewarta" | "kontributor" if is_full_name(rest) => {
+                Label::Writer
+            }
+            "editor" | "penyunting" if is_full_name(rest) => Label::Editor,
+            _ => return false,
+        };
+        if line.len() > MAX_BYTES {
             return false;
         }
         let (name, date) = split_date(rest);
         // `Laporan Wartawan HARIAN.com, Nama`: the name comes last.
-        let name = name.rsplit(',').next().unwrap_or(name).trim();
+        let name = without_office(name.rsplit(',').next().unwrap_or(name).trim());
         let is_name = is_name(name) && name.starts_with(char::is_uppercase);
         if is_name {
-            self.writers.extend(collapse(name));
+            let people = if label == Label::Writer {
+                &mut self.writers
+            } else {
+                &mut self.editors
+            };
+            people.extend(collapse(name));
             self.set_date(date);
         }
         is_name
@@ -303,6 +316,8 @@ impl Byline {
                 self.source = self.source.take().or_else(|| collapse(head));
             } else if is_place(head, 4) && line[head.len()..].trim_start().starts_with(',') {
                 self.place = self.place.take().or_else(|| collapse(head));
+            } else if line[head.len()..].trim_start().starts_with('|') && is_full_name(head) {
+                self.writers.extend(collapse(head));
             } else {
                 return false;
             }
@@ -387,10 +402,28 @@ fn label(text: &str) -> Option<(Label, &str)> {
     let before_colon = || {
         let (name, value) = text.split_once(':')?;
         let name = collapse(name)?.to_lowercase();
-        let (_, label) = LABELS.iter().find(|(known, _)| *known == name)?;
-        Some((*label, value))
+        Some((known_label(&name).or_else(|| joint_label(&name))?, value))
     };
     before_colon().or_else(|| label_before_date(text))
+}
+
+fn known_label(name: &str) -> Option<Label> {
+    let (_, label) = LABELS.iter().find(|(known, _)| *known == name)?;
+    Some(*label)
+}
+
+/// What `penulis/editor` and `redaktur & reporter` mean: one person did both.
+fn joint_label(name: &str) -> Option<Label> {
+    let (first, second) = ["/", "&", " dan "]
+        .iter()
+        .find_map(|joint| name.split_once(joint))?;
+    match (known_label(first.trim())?, known_label(second.trim())?) {
+        (Label::Writer, Label::Writer | Label::Editor) | (Label::Editor, Label::Writer) => {
+            Some(Label::Writer)
+        }
+        (Label::Editor, Label::Editor) => Some(Label::Editor),
+        _ => None,
+    }
 }
 
 fn label_before_date(text: &str) -> Option<(Label, &str)> {
@@ -410,13 +443,15 @@ fn label_before_date(text: &str) -> Option<(Label, &str)> {
         })
 }
 
-/// Splits `Nama; Editor: Nama` before the separator of the second label.
+/// Splits `Nama; Editor: Nama` before the second label, at a separator or space.
 fn split_before_label(text: &str) -> (&str, &str) {
     text.char_indices()
-        .filter(|(_, c)| SEPARATORS.contains(c))
+        .filter(|(_, c)| SEPARATORS.contains(c) || c.is_whitespace())
         .map(|(at, c)| (&text[..at], text[at + c.len_utf8()..].trim()))
         .find(|(_, rest)| label(rest).is_some())
-        .unwrap_or((text, ""))
+        .map_or((text, ""), |(first, rest)| {
+            (first.trim_end().trim_end_matches(SEPARATORS), rest)
+        })
 }
 
 /// Splits off the date that ends a text; the longest one.
@@ -443,6 +478,48 @@ fn without_weekday(text: &str) -> &str {
     }
 }
 
+/// Takes `Wartawan HARIAN.com` or `Reporter` off the name behind it.
+fn without_office(name: &str) -> &str {
+    const OFFICES: [&str; 4] = ["wartawan", "reporter", "jurnalis", "kontributor"];
+    let Some((office, rest)) = name.split_once(' ') else {
+        return name;
+    };
+    if !OFFICES.contains(&office.to_lowercase().as_str()) {
+        return name;
+    }
+    match rest.split_once(' ') {
+        Some((site, name)) if has_site_name(site) => name.trim(),
+        _ => rest.trim(),
+    }
+}
+
+/// Whether a text has the form of first and family name, perhaps with the town of
+/// a contributor before it: `Rina Astuti`, `Banyumas, Rina Astuti`.
+fn is_full_name(text: &str) -> bool {
+    let name = text.rsplit(", ").next().unwrap_or(text);
+    let is_letter = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’');
+    (2..=4).contains(&name.split_whitespace().count())
+        && name.chars().all(is_letter)
+        && is_name(name)
+        && text.split_whitespace().count() <= 6
+}
+
+/// Returns the author in the field of a record that has the form of a byline:
+/// `Penulis: Nama`.
+pub(super) fn author_of_line(line: &str) -> Option<String> {
+    let mut byline = Byline::default();
+    byline.read_below_title(line).then(|| byline.author())?
+}
+
+/// Returns the date in the field of a record that has the form of a byline:
+/// `Harian.com - 09/08/2018, 11:30 WIB`.
+pub(super) fn date_of_line(line: &str, rule: DateRule) -> Option<DateReading> {
+    let mut byline = Byline::default();
+    let mut reading = byline.read(line).then_some(byline.date)??;
+    reading.published.rule = rule;
+    Some(reading)
+}
+
 /// Whether a text may be the name of one or more people, or of an account (`admin`).
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -463,7 +540,10 @@ fn is_name(text: &str) -> bool {
 pub(super) fn closing_author(body: &str) -> Option<String> {
     let mut byline = Byline::default();
     let mut lines = body.lines().rev().filter(|line| !line.trim().is_empty());
-    let last = lines.next()?;
+    let mut last = lines.next()?;
+    if is_copyright(last) {
+        last = lines.next()?;
+    }
     if label(last).is_some() && byline.read(last) {
         for line in lines.take(2) {
             if label(line).is_none() || !byline.read(line) {
@@ -475,7 +555,9 @@ pub(super) fn closing_author(body: &str) -> Option<String> {
         byline.editors.reverse();
         return byline.author();
     }
-    let (text, initials) = last.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let last = last.trim_end();
+    let in_brackets = |open: char, close: char| last.strip_suffix(close)?.rsplit_once(open);
+    let (text, initials) = in_brackets('(', ')').or_else(|| in_brackets('[', ']'))?;
     let is_initials =
         |part: &str| (2..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic());
     // `120 (km/jam)` is no end of a sentence.
@@ -485,6 +567,12 @@ pub(super) fn closing_author(body: &str) -> Option<String> {
             .ends_with(['.', '!', '?', '"', '”', '\'', '’']);
     (ends && initials.contains('/') && initials.split('/').all(is_initials))
         .then(|| initials.to_owned())
+}
+
+fn is_copyright(line: &str) -> bool {
+    let line = line.trim_start();
+    let start = line.get(..9).unwrap_or_default();
+    start.eq_ignore_ascii_case("copyright") || line.starts_with('©')
 }
 
 /// The parts of a dateline.
@@ -560,6 +648,14 @@ fn dateline(line: &str) -> Option<Dateline<'_>> {
     {
         return Some(found);
     }
+    // `Jakarta: Presiden tiba`, `HARIAN.com, Jakarta: Presiden tiba`
+    if let Some((head, tail)) = start.split_once(": ")
+        && head.rsplit(',').next().is_some_and(is_known_place)
+        && (!head.contains(',') || head.split(',').next().is_some_and(has_site_name))
+        && let Some(found) = dateline_before_dash(head, tail)
+    {
+        return Some(found);
+    }
     // `Liputan.com, Jakarta Presiden tiba`: a dateline without a dash.
     let (source, rest) = start.split_once(',')?;
     let rest = rest.trim_start();
@@ -600,6 +696,15 @@ fn dateline_before_dash<'a>(head: &'a str, tail: &'a str) -> Option<Dateline<'a>
             }
             if has_site_name(name) && is_source(name) {
                 return found(Some(name), None);
+            }
+            // `JAKARTA - HARIAN.com - Presiden tiba.`
+            if is_known_place(name)
+                && let Some((source, text)) = split_at_dash(tail)
+                && is_source(source)
+                && (has_site_name(source) || !source.chars().any(char::is_lowercase))
+                && starts_sentence(text)
+            {
+                return found(Some(source), Some(name));
             }
             let fits = is_place(name, 3) && !name.contains('.') && sentence && !is_person(name);
             fits.then(|| found(None, Some(name)))?
@@ -648,6 +753,19 @@ fn place_after_source<'a>(source: &'a str, tail: &'a str) -> Option<Dateline<'a>
             source: Some(source),
             place: Some(place),
             date,
+        });
+    }
+    // `HARIAN.CO.ID - JAKARTA. Presiden tiba.`
+    if has_site_name(source)
+        && let Some((place, text)) = tail.split_once(". ")
+        && !place.chars().any(char::is_lowercase)
+        && is_known_place(place)
+        && starts_sentence(text)
+    {
+        return Some(Dateline {
+            source: Some(source),
+            place: Some(place),
+            date: None,
         });
     }
     let (place, text) = tail.split_once(',')?;
@@ -714,9 +832,13 @@ fn split_at_dash(line: &str) -> Option<(&str, &str)> {
         let tail = line[at..].trim_start_matches(is_dash);
         let ends = head.ends_with(char::is_whitespace)
             || head.ends_with(')')
-            || is_known_place(head)
+            || head.ends_with(").")
+            || head.rsplit(',').next().is_some_and(is_known_place)
             || has_site_name(head) && !head.contains('/');
-        (ends && tail.starts_with(char::is_whitespace)).then(|| (head.trim(), tail.trim()))
+        (ends && tail.starts_with(char::is_whitespace)).then(|| {
+            let head = head.strip_suffix('.').filter(|head| head.ends_with(')'));
+            (head.unwrap_or(&line[..at]).trim(), tail.trim())
+        })
     })
 }
 
@@ -726,6 +848,10 @@ fn is_known_place(text: &str) -> bool {
         return false;
     };
     let name = name.to_lowercase();
+    let name = ["kota ", "kabupaten ", "kab. "]
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind))
+        .unwrap_or(&name);
     include_str!("places.txt")
         .lines()
         .any(|known| known == name)
@@ -741,7 +867,8 @@ fn is_person(text: &str) -> bool {
 
 fn is_source(text: &str) -> bool {
     let text = text.trim();
-    text.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+    let is_site = !text.contains(char::is_whitespace) && has_site_name(text);
+    (is_site || text.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
         && text.chars().count() <= 60
         && text.split_whitespace().count() <= 6
         && !text.contains(['(', ')', ','])

@@ -25,6 +25,7 @@ pub struct Cleaning {
     lines: Rules,
     parts: Rules,
     ends: Rules,
+    kept: Rules,
 }
 
 /// Patterns, and all of them as one, so that a line is read once.
@@ -67,7 +68,7 @@ fn compile(pattern: &str) -> Result<Regex, regex::Error> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CleaningError {
     /// A line begins with none of the kinds of rules.
-    #[error("line {line} does not begin with line, part or end and a space: {text:?}")]
+    #[error("line {line} does not begin with line, part, end or keep and a space: {text:?}")]
     Kind {
         /// Number of the line, from 1.
         line: usize,
@@ -101,10 +102,11 @@ impl Cleaning {
             lines: Rules::default(),
             parts: Rules::default(),
             ends: Rules::default(),
+            kept: Rules::default(),
         }
     }
 
-    /// Adds the rules of a file: lines of a kind (`line`, `part` or `end`), white
+    /// Adds the rules of a file: lines of a kind (`line`, `part`, `end`, `keep`), white
     /// space and a pattern; empty lines and lines that begin with `#` are passed over.
     pub fn add(&mut self, rules: &str) -> Result<(), CleaningError> {
         for (line, text) in (1..).zip(rules.lines()) {
@@ -121,6 +123,7 @@ impl Cleaning {
                 "line" => &mut self.lines,
                 "part" => &mut self.parts,
                 "end" => &mut self.ends,
+                "keep" => &mut self.kept,
                 _ => return Err(kind()),
             };
             list.add(pattern.trim())
@@ -130,12 +133,13 @@ impl Cleaning {
             .join(true)
             .and_then(|()| self.parts.join(false))
             .and_then(|()| self.ends.join(true))
+            .and_then(|()| self.kept.join(true))
             .map_err(|error| pattern_error(rules.lines().count(), &error))
     }
 
     /// Feeds the rules to `hash`, kind by kind.
     pub(super) fn fingerprint(&self, hash: &mut impl Hasher) {
-        for rules in [&self.lines, &self.parts, &self.ends] {
+        for rules in [&self.lines, &self.parts, &self.ends, &self.kept] {
             rules.patterns.hash(hash);
         }
     }
@@ -148,8 +152,12 @@ impl Cleaning {
         let mut lines = text.split('\n');
         for line in lines.by_ref() {
             let bare = line.trim();
-            if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() {
-                if self.ends.matches(bare) {
+            let has_rule = |rules: &Rules| {
+                let unmarked = bare.trim_matches(is_mark);
+                rules.matches(bare) || unmarked != bare && rules.matches(unmarked)
+            };
+            if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() && !self.kept.matches(bare) {
+                if has_rule(&self.ends) {
                     removed.push(bare.to_owned());
                     removed.extend(
                         lines
@@ -160,7 +168,7 @@ impl Cleaning {
                     );
                     break;
                 }
-                if self.lines.matches(bare) {
+                if has_rule(&self.lines) {
                     removed.push(bare.to_owned());
                     // The empty line that set it off goes with it.
                     if kept.last().is_some_and(|before| before.trim().is_empty()) {
@@ -192,6 +200,11 @@ impl Cleaning {
         let words: Vec<&str> = without.split_whitespace().collect();
         Cow::Owned(words.join(" "))
     }
+}
+
+/// Marks of lists, quotations and stress that may stand around a line.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '>' | '•' | '·' | '*' | '_' | '-' | '–' | '—' | '»' | '►')
 }
 
 fn pattern_error(line: usize, error: &regex::Error) -> CleaningError {
@@ -237,6 +250,20 @@ mod tests {
             "(Gambas: Video 20detik)",
             "--- ADVERTISEMENT ---",
             "Lanjut ke halaman berikutnya",
+            "• Baca juga: Harga Beras Naik Lagi",
+            "> **Baca juga: Harga Beras Naik Lagi**",
+            "'Lihat juga Video: Harga Beras Naik Lagi'",
+            "Saksikan video selengkapnya di sini.",
+            "Artikel ini telah tayang diHarian Kita.",
+            "Artikel ini sudah tayang di kabarSehat",
+            "Artikel ini telah tayang sebelumnya di harian.com",
+            "Simak berita lainnya seputar topik ini, di sini:",
+            "PILIHAN REDAKSI",
+            "Halaman: 1 2 3 Selanjutnya",
+            "Facebook Twitter WhatsApp",
+            "Tags: beras, pasar",
+            "[VIDEO 20detik]",
+            "Jangan lupa ikuti Instagram kami",
             "Gulir ke bawah untuk melanjutkan",
         ] {
             let text = format!("Satu.\n\n{line}\n\nDua.");
@@ -272,6 +299,17 @@ mod tests {
             "Lihat saja nanti, ujarnya.",
             "Simak aturan baru yang berlaku mulai pekan depan.",
             "Dapatkan informasi terbaru dari petugas, kata bupati.",
+            "Baca juga tanda-tanda alam sebelum melaut ke selatan.",
+            "Simak: harga beras naik dua kali lipat dalam sebulan.",
+            "Lihat foto itu, di sana ada almarhum ayah saya.",
+            "“Baca juga: bab ketiga buku itu,” kata guru.",
+            "Dapatkan vaksin terbaru dengan mendaftar lewat aplikasi, imbau menteri.",
+            "Ikuti langkah-langkah berikut untuk membuat akun Google News.",
+            "Ikuti kami, teriak pemandu itu.",
+            "Berita ini sudah dimuat di koran sore, tetapi tidak ada yang percaya.",
+            "Halaman selanjutnya memuat daftar nama korban.",
+            "Hak cipta dilindungi undang-undang, tegas hakim dalam putusannya.",
+            "Rekomendasi: pemerintah perlu menambah anggaran.",
             "",
         ] {
             assert_eq!(Cleaning::default().clean(text), None, "{text}");
@@ -283,11 +321,14 @@ mod tests {
     #[test]
     fn a_user_adds_rules() {
         let mut cleaning = Cleaning::none();
-        let rules = "# ours\n\nline Kontributor: .+\nend   Tentang kami\npart \\(\\*\\)\n";
+        let rules = "# ours\n\nline Kontributor: .+\nend   Tentang kami\npart \\(\\*\\)\nkeep .+ ialah .+\n";
         cleaning.add(rules).unwrap();
-        let text = "Satu (*) dua.\nKontributor: Ani\nTiga.\nTENTANG KAMI\nKami koran.\n\nLama.";
+        let text = "Satu (*) dua.\nKontributor: Ani\nTiga.\nKontributor: ialah wartawan lepas.\nTENTANG KAMI\nKami koran.\n\nLama.";
         let (cleaned, removed) = cleaning.clean(text).unwrap();
-        assert_eq!(cleaned, "Satu dua.\nTiga.");
+        assert_eq!(
+            cleaned,
+            "Satu dua.\nTiga.\nKontributor: ialah wartawan lepas."
+        );
         assert_eq!(
             removed,
             [
@@ -300,7 +341,7 @@ mod tests {
         );
         assert_eq!(
             Cleaning::none().add("zeile x").unwrap_err().to_string(),
-            "line 1 does not begin with line, part or end and a space: \"zeile x\""
+            "line 1 does not begin with line, part, end or keep and a space: \"zeile x\""
         );
         assert!(matches!(
             Cleaning::none().add("\nline ("),

@@ -64,6 +64,9 @@ const PARTS_OF_DAY: [&str; 8] = [
 /// Days of the Javanese market week, after [`fold`]: `Kamis Pon`.
 const MARKET_DAYS: [&str; 6] = ["pon", "wage", "kliwon", "legi", "pahing", "paing"];
 
+/// What may stand between a day and its time.
+const TIME_SEPARATORS: [char; 9] = ['-', '–', '—', ',', '|', '/', '•', '·', '@'];
+
 /// Years that the name of a file or folder may stand for; other numbers are numbers.
 const PATH_YEARS: std::ops::RangeInclusive<i16> = 1800..=2099;
 
@@ -269,15 +272,27 @@ impl<'a> Written<'a> {
         }
         let mut rest = Rest(text);
         let weekday = rest.weekday();
+        let label = |word: &str| matches!(fold(word).as_str(), "tanggal" | "tgl").then_some(());
+        if rest.known_word(label).is_some() {
+            rest.separators(&['.', ':']);
+        }
         if let Some(mut written) = rest.year_last() {
             (written.text, written.weekday) = (text, weekday);
             return Some(written);
         }
         let in_brackets = rest.eat('(');
+        rest.separators(&[]);
         let (year, month, day) = rest.calendar()?;
         if in_brackets {
             rest.separators(&[]);
             rest.eat(')').then_some(())?;
+        }
+        let year = match year {
+            Some(short @ 0..100) => Some(full_year(short, month?, day?, weekday?)?),
+            _ => year,
+        };
+        if day.is_some() {
+            rest.part_of_day();
         }
         let mut written = Written {
             text,
@@ -365,6 +380,15 @@ impl<'a> Written<'a> {
     }
 }
 
+/// Returns the year of a date whose year has two digits: the one in which it is
+/// that weekday. The same day a century apart never is.
+fn full_year(short: i16, month: i8, day: i8, weekday: Weekday) -> Option<i16> {
+    [1900, 2000]
+        .into_iter()
+        .map(|century| century + short)
+        .find(|year| Date::new(*year, month, day).is_ok_and(|date| date.weekday() == weekday))
+}
+
 /// Returns the 9 August (say) that is nearest to the reference, as far as that is known.
 fn nearest_day(month: i8, day: i8, reference: &Published) -> Option<Date> {
     let known = reference.local_day;
@@ -450,13 +474,26 @@ impl<'a> Rest<'a> {
     /// Takes `Kamis,`, `Kamis malam`, `Kamis Pon` or `Kamis` if the rest begins so.
     fn weekday(&mut self) -> Option<Weekday> {
         let weekday = self.known_word(weekday_of)?;
-        let attribute = |word: &str| {
-            let is_market_day = || MARKET_DAYS.contains(&fold(word).as_str());
-            (PARTS_OF_DAY.contains(&word) || is_market_day()).then_some(())
-        };
-        while self.known_word(attribute).is_some() {}
-        self.separators(&[',']);
+        let market_day = |word: &str| MARKET_DAYS.contains(&fold(word).as_str()).then_some(());
+        self.known_word(market_day);
+        self.part_of_day();
+        self.separators(&TIME_SEPARATORS);
         Some(weekday)
+    }
+
+    /// Takes `malam` or `dini hari`, if the rest begins so.
+    fn part_of_day(&mut self) {
+        let part = |word: &str| PARTS_OF_DAY.contains(&word).then_some(());
+        while self.known_word(part).is_some() {}
+    }
+
+    /// Takes the `th` of `9th`.
+    fn ordinal(&mut self) {
+        let ends = |rest: &&str| !rest.starts_with(char::is_alphabetic);
+        let rest = ["st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|ending| self.0.strip_prefix(ending).filter(ends));
+        self.0 = rest.unwrap_or(self.0);
     }
 
     /// Takes a year, month and day, as far as they are written.
@@ -487,9 +524,11 @@ impl<'a> Rest<'a> {
     }
 
     /// `9/8/2018`, `09-08-2018`, `9/8`, `8/2018`, `9 Agustus 2018`, `9-Aug-2018`,
-    /// `9 Agustus`. The day stands before the month, never the other way round.
+    /// `9 Agustus`. The day stands before the month, never the other way round. A
+    /// year may have two digits.
     fn day_first(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
         let first = self.number(1, 2)?;
+        self.ordinal();
         let start = *self;
         if let Some(separator) = self.any_of(&['/', '-', '.'])
             && self.0.starts_with(|c: char| c.is_ascii_digit())
@@ -499,7 +538,8 @@ impl<'a> Rest<'a> {
             }
             let month = Some(self.number(1, 2)?);
             if self.eat(separator) {
-                return Some((Some(self.number(4, 4)?), month, Some(first)));
+                let year = self.number(4, 4).or_else(|| self.number(2, 2))?;
+                return Some((Some(year), month, Some(first)));
             }
             // `9.10` and `9-10` are more often a time and a range.
             return (separator == '/').then_some((None, month, Some(first)));
@@ -521,6 +561,7 @@ impl<'a> Rest<'a> {
         let month = Some(month_of(self.word())?);
         self.separators(&['.', ',']);
         let day = self.number(1, 2);
+        self.ordinal();
         self.separators(&[',']);
         Some((Some(self.number(4, 4)?), month, day))
     }
@@ -558,13 +599,17 @@ impl<'a> Rest<'a> {
             if self.0.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 zone = self.zone();
             }
-            self.separators(&['-', '–', '—', ',', '|', '/', '•']);
+            self.separators(&TIME_SEPARATORS);
             in_brackets = self.eat('(');
             let clock = |word: &str| {
                 let word = fold(word);
-                matches!(word.as_str(), "pukul" | "pkl" | "jam" | "at").then_some(())
+                matches!(
+                    word.as_str(),
+                    "pada" | "pukul" | "pkl" | "pk" | "jam" | "at"
+                )
+                .then_some(())
             };
-            if self.known_word(clock).is_some() {
+            while self.known_word(clock).is_some() {
                 self.separators(&['.', ':']);
             }
             1
@@ -585,6 +630,17 @@ impl<'a> Rest<'a> {
         if in_brackets {
             self.separators(&[]);
             self.eat(')').then_some(())?;
+        }
+        // The zone may stand in brackets of its own: `11:30 (GMT+7)`.
+        let mut bracketed = *self;
+        bracketed.separators(&[]);
+        if zone.is_none()
+            && bracketed.eat('(')
+            && let Some(found) = bracketed.zone()
+            && bracketed.eat(')')
+        {
+            zone = Some(found);
+            *self = bracketed;
         }
         // A zone said twice (`+0700 (WIB)`, `WIB WIB`): the first counts.
         while zone.is_some() && !self.is_done() {
@@ -634,8 +690,16 @@ impl<'a> Rest<'a> {
             .trim_start_matches(|c: char| c.is_whitespace() || allowed.contains(&c));
     }
 
-    /// Takes `11:30`, `11.30`, `11:30:05` or `11:30:05.250`.
+    /// Takes `11:30`, `11.30`, `11:30:05` or `11:30:05.250`; `113005` where the
+    /// hour has two digits.
     fn time(&mut self, hour_digits: usize) -> Option<Time> {
+        if hour_digits == 2
+            && let Some(compact) = self.number::<u32>(6, 6)
+        {
+            let part = |number: u32| i8::try_from(number % 100).ok();
+            let (hour, minute) = (part(compact / 10_000)?, part(compact / 100)?);
+            return Time::new(hour, minute, part(compact)?, 0).ok();
+        }
         let hour: i8 = self.number(hour_digits, 2)?;
         if !self.eat(':') && !self.eat('.') {
             return None;
@@ -742,6 +806,9 @@ mod tests {
             "9 Agustus 2018 (11:30 WIB)",
             "Kamis (9/8/2018) (pukul 11.30 WIB)",
             "Kamis Pon, 9 Agustus 2018, 11:30 WIB",
+            "Kamis | 9 Agst 2018 · 11.30 WIB",
+            "Kamis, tanggal 9 Agustus 2018 pada pukul 11.30 WIB",
+            "9 Agustus 2018, Pk. 11.30 WIB",
         ] {
             check(text, minute, Some("WIB"));
         }
@@ -801,6 +868,8 @@ mod tests {
             "2018/08/09 11:30",
             "Kamis (9/8/2018) pukul 11.30",
             "9 August 2018 at 11:30 AM",
+            "August 9th, 2018 @ 11:30",
+            "20180809T113000",
         ] {
             check(text, minute, None);
         }
@@ -810,6 +879,12 @@ mod tests {
             "Kamis malam (9/8/2018)",
             "Kamis dini hari (9/8/2018)",
             "(9 Agustus 2018)",
+            "( 9/8/2018 )",
+            "Kamis (9/8/2018) malam",
+            "Kamis (9/8/18)",
+            "Kamis, 09-08-18",
+            "9th August 2018",
+            "Tanggal: 9 Agustus 2018",
             "9-Agt-2018",
             "2018/8/9",
             "20180809",
@@ -829,6 +904,10 @@ mod tests {
             Some("2019-09-28T19:17:34+08:00"),
             Some("WITA"),
         );
+        for zone in ["GMT+7", "(UTC+7)", "(GMT+7)"] {
+            check(&format!("2018-08-09 11:30 {zone}"), minute, Some("+7"));
+        }
+        check("Kamis (18/8/38)", Some("1938-08-18"), None);
         // Of programs.
         check(
             "Thu Aug 09 2018 11:30:00 GMT+0700 (Western Indonesia Time)",
@@ -1061,6 +1140,8 @@ mod tests {
             // The day comes first: the same archive writes 9 October as 10/9.
             "10/21/2025 20:43",
             "9/8/18",
+            "Rabu (9/8/18)",
+            "9 August th 2018",
             "9/8",
             "Kamis (9/8/2018",
             "2018-08/09",

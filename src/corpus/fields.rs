@@ -13,6 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use twox_hash::XxHash3_64;
 
+use super::byline;
 use super::cleaning::Cleaning;
 use super::dates::{is_time_of_day, read_field};
 use super::error::SkipReason;
@@ -183,6 +184,8 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "newstitle",
             "articletitle",
             "posttitle",
+            "webtitle",
+            "judulposting",
             "heading",
             "tajuk",
             "head",
@@ -217,6 +220,14 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "bodytext",
             "maintext",
             "postcontent",
+            "kontenlengkap",
+            "isilengkap",
+            "tekslengkap",
+            "newsbody",
+            "newstext",
+            "storybody",
+            "narasi",
+            "rawtext",
             "paragraphs",
             "paragraf",
         ],
@@ -256,6 +267,15 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "datetime",
             "postdate",
             "articledate",
+            "newsdate",
+            "datepublish",
+            "webpublicationdate",
+            "firstpublished",
+            "postedat",
+            "tanggalposting",
+            "tglposting",
+            "tanggalupload",
+            "tglupload",
             "datetext",
             "timestamp",
             "time",
@@ -296,6 +316,13 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "namareporter",
             "authorname",
             "postauthor",
+            "newsauthor",
+            "articleauthor",
+            "penulisartikel",
+            "penulisberita",
+            "pewarta",
+            "kontributor",
+            "by",
             "pengarang",
         ],
     ),
@@ -318,6 +345,8 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "website",
             "site",
             "sourcename",
+            "newssource",
+            "sourcedomain",
             "namamedia",
             "namasumber",
             "sumberberita",
@@ -345,6 +374,9 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "categories",
             "sections",
             "kategoriberita",
+            "kategoriartikel",
+            "newscategory",
+            "sectionname",
             "namakategori",
             "topic",
             "topik",
@@ -379,6 +411,8 @@ const GUESSES: [(Field, &[&str]); 11] = [
             "urlartikel",
             "tautanberita",
             "sourceurl",
+            "weburl",
+            "pageurl",
             "posturl",
             "alamaturl",
             "uri",
@@ -552,7 +586,8 @@ impl Record {
             id: best(Field::Id, Value::trimmed).unwrap_or_default(),
             title: best(Field::Title, Value::one_line).unwrap_or_default(),
             body: best(Field::Body, Value::paragraphs).unwrap_or_default(),
-            author: best(Field::Author, Value::name),
+            author: best(Field::Author, Value::name)
+                .map(|name| byline::author_of_line(&name).unwrap_or(name)),
             source: best(Field::Source, Value::name),
             place: best(Field::Place, Value::one_line),
             section: best(Field::Section, Value::one_line),
@@ -574,7 +609,14 @@ impl Record {
         }
         let mut notes = Vec::new();
         if let Some(date) = date {
-            article.published = read_field(&date, time.as_deref(), rule, &mut notes);
+            article.published =
+                read_field(&date, time.as_deref(), rule, &mut notes).or_else(|| {
+                    // Scrapers keep what stands around it: `Harian.com - 09/08/2018, 11:30 WIB`.
+                    let found = byline::date_of_line(&date, rule)?;
+                    notes.clear();
+                    notes.extend(found.note);
+                    Some(found.published)
+                });
         }
         Ok(Reading {
             article,
@@ -1127,6 +1169,33 @@ mod tests {
             let found = reading(&ReadOptions::default(), &pairs);
             assert_eq!(found.article.title, title);
         }
+    }
+
+    #[test]
+    fn fields_in_the_form_of_bylines() {
+        let check = |date: &str, author: &str, iso: &str, name: &str| {
+            let pairs = [("judul", "Judul"), ("tanggal", date), ("penulis", author)];
+            let found = reading(&ReadOptions::default(), &pairs);
+            let published = found.article.published.unwrap();
+            assert_eq!(published.to_iso(), iso, "{date}");
+            assert_eq!(published.rule, DateRule::Record);
+            assert_eq!(found.article.author.as_deref(), Some(name));
+            assert_eq!(found.notes, Vec::<String>::new());
+        };
+        let minute = "2018-08-09T11:30:00+07:00";
+        check(
+            "Harian.com - 09/08/2018, 11:30 WIB",
+            "Oleh: Rina",
+            minute,
+            "Rina",
+        );
+        check(
+            "Diterbitkan 9 Agustus 2018 11:30 WIB",
+            "Penulis: Rina; Editor: Ani",
+            minute,
+            "Rina",
+        );
+        check("Jakarta, 9 Agustus 2018", "Rina", "2018-08-09", "Rina");
     }
 
     #[test]

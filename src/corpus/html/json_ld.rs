@@ -3,6 +3,8 @@
 use dom_query::Document;
 use serde_json::{Map, Value};
 
+use crate::article::DateRule;
+
 /// Returns the object that describes the article of the page: the one whose headline
 /// is in the title; else the first with a headline, unless there are several, as on
 /// pages that list articles.
@@ -36,6 +38,32 @@ pub(super) fn find_article(page: &Document) -> Option<Map<String, Value>> {
         only.then_some(first)
     })?;
     (best < articles.len()).then(|| articles.swap_remove(best))
+}
+
+/// Returns the dates of publication of what describes the page itself, and no
+/// article: plugins of WordPress leave it at that.
+pub(super) fn page_dates(page: &Document) -> Vec<(String, DateRule)> {
+    let is_page = |object: &&Value| {
+        let kind = object.get("@type").and_then(Value::as_str);
+        matches!(kind, Some("WebPage" | "ItemPage"))
+    };
+    let date = |object: &Value| Some(object.get("datePublished")?.as_str()?.to_owned());
+    let scripts = page.select("script[type*='ld+json' i]");
+    let values = scripts
+        .nodes()
+        .iter()
+        .filter_map(|node| parse(&node.text()));
+    values
+        .flat_map(|value| match value.get("@graph").unwrap_or(&value) {
+            Value::Array(objects) => objects.iter().filter(is_page).filter_map(date).collect(),
+            object => Some(object)
+                .filter(is_page)
+                .and_then(date)
+                .into_iter()
+                .collect::<Vec<_>>(),
+        })
+        .map(|date| (date, DateRule::JsonLd))
+        .collect()
 }
 
 /// Parses JSON, also with the mistakes that sites make: comment marks around it,

@@ -125,9 +125,9 @@ const MAX_NAMED: usize = 50;
 const MAX_NAME_WORDS: usize = 6;
 
 /// Words in a class or id of elements that hold the name of an author.
-const AUTHOR_WORDS: [&str; 10] = [
+const AUTHOR_WORDS: [&str; 11] = [
     "author", "byline", "jurnalis", "namarep", "namerep", "penulis", "pewarta", "redaksi",
-    "reporter", "wartawan",
+    "reporter", "wartawan", "writer",
 ];
 
 /// What the markup of a page says.
@@ -533,12 +533,45 @@ fn clean_author(text: &str, sites: &[String]) -> Option<String> {
             name = head;
         }
     }
+    let name = name.trim_matches([' ', '-', '–', '|', '/', ',']);
     let is_company = name.starts_with("PT ") || name.starts_with("PT.");
     let is_name = !is_site(name)
         && !is_company
         && name.chars().count() <= MAX_AUTHOR_CHARS
         && name.chars().any(char::is_alphabetic);
     is_name.then(|| name.to_owned())
+}
+
+/// Whether a headline says that there is no such page: `404`, `Halaman Tidak Ditemukan`.
+pub(super) fn is_missing_page(headline: &str) -> bool {
+    const WORDS: [&str; 20] = [
+        "404",
+        "error",
+        "halaman",
+        "page",
+        "laman",
+        "artikel",
+        "berita",
+        "tidak",
+        "not",
+        "bisa",
+        "dapat",
+        "found",
+        "ditemukan",
+        "yang",
+        "anda",
+        "cari",
+        "oops",
+        "ups",
+        "maaf",
+        "kesalahan",
+    ];
+    let headline = headline.to_lowercase();
+    let mut words = headline
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let says_so = ["404", "not found", "tidak ditemukan"];
+    says_so.iter().any(|said| headline.contains(said)) && words.all(|word| WORDS.contains(&word))
 }
 
 /// Returns the author that microdata or the name of an element marks in the visible text.

@@ -20,7 +20,7 @@ use crate::article::{Article, DateRule, Precision, Published};
 pub(super) use sniff::{declared_charset, is_markup, is_page};
 
 use body::Block;
-use metadata::Metadata;
+use metadata::{Claim, Metadata};
 use sniff::is_feed;
 
 /// A longer line, in characters, tells more than a date or a name.
@@ -57,7 +57,7 @@ pub(super) fn parse_page(
     let page = page::parse(text)?;
     let metadata = Metadata::of(&page);
     let marked_author = metadata::marked_author(&page, &metadata.sites);
-    let marked_dates = metadata::marked_dates(&page);
+    let marked_dates = [metadata::marked_dates(&page), json_ld::page_dates(&page)].concat();
     body::remove_clutter(&page);
 
     let blocks = page
@@ -65,6 +65,9 @@ pub(super) fn parse_page(
         .map(|root| body::blocks(&root))
         .unwrap_or_default();
     let title = metadata.title(&page, &blocks);
+    if metadata.claim < Claim::Details && title.as_deref().is_some_and(metadata::is_missing_page) {
+        return Err(SkipReason::NoArticle);
+    }
     let found = body::find(
         &page,
         &metadata,

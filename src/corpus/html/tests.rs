@@ -645,3 +645,59 @@ fn pages_that_say_nothing_about_themselves() {
         assert_eq!(article.body, body(), "{html}");
     }
 }
+
+#[test]
+fn dates_of_a_page_that_describes_no_article() {
+    let head = r#"<script type="application/ld+json">{"@graph": [
+        {"@type": "WebSite", "name": "Koran Kita"},
+        {"@type": "WebPage", "datePublished": "2018-08-09T11:30:00+07:00"}]}</script>"#;
+    let content = |beside: &str| format!("<h1>{TITLE}</h1>{beside}{}", paragraphs());
+    let meta = "<div><span>Rina Astuti</span><span>9 Agustus 2018</span></div>";
+    let published = read(&page(head, &content(meta))).published.unwrap();
+    assert_eq!(published.to_iso(), "2018-08-09T11:30:00+07:00");
+    assert_eq!(published.rule, DateRule::JsonLd);
+    // What is marked as the time of the article comes first.
+    let time = "<time datetime='2018-08-08'>kemarin</time>";
+    let published = read(&page(head, &content(time))).published.unwrap();
+    assert_eq!(published.to_iso(), "2018-08-08");
+}
+
+#[test]
+fn a_date_and_name_of_themes() {
+    let beside = "<div class='post-author-name'>By <a>Rina Astuti</a> - </div>\
+                  <div>Kamis, 9 Agustus 2018 · 11.30 WIB</div>";
+    let article = read(&page(
+        "",
+        &format!("<h1>{TITLE}</h1>{beside}{}", paragraphs()),
+    ));
+    assert_eq!(article.author.as_deref(), Some("Rina Astuti"));
+    let published = article.published.unwrap();
+    assert_eq!(published.to_iso(), "2018-08-09T11:30:00+07:00");
+}
+
+#[test]
+fn a_missing_page_is_no_article() {
+    let text = "<p>Maaf, halaman yang Anda cari tidak ditemukan atau telah dihapus. Silakan \
+                kembali ke halaman utama atau gunakan pencarian untuk menemukan berita lain.</p>";
+    for title in [
+        "Halaman Tidak Ditemukan",
+        "404 - Page Not Found",
+        "Maaf, halaman yang Anda cari tidak ditemukan!",
+    ] {
+        let html = page(
+            "<meta name='date' content='2018-08-09'>",
+            &format!("<h1>{title}</h1>{text}"),
+        );
+        assert_eq!(
+            parse(html.as_bytes()),
+            Err(SkipReason::NoArticle),
+            "{title}"
+        );
+    }
+    let title = "Halaman Sekolah yang Ditemukan Warga Tidak Terawat";
+    let html = page(
+        "<meta name='date' content='2018-08-09'>",
+        &format!("<h1>{title}</h1>{text}"),
+    );
+    assert_eq!(read(&html).title, title);
+}
