@@ -65,6 +65,11 @@ pub(crate) fn month_of(name: &str) -> Option<i8> {
     Some(MONTHS.iter().find(|(known, _)| *known == name)?.1)
 }
 
+/// Returns the names of months, in small letters.
+pub(crate) fn month_names() -> impl Iterator<Item = &'static str> {
+    MONTHS.iter().map(|(name, _)| *name)
+}
+
 /// Brings a name to lower case and today's spelling: `Djoem’at` → `jumat`.
 pub(crate) fn fold(word: &str) -> String {
     let mut folded: String = word.chars().filter(|c| c.is_alphabetic()).collect();

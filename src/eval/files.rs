@@ -165,6 +165,14 @@ impl Qrels {
         let judged = self.0.get(query)?;
         judged.values().any(|&grade| grade > 0).then_some(judged)
     }
+
+    /// Returns the ids of the articles judged relevant to a query.
+    pub fn relevant(&self, query: &str) -> impl Iterator<Item = &str> {
+        let judged = self.0.get(query).into_iter().flatten();
+        judged
+            .filter(|(_, grade)| **grade > 0)
+            .map(|(id, _)| id.as_str())
+    }
 }
 
 /// The rankings of all queries.

@@ -24,7 +24,7 @@ pub(crate) use document::day_number;
 pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
 pub use schema::Fields;
 pub use terms::AnalysedText;
-pub(crate) use terms::{ANY_VALUE, stem_position};
+pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
 pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
 
 use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
@@ -45,7 +45,7 @@ const TRIAL_BYTES: usize = 1 << 16;
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]

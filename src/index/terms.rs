@@ -10,11 +10,14 @@
 //!
 //! Positions: word *i* of a text stands at 2*i* under its stem if it is written
 //! as the stem, at 2*i* + 1 if it is written otherwise; then its surface form
-//! stands at *i* in the forms.
+//! stands at *i* in the forms. So do the [`Mark`]s of the word.
+
+use std::sync::LazyLock;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::analysis::{Algorithm, Analyzer};
+use crate::calendar::month_names;
 
 /// Name under which the tokenizer is registered.
 pub(super) const PACKED_TERMS: &str = "packed_terms";
@@ -33,15 +36,23 @@ impl AnalysedText {
             stems: String::with_capacity(text.len() + text.len() / 4),
             forms: String::with_capacity(text.len() / 3),
         };
-        let (mut last_stem, mut last_form) = (0, 0);
+        let (mut last_stem, mut last_form, mut last_end) = (0, 0, 0);
         analyzer.analyze(text, |token| {
+            let slashed = token.joined && &text[last_end..token.start] == "/";
+            last_end = token.end;
             let differs = token.stem != token.surface;
             let position = stem_position(token.position, differs);
             pack(&mut packed.stems, position - last_stem, token.stem);
             last_stem = position;
-            if differs {
-                pack(&mut packed.forms, token.position - last_form, token.surface);
+            let mut pack_form = |term| {
+                pack(&mut packed.forms, token.position - last_form, term);
                 last_form = token.position;
+            };
+            if differs {
+                pack_form(token.surface);
+            }
+            for mark in Mark::of(token.surface, slashed).into_iter().flatten() {
+                pack_form(mark.term());
             }
         });
         packed
@@ -50,6 +61,90 @@ impl AnalysedText {
     /// Returns the memory it holds, in bytes.
     pub fn bytes(&self) -> usize {
         self.stems.capacity() + self.forms.capacity()
+    }
+}
+
+/// What a word is, whatever it is: questions ask for such words, and find them as
+/// terms of the field of forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// A number, in digits or words.
+    Number,
+    /// A part of a date: a year, the name of a month, a number behind a slash.
+    Date,
+}
+
+/// Numbers in words, without those that are mostly something else.
+const NUMERALS: [&str; 24] = [
+    "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
+    "sebelas", "belas", "puluh", "puluhan", "ratus", "ratusan", "seratus", "ribu", "ribuan",
+    "seribu", "juta", "sejuta", "miliar", "triliun",
+];
+
+/// Words that are marked without a digit, and by their first two letters which
+/// words may be such: every word of an archive is asked.
+struct MarkedWords {
+    beginnings: [u32; 26],
+    words: Vec<(&'static str, Mark)>,
+}
+
+static MARKED_WORDS: LazyLock<MarkedWords> = LazyLock::new(|| {
+    let numerals = NUMERALS.into_iter().map(|word| (word, Mark::Number));
+    let months = month_names().map(|word| (word, Mark::Date));
+    let words: Vec<_> = numerals.chain(months).collect();
+    let mut beginnings = [0; 26];
+    for (word, _) in &words {
+        if let Some((first, second)) = first_letters(word) {
+            beginnings[first] |= 1 << second;
+        }
+    }
+    MarkedWords { beginnings, words }
+});
+
+fn first_letters(word: &str) -> Option<(usize, usize)> {
+    let letter = |byte: u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+    match word.as_bytes() {
+        [first, second, ..] => Some((letter(*first)?, letter(*second)?)),
+        _ => None,
+    }
+}
+
+impl MarkedWords {
+    fn mark(&self, word: &str) -> Option<Mark> {
+        let (first, second) = first_letters(word)?;
+        if self.beginnings[first] >> second & 1 == 0 {
+            return None;
+        }
+        let marked = self.words.iter().find(|(known, _)| *known == word);
+        marked.map(|(_, mark)| *mark)
+    }
+}
+
+impl Mark {
+    /// Returns the term that words of this kind have; no word of a text is such.
+    pub(crate) fn term(self) -> &'static str {
+        match self {
+            Mark::Number => "\u{1}n",
+            Mark::Date => "\u{1}d",
+        }
+    }
+
+    /// Whether a term is that of a mark.
+    pub(crate) fn is_term(term: &str) -> bool {
+        term.starts_with('\u{1}')
+    }
+
+    /// Returns the marks of a folded word.
+    fn of(word: &str, behind_slash: bool) -> [Option<Mark>; 2] {
+        if !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return [MARKED_WORDS.mark(word), None];
+        }
+        let year = matches!(word.as_bytes(), [b'1', _, _, _] | [b'2', b'0', _, _])
+            && word.bytes().all(|byte| byte.is_ascii_digit());
+        [
+            Some(Mark::Number),
+            (year || behind_slash).then_some(Mark::Date),
+        ]
     }
 }
 
@@ -225,6 +320,29 @@ mod tests {
             [term(0, "impor"), term(3, "impor"), term(4, "beyonce")]
         );
         assert_eq!(unpack(&text.forms), [term(1, "mengimpor")]);
+    }
+
+    #[test]
+    fn numbers_and_dates_are_marked_where_they_stand() {
+        let mut analyzer = Analyzer::new(Algorithm::Telusur);
+        let text = AnalysedText::new("Kamis (9/8), dua puluh 1.800 Agustus 1998", &mut analyzer);
+        let (number, date) = (Mark::Number.term(), Mark::Date.term());
+        let mut found = unpack(&text.forms);
+        found.retain(|(_, term)| Mark::is_term(term));
+        let expected: Vec<_> = [
+            (1, number),
+            (2, number),
+            (2, date),
+            (3, number),
+            (4, number),
+            (5, number),
+            (6, date),
+            (7, number),
+            (7, date),
+        ]
+        .map(|(position, term)| (position, term.to_owned()))
+        .into();
+        assert_eq!(found, expected);
     }
 
     #[test]

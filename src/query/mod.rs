@@ -19,7 +19,7 @@ pub(crate) use synonyms::SynonymPair;
 pub use synonyms::{Synonyms, SynonymsError};
 pub use syntax::{Note, Span, SyntaxError};
 pub(crate) use words::function_words;
-pub use words::{Importance, importance};
+pub use words::{Asked, Importance, importance};
 
 /// How much of a full word a weak one counts ([`Importance::Weak`]). Tuned on
 /// the questions of both development collections; see `docs/ranking.md`.
@@ -38,6 +38,8 @@ pub struct Query {
     pub notes: Vec<Note>,
     /// Function words that take no part, as typed.
     pub left_out: Vec<String>,
+    /// What it asks for, if it is a question.
+    pub asked: Option<Asked>,
 }
 
 /// What an article must answer.
@@ -335,7 +337,8 @@ impl Query {
         out
     }
 
-    /// Leaves function words out and weighs weak ones less, unless all are such.
+    /// Notes what is asked for, leaves function words out and weighs weak ones less,
+    /// unless all are such.
     fn weigh(&mut self) {
         let importance_of = |words: &Words| {
             if words.is_bare_word() {
@@ -359,6 +362,12 @@ impl Query {
                 }
             }
         }
+        let bare = self
+            .wanted()
+            .into_iter()
+            .filter(|words| words.is_bare_word());
+        let surfaces: Vec<&str> = bare.map(|words| &*words.words[0].surface).collect();
+        self.asked = words::asked(&surfaces);
         if (full || weak)
             && let Expression::Group(group) = &mut self.root
         {

@@ -14,15 +14,42 @@ pub enum Importance {
     Full,
 }
 
-static TABLE: LazyLock<HashMap<&str, Importance>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
-    let mut importance = Importance::Full;
+/// What a question asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// When something was: a date.
+    Time,
+    /// How many or how much: a number.
+    Number,
+}
+
+#[derive(Default)]
+struct Table {
+    importance: HashMap<&'static str, Importance>,
+    /// Words side by side that ask for something; the first that is found counts.
+    asking: Vec<(Vec<&'static str>, Asked)>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    let (mut importance, mut asked) = (None, None);
     for line in include_str!("data/question_words.txt").lines() {
         match line {
-            "[function]" => importance = Importance::Function,
-            "[weak]" => importance = Importance::Weak,
-            _ if line.starts_with('#') => {}
-            _ => table.extend(line.split_whitespace().map(|word| (word, importance))),
+            "[function]" => importance = Some(Importance::Function),
+            "[weak]" => importance = Some(Importance::Weak),
+            "[asks time]" => asked = Some(Asked::Time),
+            "[asks number]" => asked = Some(Asked::Number),
+            _ if line.is_empty() || line.starts_with('#') => {}
+            _ => {
+                let words = line.split_whitespace();
+                if let Some(asked) = asked {
+                    table.asking.push((words.collect(), asked));
+                } else if let Some(importance) = importance {
+                    table
+                        .importance
+                        .extend(words.map(|word| (word, importance)));
+                }
+            }
         }
     }
     table
@@ -30,12 +57,25 @@ static TABLE: LazyLock<HashMap<&str, Importance>> = LazyLock::new(|| {
 
 /// Returns how much a folded word says.
 pub fn importance(word: &str) -> Importance {
-    TABLE.get(word).copied().unwrap_or(Importance::Full)
+    TABLE
+        .importance
+        .get(word)
+        .copied()
+        .unwrap_or(Importance::Full)
+}
+
+/// Returns what the folded words of a query ask for, if it is a question whose
+/// answer can be told by its kind of words.
+pub(super) fn asked(words: &[&str]) -> Option<Asked> {
+    let stand = |phrase: &[&str]| words.windows(phrase.len()).any(|here| here == phrase);
+    let found = TABLE.asking.iter().find(|(phrase, _)| stand(phrase));
+    found.map(|(_, asked)| *asked)
 }
 
 /// Returns the function words of the table.
 pub(crate) fn function_words() -> impl Iterator<Item = &'static str> {
     TABLE
+        .importance
         .iter()
         .filter(|(_, importance)| **importance == Importance::Function)
         .map(|(word, _)| *word)
@@ -52,5 +92,14 @@ mod tests {
         assert_eq!(importance("beras"), Importance::Full);
         assert_eq!(importance("[weak]"), Importance::Full);
         assert!(function_words().count() > 90);
+    }
+
+    #[test]
+    fn questions_ask_for_a_time_or_a_number() {
+        assert_eq!(asked(&["kapan", "merdeka"]), Some(Asked::Time));
+        assert_eq!(asked(&["pada", "tahun", "berapakah"]), Some(Asked::Time));
+        assert_eq!(asked(&["berapa", "tahun", "usia"]), Some(Asked::Number));
+        assert_eq!(asked(&["harga", "beras"]), None);
+        assert_eq!(asked(&[]), None);
     }
 }

@@ -12,8 +12,8 @@ use super::hit::FeatureValue;
 use super::ranking::{Ranked, places_of};
 use super::spans::{SpanQuery, Spans, TextFields};
 use super::views::Views;
-use crate::index::Fields;
-use crate::query::{Form, Words};
+use crate::index::{Fields, Mark};
+use crate::query::{Asked, Form, Words};
 
 /// The parameters of BM25, those of the first stage.
 const K1: Score = 1.2;
@@ -23,15 +23,19 @@ const B: Score = 0.75;
 /// Words within which a run of matches counts as close.
 const WINDOW: u32 = 8;
 
-/// Words of the beginning of a body, for the two features of the lead.
-const LEAD: [u32; 2] = [4, 10];
+/// Words of the beginning of a body that count as its lead.
+const LEAD: u32 = 10;
+
+/// Words between a word of the query and one of the kind that is asked for, at
+/// most, so that they count as near.
+const ANSWER_DISTANCE: u32 = 8;
 
 /// Most occurrences of one clause in one field that are looked at, so that a
 /// very long document costs no more than others.
 const MAX_OCCURRENCES: usize = 1_000;
 
 /// How many features there are.
-const FEATURES: usize = 7;
+const FEATURES: usize = 10;
 
 /// What the second stage sees of a document, by [`Features::NAMES`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,15 +48,19 @@ impl Features {
         "BM25 / worth of the query",
         "BM25 of the words as typed / worth of the query",
         "share found",
-        "share in the title or the first 4 words",
         "share in the title or the first 10 words",
-        "nearness of the first word found to the beginning",
+        "share found, each word divided by its first place",
         "largest share within 8 words",
+        "asked for a time, one is there",
+        "share near a time",
+        "asked for a number, one is there",
+        "share near a number",
     ];
 
     /// Their weights, trained on the questions of both development collections
     /// (softmax over the best 100, five folds; `docs/ranking.md` has the figures).
-    pub(super) const WEIGHTS: [Score; FEATURES] = [2.1, 1.75, 4.5, 1.0, 0.8, 0.9, 1.9];
+    pub(super) const WEIGHTS: [Score; FEATURES] =
+        [2.05, 1.75, 4.5, 0.9, 3.25, 1.35, 1.7, 0.65, 1.5, 1.25];
 
     #[cfg(feature = "training")]
     pub(super) fn values(self) -> Vec<Score> {
@@ -80,6 +88,8 @@ impl Features {
 /// The second stage for one query.
 pub(super) struct Closeness {
     clauses: Vec<ClauseSpans>,
+    /// What the query asks for, with what finds such words in a body.
+    asked: Option<(Asked, SpanQuery)>,
     /// What the whole query is worth.
     worth: Score,
     title: TextFields,
@@ -106,6 +116,7 @@ struct FieldSpans {
 impl Closeness {
     pub(super) fn new(
         wanted: &[&Words],
+        asked: Option<Asked>,
         worths: &[Score],
         fields: &Fields,
         views: &Views,
@@ -128,8 +139,13 @@ impl Closeness {
             }
             clauses.push(spans);
         }
+        let mark = |asked| match asked {
+            Asked::Time => Mark::Date,
+            Asked::Number => Mark::Number,
+        };
         Ok(Closeness {
             clauses,
+            asked: asked.map(|asked| (asked, SpanQuery::of_mark(body, mark(asked)))),
             worth: worths.iter().sum::<Score>().max(Score::MIN_POSITIVE),
             title,
             body,
@@ -204,6 +220,8 @@ fn average_length(views: &Views, field: Field) -> tantivy::Result<Score> {
 /// The postings of a segment, opened for all clauses.
 struct OpenSegment {
     clauses: Vec<[Option<OpenSpans>; 2]>,
+    /// The words of the kind that is asked for.
+    asked: Option<Spans>,
     title_norms: FieldNormReader,
     body_norms: FieldNormReader,
     /// Where the clauses stand in the body: word, clause.
@@ -273,8 +291,13 @@ impl OpenSegment {
             let norms = reader.fieldnorms_readers().get_field(field)?;
             Ok(norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)))
         };
+        let asked = match &closeness.asked {
+            Some((_, query)) => query.spans(reader)?,
+            None => None,
+        };
         Ok(OpenSegment {
             clauses,
+            asked,
             title_norms: norms(closeness.title.stems)?,
             body_norms: norms(closeness.body.stems)?,
             places: Vec::new(),
@@ -287,9 +310,8 @@ impl OpenSegment {
             relative_length(&self.body_norms, doc, closeness.average_body),
         ];
         let (mut exact, mut found) = (0.0, 0.0);
-        let mut lead = [0.0; LEAD.len()];
+        let (mut lead, mut early) = (0.0, 0.0);
         let mut window: Score = 0.0;
-        let mut first_word = u32::MAX;
         let mut starts = Vec::new();
         self.places.clear();
         let mut title_places = Vec::new();
@@ -297,16 +319,15 @@ impl OpenSegment {
         {
             let [title, body] = clause;
             let worth = known.worth;
-            let mut stands = false;
-            let mut leads = [false; LEAD.len()];
+            let mut first_place = u32::MAX;
+            let mut leads = false;
             if let Some(spans) = title {
                 let as_typed = spans.occurrences(doc, &mut starts);
                 exact += worth * spans.boost * saturated(as_typed, lengths[0]);
                 title_places.extend(starts.iter().map(|&start| (start, number)));
                 if let Some(&start) = starts.first() {
-                    stands = true;
-                    leads = [true; LEAD.len()];
-                    first_word = first_word.min(start);
+                    leads = true;
+                    first_place = start;
                 }
             }
             if let Some(spans) = body {
@@ -315,33 +336,70 @@ impl OpenSegment {
                 self.places
                     .extend(starts.iter().map(|&start| (start, number)));
                 if let Some(&start) = starts.first() {
-                    stands = true;
-                    for (leads, within) in leads.iter_mut().zip(LEAD) {
-                        *leads |= start < within;
-                    }
-                    first_word = first_word.min(start);
+                    leads |= start < LEAD;
+                    first_place = first_place.min(start);
                 }
             }
-            found += if stands { worth } else { 0.0 };
-            for (lead, leads) in lead.iter_mut().zip(leads) {
-                *lead += if leads { worth } else { 0.0 };
+            if first_place < u32::MAX {
+                found += worth;
+                early += worth / (1.0 + place_as_score(first_place));
             }
+            lead += if leads { worth } else { 0.0 };
         }
         for places in [&mut title_places, &mut self.places] {
             window = window.max(closeness.closest(places));
         }
         let whole = closeness.worth;
-        #[expect(clippy::cast_precision_loss, reason = "far words make no difference")]
-        let first_word = 1.0 / (1.0 + first_word as Score);
+        let (mut time, mut number) = ([0.0; 2], [0.0; 2]);
+        match closeness.asked {
+            Some((Asked::Time, _)) => time = self.answers(closeness, doc),
+            Some((Asked::Number, _)) => number = self.answers(closeness, doc),
+            None => {}
+        }
         Features([
             first_stage / whole,
             exact / whole,
             found / whole,
-            lead[0] / whole,
-            lead[1] / whole,
-            first_word,
+            lead / whole,
+            early / whole,
             window / whole,
+            time[0],
+            time[1] / whole,
+            number[0],
+            number[1] / whole,
         ])
+    }
+
+    /// Returns 1 if a word of the kind that is asked for stands in the body and is
+    /// no word of the query, and what the clauses near such a word are worth.
+    /// `places` are those of the body, sorted.
+    fn answers(&mut self, closeness: &Closeness, doc: DocId) -> [Score; 2] {
+        let Some(asked) = &mut self.asked else {
+            return [0.0; 2];
+        };
+        if asked.seek(doc) != doc {
+            return [0.0; 2];
+        }
+        let places = &self.places;
+        let first_from = |word: u32| places.partition_point(|&(place, _)| place < word);
+        let mut near = vec![false; closeness.clauses.len()];
+        let mut found = false;
+        for &word in asked.starts().iter().take(MAX_OCCURRENCES) {
+            let here = first_from(word.saturating_sub(ANSWER_DISTANCE));
+            let around = places[here..]
+                .iter()
+                .take_while(|(place, _)| *place <= word.saturating_add(ANSWER_DISTANCE));
+            if around.clone().any(|(place, _)| *place == word) {
+                continue;
+            }
+            found = true;
+            for (_, clause) in around {
+                near[*clause] = true;
+            }
+        }
+        let worths = near.iter().zip(&closeness.clauses);
+        let worth = worths.map(|(near, clause)| if *near { clause.worth } else { 0.0 });
+        [if found { 1.0 } else { 0.0 }, worth.sum()]
     }
 }
 
@@ -369,6 +427,11 @@ impl Closeness {
         }
         best
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far places make no difference")]
+fn place_as_score(place: u32) -> Score {
+    place as Score
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]

@@ -16,7 +16,7 @@ use super::spans::{SpanQuery, TextFields};
 use super::statistics::frequency;
 use super::views::Views;
 use crate::analysis::Stemmer;
-use crate::index::Fields;
+use crate::index::{Fields, Mark};
 use crate::query::{
     Alternative, By, Clause, Expression, Form, Group, Paraphrase, Query, SynonymPair, Word,
     function_words,
@@ -165,6 +165,7 @@ impl Expansion<'_> {
                 let mut take = |term: &[u8], frequency: u32| {
                     if let Ok(term) = std::str::from_utf8(term)
                         && !term.starts_with(OLD_SPELLING)
+                        && !Mark::is_term(term)
                     {
                         *found.entry(term.to_owned()).or_default() += u64::from(frequency);
                     }

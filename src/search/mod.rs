@@ -117,6 +117,12 @@ impl Searcher {
         plan.features().map_err(failed)
     }
 
+    /// Returns what each of [`Searcher::features`] is.
+    #[cfg(feature = "training")]
+    pub fn feature_names() -> &'static [&'static str] {
+        &closeness::Features::NAMES
+    }
+
     /// Understands a request, as far as that is possible without the archive.
     fn understand(request: &SearchRequest, analyzer: &mut Analyzer) -> Result<Query, SearchError> {
         let today = request.today.unwrap_or_else(|| jiff::Zoned::now().date());

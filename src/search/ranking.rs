@@ -143,7 +143,7 @@ impl<'a> Plan<'a> {
             matching: BooleanQuery::new(whole).weight(unscored)?,
             leaves,
             clause_of_leaf,
-            closeness: Closeness::new(&wanted, &clause_worth, fields, views)?,
+            closeness: Closeness::new(&wanted, query.asked, &clause_worth, fields, views)?,
             clause_worth,
         })
     }

@@ -15,7 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 use super::together::{Arrangement, Finder, Places};
-use crate::index::{Fields, stem_position};
+use crate::index::{Fields, Mark, stem_position};
 use crate::query::{Alternative, By, Nearness, Paraphrase, Word};
 
 /// The two fields in which a text is indexed.
@@ -118,6 +118,13 @@ impl SpanQuery {
         let slots = std::iter::once(slot(fields, &[alternative]));
         let weighing = std::iter::once(surface);
         SpanQuery::of_slots(fields.stems, slots, Nearness::Adjacent, weighing)
+    }
+
+    /// Returns a query for any word with a mark.
+    pub(super) fn of_mark(fields: TextFields, mark: Mark) -> SpanQuery {
+        let term = Term::from_field_text(fields.forms, mark.term());
+        let slots = std::iter::once(vec![(term, Standing::Surface)]);
+        SpanQuery::of_slots(fields.forms, slots, Nearness::Adjacent, std::iter::empty())
     }
 
     fn of_slots<'a>(
