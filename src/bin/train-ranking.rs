@@ -63,7 +63,7 @@ fn main() -> anyhow::Result<()> {
     report("all features", &collections, &all);
     for (left_out, name) in names.iter().enumerate() {
         let kept: Vec<usize> = all.iter().copied().filter(|&f| f != left_out).collect();
-        report(&format!("without: {}", name), &collections, &kept);
+        report(&format!("without: {name}"), &collections, &kept);
     }
     println!("\nweights");
     for (name, weight) in names.iter().zip(train(&collections, &all, None)) {

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::{Algorithm, Analyzer};
+use crate::analysis::{self, Algorithm, Analyzer};
 use crate::calendar::month_names;
 
 /// Name under which the tokenizer is registered.
@@ -51,7 +51,7 @@ impl AnalysedText {
             if differs {
                 pack_form(token.surface);
             }
-            for mark in Mark::of(token.surface, slashed).into_iter().flatten() {
+            for mark in Mark::of(&token, slashed).into_iter().flatten() {
                 pack_form(mark.term());
             }
         });
@@ -134,13 +134,16 @@ impl Mark {
         term.starts_with('\u{1}')
     }
 
-    /// Returns the marks of a folded word.
-    fn of(word: &str, behind_slash: bool) -> [Option<Mark>; 2] {
+    /// Returns the marks of a word.
+    fn of(token: &analysis::Token<'_>, behind_slash: bool) -> [Option<Mark>; 2] {
+        let word = token.surface;
         if !word.starts_with(|c: char| c.is_ascii_digit()) {
             return [MARKED_WORDS.mark(word), None];
         }
         let year = matches!(word.as_bytes(), [b'1', _, _, _] | [b'2', b'0', _, _])
-            && word.bytes().all(|byte| byte.is_ascii_digit());
+            && word.bytes().all(|byte| byte.is_ascii_digit())
+            // 1.800 is no year.
+            && token.range().len() == word.len();
         [
             Some(Mark::Number),
             (year || behind_slash).then_some(Mark::Date),
