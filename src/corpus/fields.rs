@@ -449,7 +449,7 @@ pub(super) enum Rank {
 }
 
 /// Raised when parsers change so much that archives must be read again.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 impl ReadOptions {
     /// Returns a number that differs when files would be read differently.
