@@ -39,6 +39,8 @@ pub use stemmer::{
     training,
 };
 
+pub(crate) use stemmer::is_root;
+
 use cache::StemCache;
 use stemmer::Grounds;
 use tokenizer::{Kind, Words};

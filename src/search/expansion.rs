@@ -15,7 +15,7 @@ use super::filters::field_of;
 use super::spans::{SpanQuery, TextFields};
 use super::statistics::frequency;
 use super::views::Views;
-use crate::analysis::Stemmer;
+use crate::analysis::{Stemmer, is_root};
 use crate::index::{Fields, Mark};
 use crate::query::{
     Alternative, By, Clause, Expression, Form, Group, Paraphrase, Query, SynonymPair, Word,
@@ -205,8 +205,9 @@ impl Expansion<'_> {
                 self.expand_expression(part, left_out, done)?;
             }
             if self.repair {
-                self.repair_words(list, left_out, done)?;
+                // Two words that make one stand in the archive, and need no repair.
                 self.join_words(list, done)?;
+                self.repair_words(list, left_out, done)?;
             }
             self.add_synonyms(list, done)?;
         }
@@ -267,7 +268,10 @@ impl Expansion<'_> {
             function_word.len() > 4
                 && spelling_distance(&letters, &function_word.chars().collect::<Vec<_>>()) <= 1.0
         });
-        if several && let Some(function_word) = function_word {
+        if several
+            && !is_root(&word.surface)
+            && let Some(function_word) = function_word
+        {
             let reason = SubstitutionReason::FunctionWord;
             return Ok(Some(substitution(function_word.to_owned(), reason)));
         }
@@ -494,11 +498,17 @@ impl Expansion<'_> {
                         }
                     }
                 }
-                done.push(Substitution {
-                    typed: typed.join(" "),
-                    searched: pair.written.clone(),
-                    reason: SubstitutionReason::Synonym,
-                });
+                let typed = typed.join(" ");
+                // A repair may have found the same word already.
+                let told =
+                    |known: &Substitution| known.typed == typed && known.searched == pair.written;
+                if !done.iter().any(told) {
+                    done.push(Substitution {
+                        typed,
+                        searched: pair.written.clone(),
+                        reason: SubstitutionReason::Synonym,
+                    });
+                }
             }
         }
         Ok(())

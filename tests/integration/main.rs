@@ -5,6 +5,7 @@ mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
+mod expansion; // repairs, synonyms, and what questions ask for
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs

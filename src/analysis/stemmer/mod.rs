@@ -368,6 +368,11 @@ fn without_lengthening(word: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Whether a folded word is a root of the lexicon.
+pub(crate) fn is_root(word: &str) -> bool {
+    lexicon::look_up(word.as_bytes(), false).is_some()
+}
+
 /// Whether a folded word is one of the closed classes: prepositions,
 /// conjunctions, pronouns, particles.
 pub(super) fn is_function_word(word: &str) -> bool {
