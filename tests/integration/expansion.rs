@@ -26,12 +26,15 @@ fn workspace() -> Workspace {
 /// The hits of a query, the best first, and what was searched for besides.
 fn found(workspace: &Workspace, arguments: &[&str]) -> (String, String) {
     let (hits, summary) = workspace.search(arguments);
-    let ids: Vec<_> = hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect();
-    let substitutions = summary["substitutions"].as_array().unwrap();
+    let ids: Vec<_> = hits
+        .iter()
+        .map(|hit| hit["id"].as_str().expect("a text"))
+        .collect();
+    let substitutions = summary["substitutions"].as_array().expect("a list");
     let told: Vec<_> = substitutions
         .iter()
         .map(|done| {
-            let text = |key: &str| done[key].as_str().unwrap();
+            let text = |key: &str| done[key].as_str().expect("a text");
             format!(
                 "{}: {} → {}",
                 text("reason"),
@@ -125,7 +128,7 @@ fn a_question_ranks_what_it_asks_for_first() {
                     .unwrap()
                     .contains("asked for a number")
             })
-            .map(|feature| feature["value"].as_f64().unwrap())
+            .map(|feature| feature["value"].as_f64().expect("a number"))
             .sum::<f64>()
     };
     assert!(scores("berapa korban gempa mengungsi") > 0.5);
