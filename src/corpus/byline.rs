@@ -32,7 +32,7 @@ enum Label {
 }
 
 /// Labels in lower case, as they stand before a colon.
-const LABELS: [(&str, Label); 55] = [
+const LABELS: [(&str, Label); 57] = [
     ("oleh", Label::Writer),
     ("ditulis oleh", Label::Writer),
     ("laporan oleh", Label::Writer),
@@ -64,6 +64,8 @@ const LABELS: [(&str, Label); 55] = [
     ("diterbitkan pada", Label::Date),
     ("dipublikasikan", Label::Date),
     ("dipublikasikan pada", Label::Date),
+    ("diposting", Label::Date),
+    ("diposting pada", Label::Date),
     ("diunggah", Label::Date),
     ("dimuat", Label::Date),
     ("tayang", Label::Date),
@@ -972,6 +974,7 @@ mod tests {
         let minute = Some((None, Some("2018-08-09T11:30:00+07:00"), None));
         for line in [
             "Diterbitkan: 9 Agustus 2018",
+            "Diposting pada 9 Agustus 2018",
             "Diperbarui: 9 Agustus 2018",
             "DIPERBARUI 9 Agustus 2018",
             "Dipublikasikan pada Kamis, 9 Agustus 2018",

@@ -21,10 +21,15 @@ const SAMPLE_ROWS: usize = 20;
 /// Bytes read for that; the header must fit.
 const SAMPLE_BYTES: u64 = 1 << 18;
 
+/// The line before the header by which a file tells spreadsheets its delimiter: `sep=;`.
+const DECLARATION: &[u8] = b"sep=";
+
 /// How the rows of a file are to be understood.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Table {
     delimiter: u8,
+    /// Whether a declaration of the delimiter stands before the header.
+    declared: bool,
     /// The name of each column and what it means.
     columns: Vec<(String, Option<(Field, Rank)>)>,
 }
@@ -52,7 +57,12 @@ impl Table {
         if memchr::memchr(0, sample).is_some() {
             return Err(SkipReason::Binary);
         }
-        let scored = DELIMITERS.iter().rev().filter_map(|&delimiter| {
+        let declared = declaration(sample);
+        let (delimiters, sample) = match &declared {
+            Some((delimiter, rest)) => (std::slice::from_ref(delimiter), *rest),
+            None => (DELIMITERS.as_slice(), sample),
+        };
+        let scored = delimiters.iter().rev().filter_map(|&delimiter| {
             let mut rows = rows(sample, delimiter).take(SAMPLE_ROWS);
             let header = rows.next()?;
             let (mut even, mut uneven) = (0, 0);
@@ -83,7 +93,11 @@ impl Table {
             .iter()
             .any(|(_, meaning)| matches!(meaning, Some((Field::Title | Field::Body, _))));
         if has_text {
-            Ok(Table { delimiter, columns })
+            Ok(Table {
+                delimiter,
+                declared: declared.is_some(),
+                columns,
+            })
         } else {
             Err(SkipReason::NoColumns)
         }
@@ -119,6 +133,17 @@ impl Table {
     }
 }
 
+/// Returns the delimiter that a file declares, and what follows the declaration.
+fn declaration(sample: &[u8]) -> Option<(u8, &[u8])> {
+    let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
+    let (keyword, rest) = sample.split_at_checked(DECLARATION.len())?;
+    let (&delimiter, rest) = rest.split_first()?;
+    let is_declaration = keyword.eq_ignore_ascii_case(DECLARATION)
+        && !matches!(delimiter, b'\r' | b'\n' | b'"')
+        && matches!(rest, [b'\r' | b'\n', ..]);
+    is_declaration.then_some((delimiter, rest))
+}
+
 /// Returns the rows that are not blank.
 fn rows(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = ByteRecord> {
     ReaderBuilder::new()
@@ -144,7 +169,8 @@ fn texts(row: &ByteRecord) -> Result<(Vec<String>, Option<String>, &'static Enco
 /// Cuts a table behind each row; the header is no record, and blank lines neither.
 pub(super) struct RowSplitter {
     delimiter: u8,
-    header: bool,
+    /// How many rows are still to come that are no records.
+    headers: u8,
     state: State,
     /// Whether the row has nothing but white space until now.
     blank: bool,
@@ -165,7 +191,7 @@ impl RowSplitter {
     pub(super) fn new(table: &Table) -> RowSplitter {
         RowSplitter {
             delimiter: table.delimiter,
-            header: true,
+            headers: 1 + u8::from(table.declared),
             state: State::CellBegins,
             blank: true,
         }
@@ -183,7 +209,8 @@ impl Splitter for RowSplitter {
                 (_, b'\n' | b'\r') => {
                     self.state = State::CellBegins;
                     let blank = std::mem::replace(&mut self.blank, true);
-                    let header = !blank && std::mem::take(&mut self.header);
+                    let header = !blank && self.headers > 0;
+                    self.headers -= u8::from(header);
                     return Some(if blank || header {
                         Cut::Other(at + 1)
                     } else {
@@ -246,6 +273,17 @@ mod tests {
             &[(2, "Satu", "a, b, c, d"), (3, "Dua", "e, f")],
         );
         check("judul,isi\n", &[]);
+    }
+
+    #[test]
+    fn declared_delimiters() {
+        for (delimiter, bom) in [(";", ""), ("\t", ""), (",", "\u{feff}"), ("^", "")] {
+            let rows = format!("{bom}sep=;\r\njudul;isi\r\nSatu;a, b\r\n");
+            let rows = rows.replace(", b", "").replace(';', delimiter);
+            check(rows, &[(3, "Satu", "a")]);
+        }
+        check("SEP=;\njudul;isi\nSatu;a, b\n", &[(3, "Satu", "a, b")]);
+        assert_eq!(read(b"sep=;\n"), [(0, Err(SkipReason::Empty))]);
     }
 
     #[test]

@@ -93,7 +93,10 @@ pub(super) fn read_date(
     reference: Option<&Published>,
 ) -> Option<DateReading> {
     let text = text.trim();
-    if let Some(published) = unix_time(text, rule).or_else(|| stamp(text, rule)) {
+    let instant = unix_time(text, rule)
+        .or_else(|| json_date(text, rule))
+        .or_else(|| stamp(text, rule));
+    if let Some(published) = instant {
         return Some(DateReading {
             published,
             note: None,
@@ -245,6 +248,19 @@ fn unix_time(text: &str, rule: DateRule) -> Option<Published> {
         12 | 13 => digits.parse::<i64>().ok()? / 1000,
         _ => return None,
     };
+    Published::at_second(seconds, rule).filter(|found| in_range(found.local_day.year()))
+}
+
+/// `/Date(1533789000000)/`, milliseconds since 1970 as Microsoft's services write
+/// them; a zone behind them says only where the writer was.
+fn json_date(text: &str, rule: DateRule) -> Option<Published> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let zone = inner.rfind(['+', '-']).filter(|&at| at > 0);
+    let (milliseconds, zone) = inner.split_at(zone.unwrap_or(inner.len()));
+    if !(zone.is_empty() || zone.len() == 5 && zone[1..].bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    let seconds = milliseconds.parse::<i64>().ok()?.div_euclid(1000);
     Published::at_second(seconds, rule).filter(|found| in_range(found.local_day.year()))
 }
 
@@ -529,6 +545,9 @@ impl<'a> Rest<'a> {
     fn day_first(&mut self) -> Option<(Option<i16>, Option<i8>, Option<i8>)> {
         let first = self.number(1, 2)?;
         self.ordinal();
+        if let Some((month, year)) = self.spaced_month_and_year() {
+            return Some((Some(year), Some(month), Some(first)));
+        }
         let start = *self;
         if let Some(separator) = self.any_of(&['/', '-', '.'])
             && self.0.starts_with(|c: char| c.is_ascii_digit())
@@ -554,6 +573,21 @@ impl<'a> Rest<'a> {
             *self = before_year;
         }
         Some((year, month, Some(first)))
+    }
+
+    /// Takes ` / 8 / 2018`, as forms print it.
+    fn spaced_month_and_year(&mut self) -> Option<(i8, i16)> {
+        let mut rest = *self;
+        let mut after_slash = |min, max| {
+            rest.separators(&[]);
+            rest.eat('/').then_some(())?;
+            rest.separators(&[]);
+            rest.number::<i16>(min, max)
+        };
+        let month = i8::try_from(after_slash(1, 2)?).ok()?;
+        let year = after_slash(4, 4)?;
+        *self = rest;
+        Some((month, year))
     }
 
     /// `Agustus 2018`, `August 9, 2018`.
@@ -892,6 +926,9 @@ mod tests {
             check(text, Some("2018-08-09"), None);
         }
         check("Kamis, 09/08/2018 11:30 WIB WIB", minute, Some("WIB"));
+        check("9 / 8 / 2018", Some("2018-08-09"), None);
+        check("Kamis, 9 / 8 / 2018 11:30", minute, None);
+        check("9 / 8", None, None);
         check("6 Nop 2019", Some("2019-11-06"), None);
         check("8/2018", Some("2018-08"), None);
         check(
@@ -1098,6 +1135,22 @@ mod tests {
         // Midnight in Jakarta is still the day before in Greenwich.
         let midnight = parse_date("1533747600", DateRule::Record).unwrap();
         assert_eq!(midnight.local_day, jiff::civil::date(2018, 8, 9));
+    }
+
+    #[test]
+    fn dates_of_microsoft_json() {
+        let iso = Some("2018-08-09T11:30:00+07:00");
+        check("/Date(1533789000000)/", iso, Some("WIB"));
+        check("/Date(1533789000000+0700)/", iso, Some("WIB"));
+        check("/Date(-1)/", Some("1970-01-01T06:59:59+07:00"), Some("WIB"));
+        for wrong in [
+            "/Date()/",
+            "/Date(x)/",
+            "/Date(1+7)/",
+            "/Date(9223372036854775807)/",
+        ] {
+            check(wrong, None, None);
+        }
     }
 
     #[test]

@@ -539,6 +539,26 @@ impl Record {
         });
     }
 
+    /// Returns whether there is a title or a body.
+    pub(super) fn has_text(&self) -> bool {
+        self.0.iter().any(|entry| {
+            matches!(entry.field, Field::Title | Field::Body)
+                && entry
+                    .value
+                    .joined(" ")
+                    .is_some_and(|text| !text.trim().is_empty())
+        })
+    }
+
+    /// Takes in the fields it lacks from the object around it.
+    pub(super) fn complete(&mut self, outer: Record) {
+        for entry in outer.0 {
+            if !self.0.iter().any(|own| own.field == entry.field) {
+                self.0.push(entry);
+            }
+        }
+    }
+
     /// Returns the title, if any key has one.
     pub(super) fn title(&self) -> Option<String> {
         let mut titles: Vec<_> = self
@@ -1196,6 +1216,12 @@ mod tests {
             "Rina",
         );
         check("Jakarta, 9 Agustus 2018", "Rina", "2018-08-09", "Rina");
+        for date in [
+            "Diposting pada 9 Agustus 2018",
+            "Diposting pada: 9 / 8 / 2018",
+        ] {
+            check(date, "Rina", "2018-08-09", "Rina");
+        }
     }
 
     #[test]

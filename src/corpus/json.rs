@@ -29,50 +29,80 @@ pub(super) enum Shape {
 /// Reads a document up to the point where its shape is known.
 pub(super) fn shape(reader: impl Read, options: &ReadOptions) -> std::io::Result<Shape> {
     let mut scan = Scan::default();
-    // The arrays of objects: number, and bytes from their beginning to their end.
-    let mut best: Option<(usize, u64)> = None;
+    let mut best: Option<Array> = None;
     let mut open: Option<(u64, bool)> = None;
     let mut objects = 0;
-    let mut has_body = false;
+    // The objects open that only objects lead to: where each begins, and whether
+    // it has a body. One that does is an article, with all the arrays in it.
+    let mut path: Vec<(u64, bool)> = Vec::new();
     for (at, byte) in (0_u64..).zip(BufReader::with_capacity(1 << 16, reader).bytes()) {
         match scan.step(byte?) {
             // An array at the very top is the simple case.
             Step::ArrayBegins if scan.depth() == 1 => return Ok(Shape::Array(0)),
             Step::ArrayBegins if scan.is_array_of_document() => open = Some((at, false)),
-            // A second object beside the first: JSON Lines under another name.
-            Step::ObjectBegins if scan.depth() == 1 => {
-                if objects > 0 {
-                    return Ok(Shape::Objects);
+            Step::ObjectBegins if scan.is_object_of_document() => {
+                // A second object beside the first: JSON Lines under another name.
+                if scan.depth() == 1 {
+                    if objects > 0 {
+                        return Ok(Shape::Objects);
+                    }
+                    objects += 1;
                 }
-                objects += 1;
+                path.push((at, false));
             }
             Step::ObjectBegins if scan.is_element() => {
                 open = open.map(|(begin, _)| (begin, true));
             }
-            Step::ArrayEnds if scan.is_behind_array() => {
-                if let Some((begin, true)) = open.take()
-                    && best.is_none_or(|(_, bytes)| at - begin > bytes)
-                {
-                    best = Some((scan.arrays - 1, at - begin));
+            Step::ObjectEnds if path.len() > scan.open.len() => {
+                if let Some((begin, true)) = path.pop() {
+                    best = best.filter(|best| best.begin < begin);
                 }
             }
-            Step::Value if scan.depth() == 1 => {
-                // A document of Elasticsearch is one record, whatever is in it.
-                has_body |= scan.key == DOCUMENT_KEY.as_bytes();
+            Step::ArrayEnds if scan.is_behind_array() => {
+                if let Some((begin, true)) = open.take()
+                    && best.is_none_or(|best| at - begin > best.bytes)
+                {
+                    best = Some(Array {
+                        number: scan.arrays - 1,
+                        begin,
+                        bytes: at - begin,
+                    });
+                }
+            }
+            Step::Value if scan.is_object_of_document() => {
                 let meaning = options.meaning(&String::from_utf8_lossy(&scan.key));
-                has_body |= matches!(meaning, Some((Field::Body, rank)) if !matches!(rank, Rank::Summary(_)));
+                let is_body = matches!(meaning, Some((Field::Body, rank)) if !matches!(rank, Rank::Summary(_)))
+                    // A document of Elasticsearch is one record, whatever is in it.
+                    || scan.depth() == 1 && scan.key == DOCUMENT_KEY.as_bytes();
+                if let Some((_, has_body)) = path.last_mut() {
+                    *has_body |= is_body;
+                }
             }
             _ => {}
         }
     }
     // A document cut short may have its array still open.
-    if let (None, Some((_, true))) = (best, open) {
-        best = Some((scan.arrays.saturating_sub(1), 0));
+    if let (None, Some((begin, true))) = (best, open) {
+        best = Some(Array {
+            number: scan.arrays.saturating_sub(1),
+            begin,
+            bytes: 0,
+        });
     }
-    Ok(match best {
-        Some((number, _)) if !has_body => Shape::Array(number),
-        _ => Shape::Objects,
-    })
+    let article = path.iter().find(|(_, has_body)| *has_body);
+    if let Some(&(begin, _)) = article {
+        best = best.filter(|best| best.begin < begin);
+    }
+    Ok(best.map_or(Shape::Objects, |best| Shape::Array(best.number)))
+}
+
+/// An array of objects that only objects lead to.
+#[derive(Debug, Clone, Copy)]
+struct Array {
+    /// Counted from 0.
+    number: usize,
+    begin: u64,
+    bytes: u64,
 }
 
 /// What a byte of JSON begins or ends.
@@ -119,6 +149,11 @@ impl Scan {
                 .open
                 .split_last()
                 .is_some_and(|(_, before)| Scan::only_objects(before))
+    }
+
+    /// Whether only objects lead to what is read now, itself within an object.
+    fn is_object_of_document(&self) -> bool {
+        self.deeper == 0 && !self.open.is_empty() && Scan::only_objects(&self.open)
     }
 
     /// Whether the object just begun stands in such an array.
@@ -332,6 +367,12 @@ mod tests {
         check(article, &[(1, article)]);
         let document = r#"{"_id": "7", "_source": {"images": [{"a": 1}], "title": "x"}}"#;
         check(document, &[(1, document)]);
+        let article = r#"{"data": {"images": [{"a": 1}], "isi": "y"}, "ok": true}"#;
+        check(article, &[(1, article)]);
+        check(
+            r#"{"about": {"text": "y"}, "items": [{"title": "x"}]}"#,
+            &[(1, r#"{"title": "x"}"#)],
+        );
         let article = r#"{"title": "x", "tags": ["a", "b"]}"#;
         check(article, &[(1, article)]);
         check(

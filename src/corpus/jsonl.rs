@@ -1,7 +1,9 @@
 //! One line of JSON Lines → an article.
 
+use std::fmt;
+
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, IgnoredAny};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encoding;
@@ -42,7 +44,7 @@ pub(super) fn parse_record(line: &[u8], options: &ReadOptions) -> Result<Reading
     }
     let record = match Hit::of_line(line) {
         Some(hit) => hit.record(options),
-        None => record(line, options),
+        None => unwrapped_record(line, options),
     };
     let record = record.map_err(|error| invalid(&error))?;
     let mut reading = record.into_article(DateRule::Record)?;
@@ -56,6 +58,56 @@ fn record(object: &str, options: &ReadOptions) -> serde_json::Result<Record> {
     let record = RecordSeed(options).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(record)
+}
+
+/// Objects around an article that are looked through; the bound keeps a record cheap.
+const MAX_WRAPPERS: usize = 3;
+
+/// Reads the fields of an object or, if it has no text, of the only object in it:
+/// `{"article": {…}}`, `{"status": "ok", "data": {…}}`.
+fn unwrapped_record(mut object: &str, options: &ReadOptions) -> serde_json::Result<Record> {
+    let mut found = record(object, options)?;
+    for _ in 0..MAX_WRAPPERS {
+        if found.has_text() {
+            break;
+        }
+        let Some(inner) = only_object(object) else {
+            break;
+        };
+        let outer = std::mem::replace(&mut found, record(inner, options)?);
+        found.complete(outer);
+        object = inner;
+    }
+    Ok(found)
+}
+
+/// Returns the member of an object that is an object, if there is just one.
+fn only_object(object: &str) -> Option<&str> {
+    struct OnlyObject;
+
+    impl<'de> Visitor<'de> for OnlyObject {
+        type Value = Option<&'de str>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+            let (mut only, mut objects) = (None, 0);
+            while map.next_key::<IgnoredAny>()?.is_some() {
+                let value: &RawValue = map.next_value()?;
+                if value.get().starts_with('{') {
+                    only = Some(value.get());
+                    objects += 1;
+                }
+            }
+            Ok(only.filter(|_| objects == 1))
+        }
+    }
+
+    serde_json::Deserializer::from_str(object)
+        .deserialize_map(OnlyObject)
+        .ok()?
 }
 
 /// The key under which Elasticsearch keeps a document, in dumps and in answers to
@@ -239,6 +291,30 @@ mod tests {
         check(r#""\u0073ection": "escaped""#, Some("escaped"));
         check(r#""Section": "s""#, Some("s"));
         check(r#""Section": "s", "topic": "t""#, Some("t"));
+    }
+
+    #[test]
+    fn objects_that_wrap_an_article() {
+        for line in [
+            r#"{"article": {"id": 7, "title": "Judul", "isi": "Teks"}}"#,
+            r#"{"id": 7, "article": {"title": "Judul", "isi": "Teks"}}"#,
+            r#"{"id": 8, "title": "", "data": {"id": 7, "title": "Judul", "isi": "Teks"}}"#,
+            r#"{"status": "ok", "data": {"id": 7, "article": {"title": "Judul", "isi": "Teks"}}}"#,
+        ] {
+            let found = article(line);
+            assert_eq!(found.title, "Judul", "{line}");
+            assert_eq!(found.body, "Teks", "{line}");
+            assert_eq!(found.id.as_str(), "7", "{line}");
+        }
+        let found = article(r#"{"title": "Judul", "data": {"title": "Lain", "isi": "Teks"}}"#);
+        assert_eq!((found.title.as_str(), found.body.as_str()), ("Judul", ""));
+        for line in [
+            r#"{"one": {"title": "Judul"}, "two": {"title": "Judul"}}"#,
+            r#"{"a": {"b": {"c": {"d": {"title": "Judul"}}}}}"#,
+            r#"{"data": [{"title": "Judul"}]}"#,
+        ] {
+            assert_eq!(parse(line.as_bytes()), Err(SkipReason::NoText), "{line}");
+        }
     }
 
     #[test]

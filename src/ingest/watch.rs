@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecursiveMode, Watcher};
 
 use super::{Event, IngestError, IngestReport, IngestRequest, ingest};
-use crate::corpus::WalkError;
+use crate::corpus::{IGNORE_FILE, WalkError};
 use crate::index::{Index, IndexError};
 
 /// A batch begins when nothing has changed for so long …
@@ -169,9 +169,11 @@ impl Archive {
     fn folder(&self, path: &Path) -> Option<PathBuf> {
         let root = self.watched.iter().find(|root| path.starts_with(root))?;
         let below = path.strip_prefix(root).ok()?;
-        let is_hidden = below
-            .components()
-            .any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."));
+        // What a list of patterns says changes which files of its folder are read.
+        let is_hidden = below.components().any(|part| {
+            let name = part.as_os_str();
+            name.as_encoded_bytes().starts_with(b".") && name != IGNORE_FILE
+        });
         if path.starts_with(&self.own) || is_hidden {
             return None;
         }
@@ -222,6 +224,8 @@ mod tests {
         check("index/meta.json", None);
         check("2018/.a.txt.swp", None);
         check("2018/.git/a", None);
+        check("2018/.telusurignore", Some("2018"));
+        check("2018/.git/.telusurignore", None);
         assert_eq!(archive.folder(Path::new("/elsewhere/a.txt")), None);
 
         let mut folders = ["a", "a/b", "a/b/c", "ab", "c/d"]

@@ -60,7 +60,7 @@ fn tar(members: Members<'_>) -> Vec<u8> {
     bytes
 }
 
-fn zip(members: Members<'_>) -> Vec<u8> {
+pub(super) fn zip(members: Members<'_>) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in members {
         writer

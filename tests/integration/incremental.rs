@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
+use super::containers::zip;
 use super::workspace::{Run, Workspace};
 
 fn text(word: &str) -> String {
@@ -588,6 +589,23 @@ fn a_watched_archive_is_followed() {
     )
     .expect("a moved file");
     wait_for("1 file moved or renamed");
+    let (coffee, tea) = (text("kopi"), text("teh"));
+    let members = [("1.txt", coffee.as_bytes()), ("2.txt", tea.as_bytes())];
+    workspace.write("all.zip", zip(&members[..1]));
+    wait_for("1 article indexed");
+    workspace.write("all.zip", zip(&members));
+    wait_for("2 articles indexed (1 replaced)");
+    let outside = workspace.path().join("outside");
+    std::fs::create_dir(&outside).expect("a folder");
+    std::fs::write(outside.join("22.txt"), text("gula")).expect("a file");
+    std::fs::rename(&outside, workspace.archive().join("inside")).expect("a moved folder");
+    wait_for("1 article indexed");
+    std::fs::rename(workspace.archive().join("inside"), &outside).expect("a moved folder");
+    wait_for("1 file gone, 1 article taken out");
+    workspace.write(".telusurignore", "draft/\n06.txt\n");
+    wait_for("1 file gone, 1 article taken out");
+    workspace.write(".telusurignore", "draft/\n");
+    wait_for("1 article indexed");
     let status = std::process::Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()
