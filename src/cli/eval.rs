@@ -9,6 +9,7 @@ use super::exit::Outcome;
 use telusur::eval::{self, Evaluation, Qrels, Run};
 use telusur::index::Index;
 use telusur::render::{self, EvaluationReport};
+use telusur::search::RankOptions;
 
 const HELP: &str = "\
 Asks all queries and compares the articles that come back with the judged ones: nDCG@10, RR@10, AP,
@@ -58,6 +59,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value = "100", value_parser = parse_depth)]
     depth: usize,
 
+    /// Search also for words of the best articles, as `telusur search --expand` does.
+    #[arg(long)]
+    expand: bool,
+
     /// Print a JSON object.
     #[arg(long)]
     json: bool,
@@ -70,7 +75,11 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let index = Index::open(&args.index.folder)?;
 
     let start = Instant::now();
-    let run = eval::rank_all(&index, &topics, args.depth)?;
+    let options = RankOptions {
+        limit: args.depth,
+        expand: args.expand,
+    };
+    let run = eval::rank_all(&index, &topics, options)?;
     let elapsed = start.elapsed();
     if let Some(path) = &args.run {
         run.write(path)?;

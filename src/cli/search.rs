@@ -100,6 +100,11 @@ pub(super) struct Args {
     #[arg(long)]
     no_repair: bool,
 
+    /// Search also for words that the best articles have in common: finds more, also articles
+    /// without any word of the query, and may rank the first ones less well.
+    #[arg(long)]
+    expand: bool,
+
     /// A file of further words that mean the same, a set a line: praktik = praktek.
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
@@ -147,6 +152,7 @@ impl Args {
             offset: self.offset,
             count_all: self.count,
             repair: !self.no_repair,
+            expand: self.expand,
             synonyms: match &self.synonyms {
                 Some(path) => read_synonyms(path)?,
                 None => Synonyms::default(),

@@ -19,12 +19,12 @@ pub use significance::sign_flip_test;
 
 use crate::index::{Index, IndexError};
 use crate::query;
-use crate::search::Searcher;
+use crate::search::{RankOptions, Searcher};
 
-/// Asks all queries, side by side, and keeps the best `depth` articles of each.
+/// Asks all queries, side by side, and keeps the best articles of each.
 ///
 /// The texts are plain: quotes and `-` mean nothing in them.
-pub fn rank_all(index: &Index, topics: &[Topic], depth: usize) -> Result<Run, IndexError> {
+pub fn rank_all(index: &Index, topics: &[Topic], options: RankOptions) -> Result<Run, IndexError> {
     let searcher = Searcher::open(index)?;
     let ranked = topics
         .par_iter()
@@ -32,7 +32,7 @@ pub fn rank_all(index: &Index, topics: &[Topic], depth: usize) -> Result<Run, In
             || index.analyzer(),
             |analyzer, topic| {
                 let query = query::plain(&topic.text, analyzer);
-                Ok((topic.id.clone(), searcher.rank(query, depth)?))
+                Ok((topic.id.clone(), searcher.rank(query, options, analyzer)?))
             },
         )
         .collect::<Result<Vec<_>, IndexError>>()?;

@@ -54,6 +54,7 @@ pub fn parse(
         root,
         canonical: parsed.query.to_string(),
         notes: parsed.notes,
+        all_words: all,
         ..Query::default()
     };
     if query.root == Expression::default() {

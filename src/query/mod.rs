@@ -40,6 +40,8 @@ pub struct Query {
     pub left_out: Vec<String>,
     /// What it asks for, if it is a question.
     pub asked: Option<Asked>,
+    /// Whether words side by side must all be there.
+    pub all_words: bool,
 }
 
 /// What an article must answer.
@@ -72,6 +74,22 @@ pub struct Group {
     pub should: Vec<Expression>,
     /// What an article must not answer.
     pub must_not: Vec<Expression>,
+}
+
+impl Group {
+    /// Whether any of its words will do, in any form and place; words of several
+    /// parts are such.
+    fn is_of_plain_words(&self) -> bool {
+        let plain = |part: &Expression| match part {
+            Expression::Clause(Clause::Words(words)) => {
+                words.scope == Scope::Text
+                    && words.nearness == Nearness::Adjacent
+                    && words.words.iter().all(|word| word.form == Form::Any)
+            }
+            _ => false,
+        };
+        self.must.is_empty() && !self.should.is_empty() && self.should.iter().all(plain)
+    }
 }
 
 /// One thing a query asks for.
@@ -126,6 +144,17 @@ pub struct Words {
     pub scope: Scope,
     /// How much they count in ranking, 1 for most.
     pub weight: f32,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// Where a clause comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// From the query.
+    Typed,
+    /// From the best articles for the query; nobody asked to see it.
+    Feedback,
 }
 
 /// How the words of a clause stand together.
@@ -270,6 +299,26 @@ impl Words {
             nearness: Nearness::Adjacent,
             scope,
             weight: 1.0,
+            origin: Origin::Typed,
+        }
+    }
+
+    /// Returns a word of the best articles, by its stem.
+    pub(crate) fn from_feedback(surface: String, stem: String, weight: f32) -> Words {
+        let word = Word {
+            surface,
+            form: Form::Any,
+            alternatives: vec![Alternative {
+                term: stem,
+                by: By::Stem,
+                weight: 1.0,
+            }],
+            phrases: Vec::new(),
+        };
+        Words {
+            weight,
+            origin: Origin::Feedback,
+            ..Words::new(vec![word], Scope::Text)
         }
     }
 
@@ -299,13 +348,14 @@ impl Expression {
         }
     }
 
-    fn wanted<'a>(&'a self, out: &mut Vec<&'a Words>) {
+    /// Collects the clauses that rank.
+    fn ranking<'a>(&'a self, out: &mut Vec<&'a Words>) {
         match self {
             Expression::Clause(Clause::Words(words)) => out.push(words),
             Expression::Everything | Expression::Clause(_) => {}
             Expression::Group(group) => {
                 for part in group.must.iter().chain(&group.should) {
-                    part.wanted(out);
+                    part.ranking(out);
                 }
             }
         }
@@ -316,15 +366,45 @@ impl Query {
     /// Returns what is looked for in title and body, in the order of the query and
     /// each thing once, wherever it stands in it; excluded words are not.
     pub fn wanted(&self) -> Vec<&Words> {
-        let mut out = Vec::new();
-        self.root.wanted(&mut out);
         let mut known = HashSet::new();
+        let mut out = self.ranking(Origin::Typed);
         out.retain(|words| {
             let list = words.words.iter();
             let list: Vec<_> = list.map(|word| (&word.surface, word.form)).collect();
             known.insert((words.scope, words.nearness, list))
         });
         out
+    }
+
+    /// Returns the words of the best articles that rank as well.
+    pub(crate) fn feedback(&self) -> Vec<&Words> {
+        self.ranking(Origin::Feedback)
+    }
+
+    fn ranking(&self, origin: Origin) -> Vec<&Words> {
+        let mut out = Vec::new();
+        self.root.ranking(&mut out);
+        out.retain(|words| words.origin == origin);
+        out
+    }
+
+    /// Adds words of the best articles. They find more articles where the query is
+    /// plain words, any of which will do; of what must be so, or is meant to the
+    /// letter, they change the order only.
+    pub(crate) fn add_feedback(&mut self, words: impl Iterator<Item = Words>) {
+        let words = words.map(|words| Expression::Clause(Clause::Words(words)));
+        if let Expression::Group(group) = &mut self.root
+            && group.is_of_plain_words()
+            && !self.all_words
+        {
+            group.should.extend(words);
+            return;
+        }
+        self.root = Expression::Group(Group {
+            must: vec![std::mem::take(&mut self.root)],
+            should: words.collect(),
+            ..Group::default()
+        });
     }
 
     /// Returns all clauses, those of exclusions and filters too, to change them.

@@ -224,6 +224,7 @@ fn substitution_line(done: &Substitution) -> SubstitutionLine<'_> {
             SubstitutionReason::Apart => "apart",
             SubstitutionReason::Together => "together",
             SubstitutionReason::Synonym => "synonym",
+            SubstitutionReason::Feedback => "feedback",
             SubstitutionReason::Limited => "limited",
         },
     }

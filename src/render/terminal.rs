@@ -184,11 +184,16 @@ fn substitution_lines(substitutions: &[Substitution]) -> Vec<String> {
         lines.push(format!("searched also for {also}"));
     }
     for done in substitutions {
-        if done.reason == SubstitutionReason::Limited {
-            let (searched, typed) = (safe(&done.searched), safe(&done.typed));
-            lines.push(format!(
+        let (searched, typed) = (safe(&done.searched), safe(&done.typed));
+        match done.reason {
+            SubstitutionReason::Limited => lines.push(format!(
                 "{typed}: the commonest {searched} are searched for"
-            ));
+            )),
+            SubstitutionReason::Feedback => lines.push(format!(
+                "searched also for {}, from the best articles (--expand)",
+                searched.replace(' ', ", ")
+            )),
+            _ => {}
         }
     }
     lines

@@ -80,6 +80,9 @@ pub enum SubstitutionReason {
     Together,
     /// The table of synonyms says so.
     Synonym,
+    /// The best articles for what stands in the query have these words, which
+    /// are separated by spaces.
+    Feedback,
     /// The beginning of a word, or a word with errors, fits more words of the
     /// archive than are searched for; `searched` says how many.
     Limited,

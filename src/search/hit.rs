@@ -52,6 +52,9 @@ pub struct SearchRequest {
     pub passage_chars: usize,
     /// Whether words that stand in no article are searched for as what they may be.
     pub repair: bool,
+    /// Whether words of the best articles are searched for as well (pseudo-relevance
+    /// feedback).
+    pub expand: bool,
     /// Words that mean the same, beside those that Telusur knows.
     pub synonyms: Synonyms,
     /// Whether to say how each score came about.
@@ -72,6 +75,7 @@ impl Default for SearchRequest {
             count_all: false,
             passage_chars: 200,
             repair: true,
+            expand: false,
             synonyms: Synonyms::default(),
             explain: false,
         }
@@ -117,6 +121,15 @@ pub struct Total {
     pub count: u64,
     /// Whether `count` is the number itself.
     pub exact: bool,
+}
+
+/// How articles are ranked where none is read; see [`SearchRequest`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RankOptions {
+    /// How many articles to return.
+    pub limit: usize,
+    /// Whether words of the best articles are searched for as well.
+    pub expand: bool,
 }
 
 /// An article that was found, and nothing of it read but its id.

@@ -3,6 +3,7 @@
 mod closeness;
 mod error;
 mod expansion;
+mod feedback;
 mod filters;
 mod hit;
 mod matches;
@@ -19,14 +20,15 @@ use std::time::Instant;
 pub use error::SearchError;
 pub use expansion::{Substitution, SubstitutionReason};
 pub use hit::{
-    Explanation, FeatureValue, Hit, HitPassage, RankedArticle, ScoredBy, SearchRequest,
-    SearchResponse, SortOrder, Total,
+    Explanation, FeatureValue, Hit, HitPassage, RankOptions, RankedArticle, ScoredBy,
+    SearchRequest, SearchResponse, SortOrder, Total,
 };
 
 use crate::analysis::Analyzer;
 use crate::index::{Index, IndexError};
 use crate::query::{self, Clause, Expression, PropertyName, Query, Scope, SynonymPair, Synonyms};
 use expansion::Expansion;
+use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::find_matches;
 use passages::best_passage;
 use ranking::{Plan, Ranked};
@@ -104,6 +106,44 @@ impl Searcher {
         expansion.expand(query)
     }
 
+    /// Adds to a query what the best articles for it, as it is planned, have in
+    /// common.
+    fn add_feedback(
+        &self,
+        query: &mut Query,
+        plan: &Plan<'_>,
+        analyzer: &mut Analyzer,
+    ) -> Result<Option<Substitution>, IndexError> {
+        let failed = |error| self.first().failed(error);
+        // Without a word that ranks, no article is better than another.
+        if query.wanted().is_empty() {
+            return Ok(None);
+        }
+        let best = plan
+            .top(BEST_ARTICLES, SortOrder::Relevance)
+            .map_err(failed)?;
+        let mut articles = Vec::with_capacity(best.len());
+        for Ranked { score, address, .. } in best {
+            let (index, address) = self.views.address(address);
+            let article = self.indexes[index].stored(self.views.view(index), address)?;
+            articles.push((score, article));
+        }
+        let model = RelevanceModel::new(&articles, analyzer);
+        let words = model
+            .words(query, self.first().fields(), &self.views)
+            .map_err(failed)?;
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let surfaces: Vec<String> = words.iter().map(ToString::to_string).collect();
+        query.add_feedback(words.into_iter());
+        Ok(Some(Substitution {
+            typed: query.canonical.clone(),
+            searched: surfaces.join(" "),
+            reason: SubstitutionReason::Feedback,
+        }))
+    }
+
     /// Returns the ids of the best articles of the first stage for a plain text,
     /// with what the second stage sees of each, for training its weights.
     #[cfg(feature = "training")]
@@ -156,10 +196,16 @@ impl Searcher {
         } else {
             &[own, self.synonyms.clone()].concat()
         };
-        let substitutions = self
+        let mut substitutions = self
             .expand(&mut query, synonyms, request.repair)
             .map_err(failed)?;
-        let plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
+        let mut plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
+        if request.expand
+            && let Some(added) = self.add_feedback(&mut query, &plan, &mut analyzer)?
+        {
+            substitutions.push(added);
+            plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
+        }
 
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
@@ -232,17 +278,26 @@ impl Searcher {
         })
     }
 
-    /// Returns the best articles for a query without reading them; the query is
-    /// repaired and widened as in [`Searcher::search`].
-    pub fn rank(&self, query: Query, limit: usize) -> Result<Vec<RankedArticle>, IndexError> {
-        let mut query = query;
-        let ranked = self
-            .expand(&mut query, &self.synonyms, true)
-            .and_then(|_| {
-                let plan = Plan::new(&mut query, self.first().fields(), &self.views)?;
-                plan.top(limit, SortOrder::Relevance)
-            })
-            .map_err(|error| self.first().failed(error))?;
+    /// Returns the best articles for a query with nothing of them but their ids; the
+    /// query is repaired and widened as in [`Searcher::search`]. The analyzer is
+    /// that of the index.
+    pub fn rank(
+        &self,
+        mut query: Query,
+        options: RankOptions,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<RankedArticle>, IndexError> {
+        let failed = |error| self.first().failed(error);
+        let fields = self.first().fields();
+        self.expand(&mut query, &self.synonyms, true)
+            .map_err(failed)?;
+        let mut plan = Plan::new(&mut query, fields, &self.views).map_err(failed)?;
+        if options.expand && self.add_feedback(&mut query, &plan, analyzer)?.is_some() {
+            plan = Plan::new(&mut query, fields, &self.views).map_err(failed)?;
+        }
+        let ranked = plan
+            .top(options.limit, SortOrder::Relevance)
+            .map_err(failed)?;
         let articles = ranked
             .into_iter()
             .map(|Ranked { id, score, .. }| RankedArticle { id, score });

@@ -106,12 +106,14 @@ impl<'a> Plan<'a> {
         let mut leaves = Vec::new();
         let mut clause_worth = Vec::with_capacity(wanted.len());
         let mut clause_of_leaf = Vec::new();
-        for (number, words) in wanted.iter().enumerate() {
+        for (number, words) in wanted.iter().copied().chain(query.feedback()).enumerate() {
             for leaf in leaves_of(words, fields) {
                 leaves.push(leaf.weight(scoring)?);
                 clause_of_leaf.push(number);
                 union.push((Occur::Should, leaf));
             }
+        }
+        for words in &wanted {
             clause_worth.push(statistics.worth(words)?);
         }
         let weights = |parts: &[Expression]| {
@@ -179,7 +181,8 @@ impl<'a> Plan<'a> {
         places: Range<usize>,
         order: SortOrder,
     ) -> tantivy::Result<Vec<Explanation>> {
-        let names: Vec<String> = query.wanted().iter().map(ToString::to_string).collect();
+        let ranking = query.wanted().into_iter().chain(query.feedback());
+        let names: Vec<String> = ranking.map(ToString::to_string).collect();
         let mut first_stage = ranked.get(places.clone()).unwrap_or_default().to_vec();
         let mut explanations = Vec::with_capacity(first_stage.len());
         let is_scored = order == SortOrder::Relevance && !names.is_empty();

@@ -134,7 +134,7 @@ pub(super) fn frequency(views: &Views, fields: &Fields, term: &str) -> tantivy::
 /// The idf of BM25 as Lucene and tantivy have it (Robertson and Zaragoza 2009,
 /// with 1 added under the logarithm).
 #[expect(clippy::cast_precision_loss, reason = "counts of documents are small")]
-fn idf(doc_freq: u64, total: u64) -> Score {
+pub(super) fn idf(doc_freq: u64, total: u64) -> Score {
     let rest = total.saturating_sub(doc_freq) as Score;
     (1.0 + (rest + 0.5) / (doc_freq as Score + 0.5)).ln()
 }

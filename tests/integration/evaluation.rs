@@ -85,6 +85,29 @@ fn judged() -> Workspace {
 const EVAL: [&str; 5] = ["eval", "--queries", "q.tsv", "--qrels", "qrels.txt"];
 
 #[test]
+fn words_of_the_best_articles_count_when_asked() {
+    let workspace = Workspace::indexed(concat!(
+        r#"{"id":"satu","body":"Banjir. Sungai meluap."}"#,
+        "\n",
+        r#"{"id":"dua","body":"Banjir lagi, sungai meluap."}"#,
+        "\n",
+        r#"{"id":"tiga","body":"Sungai itu meluap."}"#,
+        "\n",
+        r#"{"id":"empat","body":"Harga beras naik."}"#,
+        "\n",
+    ));
+    std::fs::write(workspace.path().join("q.tsv"), "q1\tbanjir\n").unwrap();
+    std::fs::write(workspace.path().join("qrels.txt"), "q1 0 tiga 1\n").unwrap();
+    let recall = |options: &[&str]| {
+        let run = workspace.run(&[&EVAL[..], &["--json"], options].concat());
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        report["measures"]["R@100"].as_f64()
+    };
+    assert_eq!(recall(&[]), Some(0.0));
+    assert_eq!(recall(&["--expand"]), Some(1.0));
+}
+
+#[test]
 fn a_table_with_each_query_the_worst_first() {
     let workspace = judged();
     let run = workspace.run(&[&EVAL[..], &["--per-query"]].concat());

@@ -169,3 +169,90 @@ fn pages_put_together_are_the_whole_list() {
     }
     assert_eq!(pages, whole);
 }
+
+/// Ids of hits, sorted.
+fn found(workspace: &Workspace, arguments: &[&str]) -> String {
+    let (hits, _) = workspace.search(arguments);
+    let ids = hits.iter().map(|hit| hit["id"].as_str().expect("an id"));
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    ids.join(" ")
+}
+
+#[test]
+fn words_of_the_best_articles_find_more_when_asked() {
+    let line = |(id, source, body): (&str, &str, &str)| {
+        serde_json::json!({"id": id, "source": source, "body": body}).to_string() + "\n"
+    };
+    let lines = [
+        ("satu", "Suara", "Banjir merendam kampung. Sungai meluap."),
+        ("dua", "Suara", "Banjir lagi: sungai meluap ke kampung."),
+        (
+            "tiga",
+            "Kabar",
+            "Sungai meluap, kata warga, lalu hujan reda.",
+        ),
+        ("empat", "Kabar", "Harga beras naik di pasar."),
+        ("lima", "Kabar", "Pasar beras ramai."),
+    ];
+    let workspace = Workspace::indexed(&lines.map(line).concat());
+    for (arguments, expected) in [
+        (&["banjir"][..], "dua satu"),
+        (&["--expand", "banjir"], "dua satu tiga"),
+        // What is excluded, required, filtered or meant to the letter holds.
+        (&["--expand", "banjir -hujan"], "dua satu"),
+        (&["--expand", "banjir -sumber:kabar"], "dua satu"),
+        (&["--expand", "--source", "suara", "banjir"], "dua satu"),
+        (&["--expand", "--source", "kabar", "banjir"], ""),
+        (&["--expand", "banjir sumber:suara"], "dua satu"),
+        (&["--expand", "--all", "banjir kampung"], "dua satu"),
+        (&["--expand", "--all", "banjir"], "dua satu"),
+        (&["--expand", "+banjir kampung"], "dua satu"),
+        (&["--expand", "\"banjir\""], "dua satu"),
+        (&["--expand", "isi:banjir"], "dua satu"),
+        (
+            &["--expand", "banjir OR (beras AND harga)"],
+            "dua empat satu",
+        ),
+        (&["--expand", "tidakadakatanya"], ""),
+        (&["--expand", "-banjir"], "empat lima tiga"),
+    ] {
+        assert_eq!(found(&workspace, arguments), expected, "{arguments:?}");
+    }
+
+    let (hits, summary) = workspace.search(&["--expand", "banjir"]);
+    assert_eq!(summary["total"], 3);
+    assert_eq!(
+        summary["substitutions"],
+        serde_json::json!([
+            {"typed": "banjir", "searched": "kampung meluap sungai", "reason": "feedback"}
+        ])
+    );
+    let last = &hits[2];
+    assert_eq!(last["id"], "tiga", "behind those with the word itself");
+    assert_eq!(last["passages"][0]["matches"], serde_json::json!([]));
+    let run = workspace.run(&["search", "--expand", "banjir"]);
+    let told = "searched also for kampung, meluap, sungai, from the best articles (--expand)";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    let (_, summary) = workspace.search(&["banjir"]);
+    assert_eq!(summary["substitutions"], serde_json::json!([]));
+    let run = workspace.run(&["search", "--expand", "--explain", "banjir"]);
+    assert!(run.stdout.contains("meluap"), "{}", run.stdout);
+    assert_eq!(
+        workspace
+            .run(&["search", "--expand", "tidakadakatanya"])
+            .code,
+        Some(1)
+    );
+
+    // Two indexes are searched as one: the words of one find articles of the other.
+    for (index, lines) in [("kiri", &lines[..2]), ("kanan", &lines[2..])] {
+        let file = format!("{index}/a.jsonl");
+        workspace.write(&file, lines.iter().copied().map(line).collect::<String>());
+        let folder = format!("archive/{index}");
+        let run = workspace.run(&["index", &folder, "--index", index]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let both = ["--index", "kiri", "--index", "kanan", "--expand", "banjir"];
+    assert_eq!(found(&workspace, &both), "dua satu tiga");
+}
