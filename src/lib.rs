@@ -36,4 +36,6 @@ pub mod search;
 
 pub mod eval;
 
+pub mod texts;
+
 pub mod render;

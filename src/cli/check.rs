@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Session;
 use super::exit::Outcome;
-use super::layout;
 use super::reading::ReadingOptions;
 use telusur::corpus::{self, Place, Reading, Roots, Skipped};
 use telusur::index::MARKER;
@@ -45,11 +45,11 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let options = args.reading.read_options()?;
     let mut roots = Roots::default();
     let listing = corpus::walk(&args.paths, &mut roots, MARKER)?;
-    let mut table = CheckTable::new(layout(), args.limit);
+    let mut table = CheckTable::new(session.layout, args.limit);
     let mut found = false;
     let mut show = |record: &Result<Reading, Skipped>| {
         found |= record.is_ok();

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::IndexFolder;
 use super::exit::Outcome;
+use super::{IndexFolder, Session};
 use telusur::article::{DateRule, Published};
 use telusur::index::{Index, Takedown};
 use telusur::ingest::{TakedownResult, take_down, undo_takedown};
@@ -38,7 +38,11 @@ pub(super) struct Args {
     index: IndexFolder,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    _session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     let index = Index::open(&args.index.folder)?;
     if args.list {
         let takedowns = index.manifest()?.takedowns;

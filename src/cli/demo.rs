@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::exit::Outcome;
-use super::{IndexFolder, index, layout};
+use super::{IndexFolder, Session, index};
 use telusur::corpus::ReadOptions;
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::IngestRequest;
@@ -31,7 +31,7 @@ pub(super) struct Args {
     quiet: bool,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let (corpus, folder) = (Path::new("corpus"), PathBuf::from("index"));
     if !corpus.is_dir() {
         anyhow::bail!(
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             limit: HITS,
             ..SearchRequest::default()
         };
-        render::write_hits(&searcher.search(&request)?, layout(), out)?;
+        render::write_hits(&searcher.search(&request)?, session.layout, out)?;
     }
     writeln!(
         out,

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::IndexFolder;
 use super::exit::Outcome;
+use super::{IndexFolder, Session};
 use telusur::eval::{self, Evaluation, Qrels, Run};
 use telusur::index::Index;
 use telusur::render::{self, EvaluationReport};
@@ -68,7 +68,11 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    _session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     let topics = eval::read_topics(&args.queries)?;
     let qrels = Qrels::read(&args.qrels)?;
     let other = args.against.as_deref().map(Run::read).transpose()?;

@@ -12,7 +12,7 @@ use anyhow::Context;
 use super::exit::Outcome;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
-use super::{IndexFolder, StemmerOptions};
+use super::{IndexFolder, Session, StemmerOptions};
 use serde::Serialize;
 use telusur::analysis::Stemmer;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
@@ -86,7 +86,11 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    _session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
         writer.threads = threads.into();

@@ -26,6 +26,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use exit::Outcome;
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::Layout;
+use telusur::texts::Language;
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
@@ -35,8 +36,18 @@ struct Cli {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
 
+    /// Language of texts: id or en; else that of the locale.
+    #[arg(long, global = true, value_parser = parse_language, value_name = "LANGUAGE")]
+    lang: Option<Language>,
+
     #[command(subcommand)]
     command: Command,
+}
+
+fn parse_language(code: &str) -> Result<Language, String> {
+    let mut languages = Language::ALL.into_iter();
+    let found = languages.find(|language| language.code() == code);
+    found.ok_or_else(|| "the languages are id and en".to_owned())
 }
 
 const EXAMPLES: &str = "\
@@ -155,13 +166,14 @@ pub(super) fn main() -> ExitCode {
             };
         }
     };
+    let session = Session::new(cli.lang);
     let choice = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
     let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
-    let result = run(&cli.command, &mut out).and_then(|outcome| {
+    let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
@@ -176,18 +188,18 @@ pub(super) fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, out: &mut impl Write) -> anyhow::Result<Outcome> {
+fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     match command {
-        Command::Index(args) => index::run(args, out),
-        Command::Watch(args) => watch::run(args),
-        Command::Check(args) => check::run(args, out),
-        Command::Search(args) => search::run(args, out),
-        Command::Show(args) => show::run(args, out),
-        Command::Delete(args) => delete::run(args, out),
-        Command::Stats(args) => stats::run(args, out),
-        Command::Stem(args) => stem::run(args, out),
-        Command::Eval(args) => eval::run(args, out),
-        Command::Demo(args) => demo::run(args, out),
+        Command::Index(args) => index::run(args, session, out),
+        Command::Watch(args) => watch::run(args, session),
+        Command::Check(args) => check::run(args, session, out),
+        Command::Search(args) => search::run(args, session, out),
+        Command::Show(args) => show::run(args, session, out),
+        Command::Delete(args) => delete::run(args, session, out),
+        Command::Stats(args) => stats::run(args, session, out),
+        Command::Stem(args) => stem::run(args, session, out),
+        Command::Eval(args) => eval::run(args, session, out),
+        Command::Demo(args) => demo::run(args, session, out),
     }
 }
 
@@ -202,9 +214,26 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Returns the layout for standard output: the width of the terminal, else of
-/// `COLUMNS`, else 80.
-fn layout() -> Layout {
+/// What every command is run with.
+#[derive(Debug, Clone, Copy)]
+struct Session {
+    /// How text for people is laid out, and in which language.
+    layout: Layout,
+}
+
+impl Session {
+    fn new(language: Option<Language>) -> Session {
+        Session {
+            layout: Layout {
+                width: width(),
+                language: language.unwrap_or_else(language_of_locale),
+            },
+        }
+    }
+}
+
+/// Returns the width of the terminal, else `COLUMNS`, else 80.
+fn width() -> usize {
     let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
     let columns = || {
         std::env::var("COLUMNS")
@@ -213,7 +242,16 @@ fn layout() -> Layout {
             .ok()
             .filter(|&width| width > 0)
     };
-    Layout {
-        width: terminal.or_else(columns).unwrap_or(80),
-    }
+    terminal.or_else(columns).unwrap_or(80)
+}
+
+/// Returns the language of the first locale that is set, as POSIX orders them, or
+/// English.
+fn language_of_locale() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|locale| !locale.is_empty())
+        .and_then(|locale| Language::of_locale(&locale))
+        .unwrap_or_default()
 }

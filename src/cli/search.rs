@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
+use super::Session;
 use super::exit::Outcome;
-use super::layout;
 use telusur::index::{Index, IndexError};
 use telusur::query::{PropertyName, Span, Synonyms};
 use telusur::render;
@@ -215,7 +215,7 @@ fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
     Ok(indexes)
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let request = args.request()?;
     let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
     let response = match searcher.search(&request) {
@@ -225,7 +225,13 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
             }
             let mut told = anstream::stderr().lock();
             let message = error.to_string();
-            render::write_pointer(&request.query, error.range(), &message, layout(), &mut told)?;
+            render::write_pointer(
+                &request.query,
+                error.range(),
+                &message,
+                session.layout,
+                &mut told,
+            )?;
             return Ok(Outcome::Failed);
         }
         response => response?,
@@ -234,15 +240,15 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     for note in response.notes.iter().take(MAX_NOTES) {
         let message = note.kind.to_string();
         let range = note.range.clone();
-        render::write_pointer(&request.query, range, &message, layout(), &mut told)?;
+        render::write_pointer(&request.query, range, &message, session.layout, &mut told)?;
     }
     if args.json {
         render::write_hits_json(&response, &request.query, out)?;
     } else {
         if args.explain {
-            render::write_understood(&response, layout(), out)?;
+            render::write_understood(&response, session.layout, out)?;
         }
-        render::write_hits(&response, layout(), out)?;
+        render::write_hits(&response, session.layout, out)?;
     }
     Ok(if response.total.count > 0 {
         Outcome::Found

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Outcome;
-use super::{IndexFolder, layout};
+use super::{IndexFolder, Session};
 use telusur::index::Index;
 use telusur::render;
 
@@ -21,7 +21,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let index = Index::open(&args.index.folder)?;
     let Some(article) = index.article(&args.id)? else {
         let mut message = std::io::stderr();
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
     if args.json {
         render::write_article_json(&article, out)?;
     } else {
-        render::write_article(&article, layout(), out)?;
+        render::write_article(&article, session.layout, out)?;
     }
     Ok(Outcome::Found)
 }

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::IndexFolder;
 use super::exit::Outcome;
+use super::{IndexFolder, Session};
 use telusur::index::Index;
 use telusur::render;
 
@@ -17,7 +17,11 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    _session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     let stats = Index::open(&args.index.folder)?.stats()?;
     if args.json {
         render::write_stats_json(&stats, out)?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::StemmerOptions;
 use super::exit::Outcome;
+use super::{Session, StemmerOptions};
 use telusur::analysis::{Analyzer, Explanation, Reason, fold};
 
 const HELP: &str = "\
@@ -44,7 +44,11 @@ pub(super) struct Args {
     stem_exceptions: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    _session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     let stemmer = args
         .stemmer
         .chosen(args.stem_exceptions.as_deref())?

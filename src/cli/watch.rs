@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use super::IndexFolder;
 use super::exit::Outcome;
 use super::index;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
+use super::{IndexFolder, Session};
 use telusur::corpus::{IGNORE_FILE, STANDARD_INPUT};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{Event, IngestRequest, Kept, watch};
@@ -45,7 +45,7 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, _session: &Session) -> anyhow::Result<Outcome> {
     if args
         .paths
         .iter()

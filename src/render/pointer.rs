@@ -94,10 +94,14 @@ fn width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Language;
 
     fn check(query: &str, range: Range<usize>, expected: &str) {
         let mut out = Vec::new();
-        let layout = Layout { width: 30 };
+        let layout = Layout {
+            width: 30,
+            language: Language::English,
+        };
         write_pointer(query, range, "message", layout, &mut out).expect("a vector");
         let out = String::from_utf8(out).expect("UTF-8");
         let plain = anstream::adapter::strip_str(&out).to_string();

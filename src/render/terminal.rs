@@ -20,6 +20,7 @@ use crate::search::{
     Explanation, FeatureValue, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
+use crate::texts::Language;
 
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
@@ -36,6 +37,8 @@ pub(super) const MIN_COLUMN: usize = 20;
 pub struct Layout {
     /// Width in columns.
     pub width: usize,
+    /// Language of what is not from the archive.
+    pub language: Language,
 }
 
 /// Returns the text without control characters, invisible direction marks and

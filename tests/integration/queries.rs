@@ -15,6 +15,7 @@ use telusur::ingest::{IngestRequest, ingest};
 use telusur::query::syntax::{FieldName, Node, PhraseKind, Sign, WordForm, parse};
 use telusur::render;
 use telusur::search::{ScoredBy, SearchError, SearchRequest, SearchResponse, Searcher, SortOrder};
+use telusur::texts::Language;
 use tempfile::TempDir;
 
 use crate::workspace::Workspace;
@@ -640,7 +641,10 @@ fn hostile() -> impl Strategy<Value = String> {
 
 /// Searches and writes all that a person or a program may see of the answer.
 fn ask(searcher: &Searcher, request: &SearchRequest) {
-    let layout = render::Layout { width: 80 };
+    let layout = render::Layout {
+        width: 80,
+        language: Language::English,
+    };
     let mut out = std::io::sink();
     let query = &request.query;
     match searcher.search(request) {
