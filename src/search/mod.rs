@@ -27,6 +27,8 @@ pub use hit::{
 use crate::analysis::Analyzer;
 use crate::index::{Index, IndexError};
 use crate::query::{self, Clause, Expression, PropertyName, Query, Scope, SynonymPair, Synonyms};
+#[cfg(feature = "training")]
+use crate::texts::Label;
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::find_matches;
@@ -159,7 +161,7 @@ impl Searcher {
 
     /// Returns what each of [`Searcher::features`] is.
     #[cfg(feature = "training")]
-    pub fn feature_names() -> &'static [&'static str] {
+    pub fn feature_names() -> &'static [Label] {
         &closeness::Features::NAMES
     }
 
