@@ -7,6 +7,9 @@
 use std::ffi::OsString;
 
 use clap::{ArgAction, Command};
+use telusur::texts::Language;
+
+use super::values::parse_language;
 
 /// Returns the arguments with the query of a `search` moved to the end, behind `--`.
 pub(super) fn with_query_apart(
@@ -64,6 +67,47 @@ pub(super) fn with_query_apart(
     before
 }
 
+/// Returns the language that the arguments ask for, whatever else is wrong with them.
+pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
+    let mut texts = arguments.iter().skip(1).map_while(|text| text.to_str());
+    let mut last = None;
+    while let Some(text) = texts.next() {
+        match text.strip_prefix("--lang") {
+            _ if text == "--" => break,
+            Some("") => last = texts.next(),
+            Some(value) if value.starts_with('=') => last = Some(&value[1..]),
+            _ => {}
+        }
+    }
+    last.and_then(|code| parse_language(code).ok())
+}
+
+/// Returns the names of the commands that the arguments name, however far they are
+/// right: of `help search` and `search --help` the same.
+pub(super) fn command_path(arguments: &[OsString], program: &Command) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut command = program;
+    let mut takes_next = false;
+    for argument in arguments.iter().skip(1) {
+        let Some(text) = argument.to_str() else {
+            break;
+        };
+        if std::mem::take(&mut takes_next) || text == "help" && path.is_empty() {
+            continue;
+        }
+        if text.starts_with('-') {
+            takes_next = flag(text, &[command, program]) == Some(true);
+            continue;
+        }
+        let Some(found) = command.find_subcommand(text) else {
+            break;
+        };
+        path.push(found.get_name().to_owned());
+        command = found;
+    }
+    path
+}
+
 /// Returns `None` when `text` is no flag, else whether the next argument is its value.
 fn flag(text: &str, commands: &[&Command]) -> Option<bool> {
     let declared = || commands.iter().flat_map(|command| command.get_arguments());
@@ -111,6 +155,22 @@ mod tests {
             .map(|argument| argument.to_string_lossy())
             .collect();
         assert_eq!(apart.join(" "), expected);
+    }
+
+    #[test]
+    fn commands_are_found_among_flags() {
+        let check = |typed: &str, expected: &[&str]| {
+            let arguments: Vec<_> = typed.split(' ').map(OsString::from).collect();
+            let path = command_path(&arguments, &super::super::Cli::command());
+            assert_eq!(path, expected, "{typed}");
+        };
+        check("t", &[]);
+        check("t --help", &[]);
+        check("t help", &[]);
+        check("t help cari", &["search"]);
+        check("t --lang id search --help", &["search"]);
+        check("t --lang=id search harga --help", &["search"]);
+        check("t nope --help", &[]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::exit::Outcome;
+use super::values::parse_depth;
 use super::{IndexFolder, Session};
 use telusur::eval::{self, Evaluation, Qrels, Run};
 use telusur::index::Index;
@@ -108,11 +109,4 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     } else {
         Outcome::Found
     })
-}
-
-fn parse_depth(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(depth) if depth > 0 => Ok(depth),
-        _ => Err("a whole number above 0".to_owned()),
-    }
 }

@@ -12,6 +12,7 @@ use anyhow::Context;
 use super::exit::Outcome;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
+use super::values::{parse_size, parse_threads};
 use super::{IndexFolder, Session, StemmerOptions, texts};
 use serde::Serialize;
 use telusur::analysis::Stemmer;
@@ -47,8 +48,8 @@ pub(super) struct Args {
     index: IndexFolder,
 
     /// Threads for parsing, and as many for building the index (default: one a core, at most 8).
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
-    threads: Option<u8>,
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
+    threads: Option<usize>,
 
     /// Memory for building the index: bytes, or with K, M or G (default: 256M).
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
@@ -90,7 +91,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
-        writer.threads = threads.into();
+        writer.threads = threads;
     }
     writer.memory_budget_bytes = args.memory.unwrap_or(DEFAULT_MEMORY_BUDGET);
     let request = IngestRequest {
@@ -400,38 +401,4 @@ fn rate(report: &IngestReport) -> String {
         reason = "a positive rate"
     )]
     group_thousands(rate as u64)
-}
-
-/// Parses a size such as `500M`.
-fn parse_size(text: &str) -> Result<usize, String> {
-    let text = text.trim();
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
-        "" | "B" => 1,
-        "K" | "KB" | "KIB" => 1 << 10,
-        "M" | "MB" | "MIB" => 1 << 20,
-        "G" | "GB" | "GIB" => 1 << 30,
-        other => return Err(format!("{other} is no unit; use K, M or G")),
-    };
-    let number: usize = digits
-        .parse()
-        .map_err(|_| "a whole number, as in 500M".to_owned())?;
-    number
-        .checked_mul(unit)
-        .ok_or_else(|| "that is too large".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        assert_eq!(parse_size("500M"), Ok(500 << 20));
-        assert_eq!(parse_size("1g"), Ok(1 << 30));
-        assert_eq!(parse_size("42"), Ok(42));
-        for wrong in ["", "M", "1X", "99999999999G", "1.5G"] {
-            assert!(parse_size(wrong).is_err(), "{wrong}");
-        }
-    }
 }

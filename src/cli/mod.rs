@@ -6,7 +6,9 @@ mod delete;
 mod demo;
 mod eval;
 mod exit;
+mod help;
 mod index;
+mod parsing;
 mod progress;
 mod reading;
 mod search;
@@ -14,20 +16,24 @@ mod show;
 mod stats;
 mod stem;
 mod texts;
+mod values;
 mod watch;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use exit::Outcome;
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::{self, Layout};
 use telusur::texts::Language;
+use values::{parse_algorithm, parse_language};
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
@@ -43,12 +49,6 @@ struct Cli {
 
     #[command(subcommand)]
     command: Command,
-}
-
-fn parse_language(code: &str) -> Result<Language, String> {
-    let mut languages = Language::ALL.into_iter();
-    let found = languages.find(|language| language.code() == code);
-    found.ok_or_else(|| "the languages are id and en".to_owned())
 }
 
 const EXAMPLES: &str = "\
@@ -145,30 +145,16 @@ impl StemmerOptions {
     }
 }
 
-fn parse_algorithm(name: &str) -> Result<Algorithm, String> {
-    Algorithm::from_name(name).ok_or_else(|| {
-        let names = Algorithm::ALL.map(Algorithm::name).join(", ");
-        format!("the stemmers are {names}")
-    })
-}
-
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
-    let arguments = arguments::with_query_apart(std::env::args_os(), &Cli::command());
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let arguments = arguments::with_query_apart(given.iter().cloned(), &Cli::command());
     let parsed = Cli::command()
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version go to standard output and are no failure.
-            let failed = error.use_stderr();
-            return match error.print() {
-                Err(io) if io.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
-                _ if failed => Outcome::Failed.into(),
-                _ => Outcome::Found.into(),
-            };
-        }
+        Err(error) => return tell(&error, &given),
     };
     let session = Session::new(cli.lang);
     let choice = match cli.color {
@@ -190,6 +176,35 @@ pub(super) fn main() -> ExitCode {
             let _ = writeln!(io::stderr(), "telusur: {said}");
             Outcome::Failed.into()
         }
+    }
+}
+
+/// Prints help or what is wrong with the arguments, and returns the exit code.
+fn tell(error: &clap::Error, given: &[OsString]) -> ExitCode {
+    // Help and version go to standard output and are no failure.
+    let failed = error.use_stderr();
+    let language = arguments::language(given).unwrap_or_else(language_of_locale);
+    let printed = match (language, error.kind()) {
+        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
+        (
+            Language::Indonesian,
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
+        ) => {
+            let help = help::indonesian_help(given, &Cli::command());
+            if failed {
+                write!(anstream::stderr(), "{}", help.ansi())
+            } else {
+                write!(anstream::stdout(), "{}", help.ansi())
+            }
+        }
+        (Language::Indonesian, _) => {
+            write!(anstream::stderr(), "{}", parsing::indonesian_message(error))
+        }
+    };
+    match printed {
+        Err(io) if io.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
+        _ if failed => Outcome::Failed.into(),
+        _ => Outcome::Found.into(),
     }
 }
 

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use telusur::article::zone_offset;
 use telusur::corpus::{Cleaning, FieldMapping, Limits, ReadOptions};
 use telusur::texts::Language;
 
 use super::texts;
+use super::values::parse_zone;
 
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "How to read")]
@@ -70,12 +70,5 @@ impl ReadingOptions {
                 .with_context(|| texts::cannot_use(language, &path.to_string_lossy()))?;
         }
         Ok(cleaning)
-    }
-}
-
-fn parse_zone(text: &str) -> Result<String, String> {
-    match zone_offset(Some(text)) {
-        Some(_) => Ok(text.trim().to_ascii_uppercase()),
-        None => Err("a zone is WIB, WITA, WIT, UTC or an offset such as +09:00".to_owned()),
     }
 }

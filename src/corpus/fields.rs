@@ -107,20 +107,34 @@ pub struct FieldMapping {
     pub key: String,
 }
 
-impl FromStr for FieldMapping {
-    type Err = String;
+/// Why a text says no meaning of a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MappingError {
+    /// There is no `=` in it.
+    #[error("a field and a key, as in title=judul")]
+    NoKey,
+    /// What stands before the `=` is no field.
+    #[error("{name:?} is no field; the fields are {}", Field::ALL.map(Field::name).join(", "))]
+    NoField {
+        /// What stands there.
+        name: String,
+    },
+    /// Nothing stands behind the `=`.
+    #[error("the key is missing")]
+    EmptyKey,
+}
 
-    fn from_str(text: &str) -> Result<FieldMapping, String> {
-        let (name, key) = text
-            .split_once('=')
-            .ok_or_else(|| "a field and a key, as in title=judul".to_owned())?;
+impl FromStr for FieldMapping {
+    type Err = MappingError;
+
+    fn from_str(text: &str) -> Result<FieldMapping, MappingError> {
+        let (name, key) = text.split_once('=').ok_or(MappingError::NoKey)?;
         let field = Field::ALL.into_iter().find(|field| field.name() == name);
-        let Some(field) = field else {
-            let names = Field::ALL.map(Field::name).join(", ");
-            return Err(format!("{name:?} is no field; the fields are {names}"));
-        };
+        let field = field.ok_or_else(|| MappingError::NoField {
+            name: name.to_owned(),
+        })?;
         if key.is_empty() {
-            return Err("the key is missing".to_owned());
+            return Err(MappingError::EmptyKey);
         }
         let key = key.to_owned();
         Ok(FieldMapping { field, key })

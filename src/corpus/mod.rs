@@ -45,7 +45,7 @@ use twox_hash::XxHash3_64;
 pub use cleaning::{Cleaning, CleaningError};
 pub use dates::parse_date;
 pub use error::SkipReason;
-pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
+pub use fields::{Field, FieldMapping, Guess, MappingError, ReadOptions, Reading};
 pub use language::{Language, other_language};
 pub use note::Note;
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};

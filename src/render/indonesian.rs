@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::io;
 
 use crate::analysis::{ANALYZER_VERSION, ExceptionsError};
-use crate::corpus::{CleaningError, Note, SkipReason, WalkError};
+use crate::corpus::{CleaningError, Field, MappingError, Note, SkipReason, WalkError};
 use crate::eval::{EvalError, LineProblem};
 use crate::index::{FORMAT_VERSION, IndexError, index_option};
 use crate::ingest::{IngestError, WatchError};
@@ -138,6 +138,19 @@ impl Message for Note {
                 format!("pola {pattern} keliru dan tidak menyisihkan apa pun: {message}")
             }
             Note::IgnoreFile { message } => message.clone(),
+        }
+    }
+}
+
+impl Message for MappingError {
+    fn indonesian(&self) -> String {
+        match self {
+            MappingError::NoKey => "harus sebuah bidang dan kunci, seperti title=judul".to_owned(),
+            MappingError::NoField { name } => format!(
+                "{name:?} bukan bidang; bidangnya {}",
+                Field::ALL.map(Field::name).join(", ")
+            ),
+            MappingError::EmptyKey => "kuncinya tidak ada".to_owned(),
         }
     }
 }

@@ -66,6 +66,7 @@ impl Workspace {
             .current_dir(self.path())
             .env("COLUMNS", "80")
             .env_remove("NO_COLOR")
+            .env("LC_ALL", "C")
             .args(arguments);
         command
     }

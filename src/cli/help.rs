@@ -1,0 +1,227 @@
+//! The help in Indonesian: that of clap with its texts replaced.
+//!
+//! The texts stand in `help.id.toml`; a test holds that none is missing. Arguments
+//! are parsed by the same definitions whatever the language.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use clap::builder::StyledStr;
+use clap::{Arg, ArgAction, Command};
+use serde::Deserialize;
+
+use super::arguments::command_path;
+
+const TABLE: &str = include_str!("help.id.toml");
+
+/// The Indonesian texts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    /// What stands in the place of a value, by its English name.
+    values: BTreeMap<String, String>,
+    /// Headings of options, by their English text.
+    headings: BTreeMap<String, String>,
+    /// Options that several commands have, by their id.
+    common: BTreeMap<String, String>,
+    /// By the name of the command; `telusur` for the program itself.
+    commands: BTreeMap<String, Texts>,
+}
+
+/// The texts of a command.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    about: String,
+    /// What stands before or behind the options.
+    #[serde(default)]
+    more: Option<String>,
+    /// Arguments and options, by their id.
+    #[serde(default)]
+    arguments: BTreeMap<String, String>,
+}
+
+impl Table {
+    fn read() -> Table {
+        // A test holds that it can be read.
+        toml::from_str(TABLE).unwrap_or_default()
+    }
+
+    fn argument(&self, command: &str, id: &str) -> Option<&String> {
+        let own = self
+            .commands
+            .get(command)
+            .and_then(|texts| texts.arguments.get(id));
+        own.or_else(|| self.common.get(id))
+    }
+}
+
+/// Returns the help, in Indonesian, of the command that the arguments name.
+pub(super) fn indonesian_help(arguments: &[OsString], program: &Command) -> StyledStr {
+    let table = Table::read();
+    let path = command_path(arguments, program);
+    let mut program = program.clone();
+    program.build();
+    let mut command = &program;
+    for name in &path {
+        command = command.find_subcommand(name).unwrap_or(command);
+    }
+    translate(command.clone(), &table).render_help()
+}
+
+/// Replaces the texts of a command and of the list of its subcommands.
+fn translate(command: Command, table: &Table) -> Command {
+    let name = command.get_name().to_owned();
+    let mut command = command
+        .mut_args(|argument| translate_argument(argument, &name, table))
+        .mut_subcommands(
+            |subcommand| match table.commands.get(subcommand.get_name()) {
+                Some(texts) => subcommand.about(&texts.about),
+                None => subcommand,
+            },
+        )
+        .subcommand_help_heading("Perintah")
+        .subcommand_value_name("PERINTAH");
+    if let Some(texts) = table.commands.get(&name) {
+        command = command.about(&texts.about).long_about(None::<&str>);
+        if let Some(more) = &texts.more {
+            command = if command.get_before_help().is_some() {
+                command.before_help(more)
+            } else {
+                command.after_help(more)
+            };
+        }
+    }
+    let usage = translate_usage(&command.render_usage().to_string(), table);
+    command.help_template(format!(
+        "{{before-help}}{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}"
+    ))
+}
+
+/// Returns a usage, or an argument with the name of its value, in Indonesian.
+pub(super) fn indonesian_usage(usage: &str) -> String {
+    translate_usage(usage, &Table::read())
+}
+
+fn translate_usage(usage: &str, table: &Table) -> String {
+    let mut translated = usage.replace("Usage:", "Pemakaian:");
+    for (english, indonesian) in &table.values {
+        for (open, close) in [('<', '>'), ('[', ']')] {
+            let value = format!("{open}{english}{close}");
+            translated = translated.replace(&value, &format!("{open}{indonesian}{close}"));
+        }
+    }
+    translated
+}
+
+fn translate_argument(argument: Arg, command: &str, table: &Table) -> Arg {
+    let mut help = table
+        .argument(command, argument.get_id().as_str())
+        .cloned()
+        .unwrap_or_default();
+    let takes_value = matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
+    let defaults: Vec<_> = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy().into_owned())
+        .collect();
+    if takes_value && !defaults.is_empty() {
+        help = format!("{help} [bawaan: {}]", defaults.join(", "));
+    }
+    let values = argument.get_value_names().unwrap_or_default().iter();
+    let values: Vec<String> = values
+        .map(|value| {
+            table
+                .values
+                .get(value.as_str())
+                .unwrap_or(&value.to_string())
+                .clone()
+        })
+        .collect();
+    let heading = match argument.get_help_heading() {
+        Some(heading) => table.headings.get(heading).cloned(),
+        None => None,
+    };
+    let heading = heading.unwrap_or_else(|| {
+        let own = if argument.is_positional() {
+            "Argumen"
+        } else {
+            "Opsi"
+        };
+        own.to_owned()
+    });
+    let argument = argument
+        .help(help)
+        .long_help(None::<&str>)
+        .help_heading(heading)
+        .hide_default_value(true)
+        .hide_possible_values(true);
+    if takes_value && !values.is_empty() {
+        argument.value_names(values)
+    } else {
+        argument
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    #[test]
+    fn no_text_is_missing_and_none_is_left_over() {
+        let table: Table = toml::from_str(TABLE).expect("a table");
+        let mut program = Cli::command();
+        program.build();
+        let mut used: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut commands: BTreeSet<&str> = BTreeSet::from(["telusur"]);
+        commands.extend(program.get_subcommands().map(Command::get_name));
+        for command in std::iter::once(&program).chain(program.get_subcommands()) {
+            let name = command.get_name();
+            if command.is_hide_set() {
+                continue;
+            }
+            let texts = table.commands.get(name).unwrap_or_else(|| panic!("{name}"));
+            assert!(!texts.about.is_empty(), "{name}");
+            let has_more = command
+                .get_before_help()
+                .or(command.get_after_help())
+                .is_some();
+            assert_eq!(texts.more.is_some(), has_more, "what is more of {name}");
+            if name == "help" {
+                continue;
+            }
+            for argument in command
+                .get_arguments()
+                .filter(|argument| !argument.is_hide_set())
+            {
+                let id = argument.get_id().as_str();
+                let own = texts.arguments.contains_key(id);
+                assert!(own || table.common.contains_key(id), "{name} {id}");
+                let owner = if own { name } else { "common" };
+                used.insert((owner.to_owned(), id.to_owned()));
+                if let Some(heading) = argument.get_help_heading() {
+                    assert!(table.headings.contains_key(heading), "{heading}");
+                }
+            }
+        }
+        let own = table.commands.iter().flat_map(|(name, texts)| {
+            let ids = texts.arguments.keys();
+            ids.map(move |id| (name.clone(), id.clone()))
+        });
+        let common = table
+            .common
+            .keys()
+            .map(|id| ("common".to_owned(), id.clone()));
+        for entry in own.chain(common) {
+            assert!(used.contains(&entry), "{entry:?} is no argument");
+        }
+        for name in table.commands.keys() {
+            assert!(commands.contains(name.as_str()), "{name} is no command");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Values of options.
+
+use std::str::FromStr;
+
+use telusur::analysis::Algorithm;
+use telusur::article::zone_offset;
+use telusur::render::Message;
+use telusur::texts::Language;
+
+/// Most threads that work side by side; tantivy takes no more.
+const MAX_THREADS: usize = 8;
+
+/// Why a text is no value of an option.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ValueError {
+    #[error("the languages are id and en")]
+    Language,
+    #[error("the stemmers are {}", algorithms())]
+    Algorithm,
+    #[error("a zone is WIB, WITA, WIT, UTC or an offset such as +09:00")]
+    Zone,
+    #[error("a whole number from 1 to {MAX_THREADS}")]
+    Threads,
+    #[error("a whole number above 0")]
+    Depth,
+    #[error("a whole number, as in 500M")]
+    Size,
+    #[error("{unit} is no unit; use K, M or G")]
+    Unit { unit: String },
+    #[error("that is too large")]
+    TooLarge,
+}
+
+impl Message for ValueError {
+    fn indonesian(&self) -> String {
+        match self {
+            ValueError::Language => "bahasanya id dan en".to_owned(),
+            ValueError::Algorithm => format!("pemotong imbuhannya {}", algorithms()),
+            ValueError::Zone => {
+                "zona ialah WIB, WITA, WIT, UTC atau selisih seperti +09:00".to_owned()
+            }
+            ValueError::Threads => format!("harus bilangan bulat dari 1 sampai {MAX_THREADS}"),
+            ValueError::Depth => "harus bilangan bulat di atas 0".to_owned(),
+            ValueError::Size => "harus bilangan bulat, seperti 500M".to_owned(),
+            ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
+            ValueError::TooLarge => "terlalu besar".to_owned(),
+        }
+    }
+}
+
+fn algorithms() -> String {
+    Algorithm::ALL.map(Algorithm::name).join(", ")
+}
+
+pub(super) fn parse_language(code: &str) -> Result<Language, ValueError> {
+    let mut languages = Language::ALL.into_iter();
+    let found = languages.find(|language| language.code() == code);
+    found.ok_or(ValueError::Language)
+}
+
+pub(super) fn parse_algorithm(name: &str) -> Result<Algorithm, ValueError> {
+    Algorithm::from_name(name).ok_or(ValueError::Algorithm)
+}
+
+pub(super) fn parse_zone(text: &str) -> Result<String, ValueError> {
+    match zone_offset(Some(text)) {
+        Some(_) => Ok(text.trim().to_ascii_uppercase()),
+        None => Err(ValueError::Zone),
+    }
+}
+
+pub(super) fn parse_threads(text: &str) -> Result<usize, ValueError> {
+    let threads = usize::from_str(text).ok();
+    threads
+        .filter(|threads| (1..=MAX_THREADS).contains(threads))
+        .ok_or(ValueError::Threads)
+}
+
+pub(super) fn parse_depth(text: &str) -> Result<usize, ValueError> {
+    let depth = usize::from_str(text).ok();
+    depth.filter(|depth| *depth > 0).ok_or(ValueError::Depth)
+}
+
+/// Parses a size such as `500M`.
+pub(super) fn parse_size(text: &str) -> Result<usize, ValueError> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 1,
+        "K" | "KB" | "KIB" => 1 << 10,
+        "M" | "MB" | "MIB" => 1 << 20,
+        "G" | "GB" | "GIB" => 1 << 30,
+        other => {
+            return Err(ValueError::Unit {
+                unit: other.to_owned(),
+            });
+        }
+    };
+    let number: usize = digits.parse().map_err(|_| ValueError::Size)?;
+    number.checked_mul(unit).ok_or(ValueError::TooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(parse_size("500M"), Ok(500 << 20));
+        assert_eq!(parse_size("1g"), Ok(1 << 30));
+        assert_eq!(parse_size("42"), Ok(42));
+        for wrong in ["", "M", "1X", "99999999999G", "1.5G"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_limits() {
+        assert_eq!(parse_threads("8"), Ok(8));
+        assert_eq!(parse_threads("9"), Err(ValueError::Threads));
+        assert_eq!(parse_threads("0"), Err(ValueError::Threads));
+        assert_eq!(parse_depth("1"), Ok(1));
+        assert_eq!(parse_depth("0"), Err(ValueError::Depth));
+    }
+}
