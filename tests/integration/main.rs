@@ -9,7 +9,7 @@ mod expansion; // repairs, synonyms, and what questions ask for
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
-mod languages;
+mod languages; // the interface in Indonesian, and formats that no language changes
 mod limits; // what is too large, too odd or gone
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
