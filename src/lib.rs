@@ -27,6 +27,7 @@
 pub mod article;
 mod calendar;
 pub mod corpus;
+pub mod nearest;
 
 pub mod analysis;
 pub mod index;

@@ -1,5 +1,6 @@
 //! Arguments → calls.
 
+mod answer;
 mod arguments;
 mod check;
 mod delete;
@@ -10,12 +11,13 @@ mod index;
 mod progress;
 mod reading;
 mod search;
+mod selection;
 mod show;
 mod stats;
 mod stem;
 mod watch;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -97,6 +99,16 @@ enum Command {
     Demo(demo::Args),
 }
 
+impl Command {
+    /// Whether the output is for a program and must reach it byte for byte.
+    fn is_for_programs(&self) -> bool {
+        match self {
+            Command::Search(args) => args.is_for_programs(),
+            _ => false,
+        }
+    }
+}
+
 /// The option that says where the index is.
 #[derive(Debug, Clone, clap::Args)]
 struct IndexFolder {
@@ -172,7 +184,13 @@ pub(super) fn main() -> ExitCode {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
+    let stdout = if cli.command.is_for_programs() {
+        // A stream that takes out colours would also take out bytes of an id.
+        AutoStream::always_ansi(io::stdout())
+    } else {
+        AutoStream::new(io::stdout(), choice)
+    };
+    let mut out = io::BufWriter::new(stdout.lock());
     let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -219,6 +237,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 struct Session {
     /// How text for people is laid out, and in which language.
     layout: Layout,
+    /// Whether standard output is a terminal.
+    terminal: bool,
 }
 
 impl Session {
@@ -228,6 +248,7 @@ impl Session {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
+            terminal: io::stdout().is_terminal(),
         }
     }
 }

@@ -1,21 +1,15 @@
 //! `telusur search`.
 
-use std::collections::HashSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use super::Session;
+use super::answer::{Form, answer};
 use super::exit::Outcome;
-use telusur::index::{Index, IndexError};
-use telusur::query::{PropertyName, Span, Synonyms};
-use telusur::render;
-use telusur::search::{SearchError, SearchRequest, Searcher, SortOrder};
-
-/// Most notes on a query that are told.
-const MAX_NOTES: usize = 5;
+use super::selection::Selection;
+use telusur::render::{RecordEnd, Template};
+use telusur::search::{SearchRequest, SortOrder};
 
 const HELP: &str = "\
 Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
@@ -32,7 +26,10 @@ Examples:
   telusur search 'banjir judul:\"jakarta utara\" tanggal:2018-01..2018-06'
   telusur search --since 2018 --source antara --sort newest 'harga'
   telusur search -n 3 --json 'banjir bojonegoro'
-  telusur search 'harga -beras'";
+  telusur search --ids -n 100 'harga beras' | xargs -n1 telusur show
+  telusur search --paths -0 'harga beras' | xargs -0 cp -t ~/pilihan
+  telusur search --template '{date}\\t{title}' 'harga beras'
+  telusur search --count 'harga -beras'";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
@@ -46,15 +43,15 @@ enum Sort {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
+#[command(group(clap::ArgGroup::new("records").args(["ids", "paths", "template"])))]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces.
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
 
-    /// Folder of the index; given more than once, all are searched as one.
-    #[arg(long = "index", value_name = "DIR", default_value = "index")]
-    indexes: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
 
     /// How many hits to print.
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
@@ -68,191 +65,84 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
     sort: Sort,
 
-    /// Every word must be there, not only some.
-    #[arg(long)]
-    all: bool,
-
-    /// Published on this day or later: 2018, 2018-08, 2018-08-09, 7hari.
-    #[arg(long, visible_alias = "sejak", value_name = "DATE")]
-    since: Option<String>,
-
-    /// Published on this day or earlier.
-    #[arg(long, visible_alias = "sampai", value_name = "DATE")]
-    until: Option<String>,
-
-    /// Only from this source; given more than once, from any of them.
-    #[arg(long, value_name = "NAME")]
-    source: Vec<String>,
-
-    /// Only by this author.
-    #[arg(long, value_name = "NAME")]
-    author: Vec<String>,
-
-    /// Only from this place.
-    #[arg(long, value_name = "NAME")]
-    place: Vec<String>,
-
-    /// Only from this section.
-    #[arg(long, value_name = "NAME")]
-    section: Vec<String>,
-
-    /// Search for words as typed, also if no article has them.
-    #[arg(long)]
-    no_repair: bool,
-
-    /// Search also for words that the best articles have in common: finds more, also articles
-    /// without any word of the query, and may rank the first ones less well.
-    #[arg(long)]
-    expand: bool,
-
-    /// A file of further words that mean the same, a set a line: praktik = praktek.
-    #[arg(long, value_name = "FILE")]
-    synonyms: Option<PathBuf>,
-
     /// Print how the query was read and how each score came about.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["records", "count"])]
     explain: bool,
 
-    /// Count every match, not only up to 1.000.
-    #[arg(long)]
+    /// Make the total exact, also beyond 1.000.
+    #[arg(long, conflicts_with_all = ["records", "count"])]
+    exact_total: bool,
+
+    /// Print the number of matching articles and nothing else.
+    #[arg(long, conflicts_with_all = ["records", "json"], help_heading = FOR_PROGRAMS)]
     count: bool,
 
+    /// Print the id of each hit, one a line.
+    #[arg(long, help_heading = FOR_PROGRAMS)]
+    ids: bool,
+
+    /// Print the file of each hit, one a line and none twice.
+    #[arg(long, help_heading = FOR_PROGRAMS)]
+    paths: bool,
+
+    /// Print each hit as a line of this form, as in '{date} {title}'; also id, time, author, source,
+    /// place, section, tags, url, path, body, rank, score, index, passage; \t \n \0 {{ }}.
+    #[arg(long, value_name = "FORM", help_heading = FOR_PROGRAMS)]
+    template: Option<Template>,
+
+    /// End each id, path or line of a template with a NUL instead of a line break.
+    #[arg(short = '0', long, requires = "records", help_heading = FOR_PROGRAMS)]
+    null: bool,
+
     /// Print one JSON object a line: the hits, then a summary.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "records", help_heading = FOR_PROGRAMS)]
     json: bool,
 }
 
+/// Heading of the options that make the output fit for other programs.
+const FOR_PROGRAMS: &str = "For other programs";
+
 impl Args {
-    fn request(&self) -> anyhow::Result<SearchRequest> {
-        let mut filters = Vec::new();
-        for (name, option, values) in [
-            (PropertyName::Source, "--source", &self.source),
-            (PropertyName::Author, "--author", &self.author),
-            (PropertyName::Place, "--place", &self.place),
-            (PropertyName::Section, "--section", &self.section),
-        ] {
-            for value in values {
-                if !value.contains(char::is_alphanumeric) {
-                    bail!("{option} {value:?} has no letter or digit; give a name");
-                }
-                filters.push((name, value.clone()));
-            }
+    /// Whether the output is for a program and must reach it byte for byte.
+    pub(super) fn is_for_programs(&self) -> bool {
+        !matches!(self.form(), Form::Hits)
+    }
+
+    fn form(&self) -> Form {
+        let end = if self.null {
+            RecordEnd::Nul
+        } else {
+            RecordEnd::Line
+        };
+        match &self.template {
+            Some(template) => Form::Template(template.clone(), end),
+            None if self.ids => Form::Ids(end),
+            None if self.paths => Form::Paths(end),
+            None if self.count => Form::Count,
+            None if self.json => Form::Json,
+            None => Form::Hits,
         }
+    }
+
+    fn request(&self) -> anyhow::Result<SearchRequest> {
         Ok(SearchRequest {
-            query: self.query.join(" "),
-            filters,
-            published: self.published()?,
-            all_words: self.all,
             order: match self.sort {
                 Sort::Relevance => SortOrder::Relevance,
                 Sort::Newest => SortOrder::Newest,
                 Sort::Oldest => SortOrder::Oldest,
             },
-            limit: self.limit,
+            // Who only counts reads no article.
+            limit: if self.count { 0 } else { self.limit },
             offset: self.offset,
-            count_all: self.count,
-            repair: !self.no_repair,
-            expand: self.expand,
-            synonyms: match &self.synonyms {
-                Some(path) => read_synonyms(path)?,
-                None => Synonyms::default(),
-            },
+            count_all: self.exact_total || self.count,
             explain: self.explain,
-            ..SearchRequest::default()
+            ..self.selection.request(self.query.join(" "))?
         })
     }
-
-    fn published(&self) -> anyhow::Result<Option<Span>> {
-        let today = jiff::Zoned::now().date();
-        let read = |option: &str, text: &Option<String>| {
-            let Some(text) = text else {
-                return Ok(None);
-            };
-            let span = Span::parse(text, today);
-            span.map(Some).with_context(|| format!("{option} {text}"))
-        };
-        let since = match read("--since", &self.since)? {
-            Some(Span { first: None, .. }) => bail!(
-                "--since names no first day here; for what was published up to a day write --until"
-            ),
-            span => span.and_then(|span| span.first),
-        };
-        let until = match read("--until", &self.until)? {
-            Some(Span { last: None, .. }) => bail!(
-                "--until names no last day here; for what was published from a day on write --since"
-            ),
-            span => span.and_then(|span| span.last),
-        };
-        if let (Some(since), Some(until)) = (since, until)
-            && since > until
-        {
-            bail!("--since {since} is later than --until {until}; give the earlier date first");
-        }
-        let span = Span {
-            first: since,
-            last: until,
-        };
-        Ok((since.is_some() || until.is_some()).then_some(span))
-    }
-}
-
-fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-    Synonyms::parse(&text).with_context(|| format!("can't use {}", path.display()))
-}
-
-/// Opens indexes, each once, however often it is named.
-fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
-    let mut known = HashSet::new();
-    let mut indexes = Vec::with_capacity(folders.len());
-    for folder in folders {
-        // Of a folder that is not there, the error below says so.
-        if known.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
-            indexes.push(Index::open(folder)?);
-        }
-    }
-    Ok(indexes)
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let request = args.request()?;
-    let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
-    let response = match searcher.search(&request) {
-        Err(SearchError::Syntax(error)) => {
-            if args.json {
-                render::write_syntax_error_json(&error, &request.query, out)?;
-            }
-            let mut told = anstream::stderr().lock();
-            let message = error.to_string();
-            render::write_pointer(
-                &request.query,
-                error.range(),
-                &message,
-                session.layout,
-                &mut told,
-            )?;
-            return Ok(Outcome::Failed);
-        }
-        response => response?,
-    };
-    let mut told = anstream::stderr().lock();
-    for note in response.notes.iter().take(MAX_NOTES) {
-        let message = note.kind.to_string();
-        let range = note.range.clone();
-        render::write_pointer(&request.query, range, &message, session.layout, &mut told)?;
-    }
-    if args.json {
-        render::write_hits_json(&response, &request.query, out)?;
-    } else {
-        if args.explain {
-            render::write_understood(&response, session.layout, out)?;
-        }
-        render::write_hits(&response, session.layout, out)?;
-    }
-    Ok(if response.total.count > 0 {
-        Outcome::Found
-    } else {
-        Outcome::NothingFound
-    })
+    let searcher = args.selection.open()?;
+    answer(&searcher, &request, None, &args.form(), session, out)
 }

@@ -11,6 +11,15 @@ use crate::index::Stats;
 use crate::query::SyntaxError;
 use crate::search::{Explanation, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason};
 
+/// The query that an answer is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The query as typed.
+    pub query: &'a str,
+    /// Its number, where several are answered in one output.
+    pub number: Option<u64>,
+}
+
 /// Version of the JSON output; raised when a field changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;
 
@@ -81,6 +90,8 @@ struct PassageLine<'a> {
 struct HitLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     rank: usize,
     score: f32,
     /// Where several indexes were searched, the folder of this one.
@@ -134,6 +145,8 @@ struct MessageLine {
 struct ErrorLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     query: &'a str,
     #[serde(flatten)]
     error: MessageLine,
@@ -143,6 +156,8 @@ struct ErrorLine<'a> {
 struct SummaryLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     query: &'a str,
     understood: &'a str,
     notes: Vec<MessageLine>,
@@ -157,15 +172,17 @@ struct SummaryLine<'a> {
 /// Writes a line for each hit and one for the summary.
 pub fn write_hits_json(
     response: &SearchResponse,
-    query: &str,
+    asked: Asked<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     for hit in &response.hits {
-        write_line(&hit_line(hit, response), out)?;
+        write_line(&hit_line(hit, asked, response), out)?;
     }
+    let query = asked.query;
     let summary = SummaryLine {
         r#type: "summary",
         schema_version: SCHEMA_VERSION,
+        query_number: asked.number,
         query,
         understood: &response.understood,
         notes: response
@@ -190,14 +207,15 @@ pub fn write_hits_json(
 /// Writes a line that says why a query is not understood, and which part of it.
 pub fn write_syntax_error_json(
     error: &SyntaxError,
-    query: &str,
+    asked: Asked<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let line = ErrorLine {
         r#type: "error",
         schema_version: SCHEMA_VERSION,
-        query,
-        error: message_line(error.to_string(), query, error.range()),
+        query_number: asked.number,
+        query: asked.query,
+        error: message_line(error.to_string(), asked.query, error.range()),
     };
     write_line(&line, out)
 }
@@ -255,7 +273,7 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
     }
 }
 
-fn hit_line<'a>(hit: &'a Hit, response: &'a SearchResponse) -> HitLine<'a> {
+fn hit_line<'a>(hit: &'a Hit, asked: Asked<'_>, response: &'a SearchResponse) -> HitLine<'a> {
     let passages = hit.passages.iter().map(|passage| PassageLine {
         text: &passage.text,
         offset: passage.offset,
@@ -266,6 +284,7 @@ fn hit_line<'a>(hit: &'a Hit, response: &'a SearchResponse) -> HitLine<'a> {
     HitLine {
         r#type: "hit",
         schema_version: SCHEMA_VERSION,
+        query_number: asked.number,
         rank: hit.rank,
         score: hit.score,
         index: response.index_of(hit).map(std::path::Path::to_string_lossy),

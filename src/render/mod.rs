@@ -3,15 +3,23 @@
 mod check;
 mod dates;
 mod evaluation;
+mod fields;
 mod json;
+mod listing;
 mod pointer;
+mod template;
 mod terminal;
 
 pub use check::{CheckTable, Checked, write_checked_json};
 pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
-pub use json::{write_article_json, write_hits_json, write_stats_json, write_syntax_error_json};
+pub use fields::ArticleField;
+pub use json::{
+    Asked, write_article_json, write_hits_json, write_stats_json, write_syntax_error_json,
+};
+pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;
+pub use template::{Template, TemplateError, write_by_template};
 pub use terminal::{
     Layout, counted, group_thousands, quoted_id, safe, write_article, write_hits, write_stats,
     write_understood,
