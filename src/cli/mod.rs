@@ -7,6 +7,7 @@ mod delete;
 mod demo;
 mod eval;
 mod exit;
+mod export;
 mod index;
 mod progress;
 mod reading;
@@ -15,6 +16,7 @@ mod selection;
 mod show;
 mod stats;
 mod stem;
+mod texts;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};
@@ -83,6 +85,9 @@ enum Command {
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
+    /// Write every match of a query to a file: JSON Lines, CSV, BibTeX or RIS.
+    #[command(visible_alias = "ekspor")]
+    Export(export::Args),
     /// Print one article.
     Show(show::Args),
     /// Take articles out for good, or allow them in again.
@@ -104,6 +109,7 @@ impl Command {
     fn is_for_programs(&self) -> bool {
         match self {
             Command::Search(args) => args.is_for_programs(),
+            Command::Export(_) => true,
             _ => false,
         }
     }
@@ -212,6 +218,7 @@ fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Re
         Command::Watch(args) => watch::run(args, session),
         Command::Check(args) => check::run(args, session, out),
         Command::Search(args) => search::run(args, session, out),
+        Command::Export(args) => export::run(args, session, out),
         Command::Show(args) => show::run(args, session, out),
         Command::Delete(args) => delete::run(args, session, out),
         Command::Stats(args) => stats::run(args, session, out),

@@ -3,6 +3,7 @@
 mod check;
 mod dates;
 mod evaluation;
+mod export;
 mod fields;
 mod json;
 mod listing;
@@ -13,6 +14,7 @@ mod terminal;
 pub use check::{CheckTable, Checked, write_checked_json};
 pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
+pub use export::{CellGuard, ExportFormat};
 pub use fields::ArticleField;
 pub use json::{
     Asked, write_article_json, write_hits_json, write_stats_json, write_syntax_error_json,

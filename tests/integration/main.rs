@@ -6,6 +6,7 @@ mod containers; // packed files, whole, nested, damaged and hostile; standard in
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod expansion; // repairs, synonyms, and what questions ask for
+mod exports; // every match as JSON Lines, CSV, BibTeX and RIS
 mod formats;
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
