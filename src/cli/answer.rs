@@ -8,7 +8,7 @@ use super::Session;
 use super::exit::Outcome;
 use telusur::article::Origin;
 use telusur::index::{Index, IndexError};
-use telusur::render::{self, Asked, RecordEnd, Records, Template};
+use telusur::render::{self, RecordEnd, Records, Template, TypedQuery};
 use telusur::search::{SearchError, SearchRequest, SearchResponse, Searcher};
 
 /// Most notes on a query that are told.
@@ -31,7 +31,7 @@ pub(super) enum Form {
     Template(Template, RecordEnd),
 }
 
-/// Searches and writes the answer; what is to be said about the query itself goes
+/// Searches, writes the answer and returns it; what is to be said about the query itself goes
 /// to standard error. A query that can't be understood is told there and is
 /// [`Outcome::Failed`], so that who asks several can go on.
 pub(super) fn answer(
@@ -41,28 +41,25 @@ pub(super) fn answer(
     form: &Form,
     session: &Session,
     out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
-    let asked = Asked {
-        query: &request.query,
+) -> anyhow::Result<(Outcome, Option<SearchResponse>)> {
+    let query = TypedQuery {
+        text: &request.query,
         number,
     };
     let response = match searcher.search(request) {
         Err(SearchError::Syntax(error)) => {
             if matches!(form, Form::Json) {
-                render::write_syntax_error_json(&error, asked, out)?;
+                render::write_syntax_error_json(&error, query, out)?;
             }
-            tell_notes(
-                &request.query,
-                [(error.range(), error.to_string())],
-                session,
-            )?;
-            return Ok(Outcome::Failed);
+            let note = (error.range(), error.to_string());
+            tell_notes(query, [note], session)?;
+            return Ok((Outcome::Failed, None));
         }
         response => response?,
     };
     let notes = response.notes.iter();
     let notes = notes.map(|note| (note.range.clone(), note.kind.to_string()));
-    tell_notes(&request.query, notes, session)?;
+    tell_notes(query, notes, session)?;
     let records = |end| Records {
         end,
         terminal: session.terminal,
@@ -74,7 +71,7 @@ pub(super) fn answer(
             }
             render::write_hits(&response, session.layout, out)?;
         }
-        Form::Json => render::write_hits_json(&response, asked, out)?,
+        Form::Json => render::write_hits_json(&response, query, out)?,
         Form::Count => writeln!(out, "{}", response.total.count)?,
         Form::Ids(end) => render::write_ids(&response, records(*end), out)?,
         Form::Paths(end) => write_paths(searcher, &response, records(*end), out)?,
@@ -82,22 +79,27 @@ pub(super) fn answer(
             render::write_by_template(&response, template, records(*end), out)?;
         }
     }
-    Ok(if response.total.count > 0 {
+    let outcome = if response.total.count > 0 {
         Outcome::Found
     } else {
         Outcome::NothingFound
-    })
+    };
+    Ok((outcome, Some(response)))
 }
 
 /// Says what there is to say about ranges of a query, on standard error.
 pub(super) fn tell_notes(
-    query: &str,
+    query: TypedQuery<'_>,
     notes: impl IntoIterator<Item = (Range<usize>, String)>,
     session: &Session,
 ) -> io::Result<()> {
+    // Of one of many queries, the answer itself says it.
+    if query.number.is_some() {
+        return Ok(());
+    }
     let mut told = anstream::stderr().lock();
     for (range, message) in notes.into_iter().take(MAX_NOTES) {
-        render::write_pointer(query, range, &message, session.layout, &mut told)?;
+        render::write_pointer(query.text, range, &message, session.layout, &mut told)?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::index::stop_on_signal;
 use super::selection::Selection;
 use super::texts;
 use telusur::nearest::did_you_mean;
-use telusur::render::{ArticleField, CellGuard, ExportFormat, group_thousands};
+use telusur::render::{ArticleField, CellGuard, ExportFormat, TypedQuery, group_thousands};
 use telusur::search::{Export, SearchError};
 
 const HELP: &str = "\
@@ -145,20 +145,20 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         .map(|path| FileToBe::new(path, args.force))
         .transpose()?;
     let searcher = args.selection.open()?;
+    let query = TypedQuery {
+        text: &request.query,
+        number: None,
+    };
     let export = match searcher.export(&request) {
         Err(SearchError::Syntax(error)) => {
-            tell_notes(
-                &request.query,
-                [(error.range(), error.to_string())],
-                session,
-            )?;
+            tell_notes(query, [(error.range(), error.to_string())], session)?;
             return Ok(Outcome::Failed);
         }
         export => export?,
     };
     let notes = export.notes.iter();
     let notes = notes.map(|note| (note.range.clone(), note.kind.to_string()));
-    tell_notes(&request.query, notes, session)?;
+    tell_notes(query, notes, session)?;
 
     let stop = stop_on_signal()?;
     let total = export.total;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod batch;
 mod check;
 mod delete;
 mod demo;
@@ -9,7 +10,9 @@ mod eval;
 mod exit;
 mod export;
 mod index;
+mod line_editor;
 mod progress;
+mod prompt;
 mod reading;
 mod search;
 mod selection;

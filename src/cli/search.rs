@@ -1,13 +1,16 @@
 //! `telusur search`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 
-use super::Session;
 use super::answer::{Form, answer};
+use super::batch::{STANDARD_INPUT, answer_lines};
 use super::exit::Outcome;
+use super::line_editor::LineEditor;
+use super::prompt::converse;
 use super::selection::Selection;
+use super::{Session, texts};
 use telusur::render::{RecordEnd, Template};
 use telusur::search::{SearchRequest, SortOrder};
 
@@ -17,7 +20,9 @@ come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) 
 \"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
 only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
 rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
-Exit code 0: found, 1: nothing found, 2: error.
+Without a query there is a prompt, a query a line; with -, queries come from standard input, and
+every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found,
+2: error.
 
 Examples:
   telusur search 'harga beras'
@@ -29,10 +34,11 @@ Examples:
   telusur search --ids -n 100 'harga beras' | xargs -n1 telusur show
   telusur search --paths -0 'harga beras' | xargs -0 cp -t ~/pilihan
   telusur search --template '{date}\\t{title}' 'harga beras'
+  telusur search - < kueri.txt > jawaban.jsonl
   telusur search --count 'harga -beras'";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sort {
+pub(super) enum Sort {
     /// The best first.
     Relevance,
     /// The latest first.
@@ -41,17 +47,18 @@ enum Sort {
     Oldest,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = HELP)]
 #[command(group(clap::ArgGroup::new("records").args(["ids", "paths", "template"])))]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
-    /// The query; several arguments are joined with spaces.
-    #[arg(required = true, value_name = "QUERY")]
+    /// The query; several arguments are joined with spaces. Without one, a prompt; with -, queries
+    /// from standard input.
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
     /// How many hits to print.
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
@@ -59,11 +66,11 @@ pub(super) struct Args {
 
     /// How many of the best hits to pass over.
     #[arg(long, value_name = "N", default_value_t = 0)]
-    offset: usize,
+    pub(super) offset: usize,
 
     /// Order of the hits.
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
-    sort: Sort,
+    pub(super) sort: Sort,
 
     /// Print how the query was read and how each score came about.
     #[arg(long, conflicts_with_all = ["records", "count"])]
@@ -96,7 +103,7 @@ pub(super) struct Args {
 
     /// Print one JSON object a line: the hits, then a summary.
     #[arg(long, conflicts_with = "records", help_heading = FOR_PROGRAMS)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Heading of the options that make the output fit for other programs.
@@ -105,10 +112,11 @@ const FOR_PROGRAMS: &str = "For other programs";
 impl Args {
     /// Whether the output is for a program and must reach it byte for byte.
     pub(super) fn is_for_programs(&self) -> bool {
-        !matches!(self.form(), Form::Hits)
+        !matches!(self.form(), Form::Hits) || self.query == [STANDARD_INPUT]
     }
 
-    fn form(&self) -> Form {
+    /// Returns what is to be written of an answer.
+    pub(super) fn form(&self) -> Form {
         let end = if self.null {
             RecordEnd::Nul
         } else {
@@ -124,7 +132,8 @@ impl Args {
         }
     }
 
-    fn request(&self) -> anyhow::Result<SearchRequest> {
+    /// Returns the request for a query with these options.
+    pub(super) fn request(&self, query: String) -> anyhow::Result<SearchRequest> {
         Ok(SearchRequest {
             order: match self.sort {
                 Sort::Relevance => SortOrder::Relevance,
@@ -136,13 +145,36 @@ impl Args {
             offset: self.offset,
             count_all: self.exact_total || self.count,
             explain: self.explain,
-            ..self.selection.request(self.query.join(" "))?
+            ..self.selection.request(query)?
         })
     }
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let request = args.request()?;
-    let searcher = args.selection.open()?;
-    answer(&searcher, &request, None, &args.form(), session, out)
+    let request = args.request(args.query.join(" "))?;
+    match &args.query[..] {
+        [] => {
+            if !(session.terminal && std::io::stdin().is_terminal()) {
+                anyhow::bail!(texts::no_query(session.layout.language));
+            }
+            let searcher = args.selection.open()?;
+            let mut editor = LineEditor::new(searcher.indexes())?;
+            writeln!(out, "{}", texts::prompt_begins(session.layout.language))?;
+            out.flush()?;
+            converse(&searcher, args, session, &mut || editor.read(), out)?;
+            Ok(Outcome::Found)
+        }
+        [query] if query == STANDARD_INPUT => {
+            if !matches!(args.form(), Form::Hits | Form::Json) || args.explain {
+                anyhow::bail!(texts::batch_is_json(session.layout.language));
+            }
+            let searcher = args.selection.open()?;
+            answer_lines(&searcher, args, session, std::io::stdin().lock(), out)
+        }
+        _ => {
+            let searcher = args.selection.open()?;
+            let (outcome, _) = answer(&searcher, &request, None, &args.form(), session, out)?;
+            Ok(outcome)
+        }
+    }
 }

@@ -17,7 +17,8 @@ pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
 pub use export::{CellGuard, ExportFormat};
 pub use fields::ArticleField;
 pub use json::{
-    Asked, write_article_json, write_hits_json, write_stats_json, write_syntax_error_json,
+    TypedQuery, write_article_json, write_error_json, write_hits_json, write_stats_json,
+    write_syntax_error_json,
 };
 pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;

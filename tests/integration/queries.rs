@@ -647,8 +647,8 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
     };
     let mut out = std::io::sink();
     let query = &request.query;
-    let asked = render::Asked {
-        query,
+    let typed = render::TypedQuery {
+        text: query,
         number: None,
     };
     match searcher.search(request) {
@@ -659,14 +659,14 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
             }
             render::write_understood(&response, layout, &mut out).expect("a sink");
             render::write_hits(&response, layout, &mut out).expect("a sink");
-            render::write_hits_json(&response, asked, &mut out).expect("a sink");
+            render::write_hits_json(&response, typed, &mut out).expect("a sink");
             check_explanations(&response);
         }
         Err(SearchError::Syntax(error)) => {
             let message = error.to_string();
             render::write_pointer(query, error.range(), &message, layout, &mut out)
                 .expect("a sink");
-            render::write_syntax_error_json(&error, asked, &mut out).expect("a sink");
+            render::write_syntax_error_json(&error, typed, &mut out).expect("a sink");
         }
         Err(error) => panic!("{query:?}: {error}"),
     }

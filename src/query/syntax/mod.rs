@@ -171,7 +171,7 @@ impl FieldName {
 }
 
 /// The names of the date, which is no field: it holds a [`Span`].
-const DATE_NAMES: [&str; 2] = ["tanggal", "date"];
+pub const DATE_NAMES: [&str; 2] = ["tanggal", "date"];
 
 /// Characters that begin and end a phrase; any of them ends it.
 fn is_quote(c: char) -> bool {
