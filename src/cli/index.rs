@@ -86,11 +86,10 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    if !args.quiet {
+        session.tell_index(&args.index);
+    }
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
         writer.threads = threads.into();

@@ -4,6 +4,7 @@ mod answer;
 mod arguments;
 mod batch;
 mod check;
+mod config;
 mod delete;
 mod demo;
 mod eval;
@@ -16,6 +17,7 @@ mod prompt;
 mod reading;
 mod search;
 mod selection;
+mod settings;
 mod show;
 mod stats;
 mod stem;
@@ -31,8 +33,9 @@ use anyhow::Context;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use exit::Outcome;
+use settings::Settings;
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
-use telusur::render::Layout;
+use telusur::render::{self, Layout};
 use telusur::texts::Language;
 
 /// Full-text search for archives of Indonesian articles.
@@ -103,6 +106,8 @@ enum Command {
     /// Measure how well queries with judged articles are answered.
     #[command(visible_alias = "nilai")]
     Eval(eval::Args),
+    /// Say what is set, and where.
+    Config(config::Args),
     /// Index the sample archive and run a few searches.
     Demo(demo::Args),
 }
@@ -113,6 +118,7 @@ impl Command {
         match self {
             Command::Search(args) => args.is_for_programs(),
             Command::Export(_) => true,
+            Command::Config(args) => args.is_for_programs(),
             _ => false,
         }
     }
@@ -121,8 +127,8 @@ impl Command {
 /// The option that says where the index is.
 #[derive(Debug, Clone, clap::Args)]
 struct IndexFolder {
-    /// Folder of the index.
-    #[arg(long = "index", value_name = "DIR", default_value = "index")]
+    /// Folder of the index; else the folder index here or in a folder above.
+    #[arg(id = "index", long, value_name = "DIR", default_value = "index")]
     folder: PathBuf,
 }
 
@@ -171,23 +177,11 @@ fn parse_algorithm(name: &str) -> Result<Algorithm, String> {
 
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
-    let arguments = arguments::with_query_apart(std::env::args_os(), &Cli::command());
-    let parsed = Cli::command()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version go to standard output and are no failure.
-            let failed = error.use_stderr();
-            return match error.print() {
-                Err(io) if io.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
-                _ if failed => Outcome::Failed.into(),
-                _ => Outcome::Found.into(),
-            };
-        }
+    let (cli, settings) = match read() {
+        Ok(read) => read,
+        Err(error) => return unread(error),
     };
-    let session = Session::new(cli.lang);
+    let session = Session::new(cli.lang, &settings);
     let choice = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
@@ -200,7 +194,7 @@ pub(super) fn main() -> ExitCode {
         AutoStream::new(io::stdout(), choice)
     };
     let mut out = io::BufWriter::new(stdout.lock());
-    let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
+    let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
@@ -215,7 +209,42 @@ pub(super) fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+/// Reads the command line, with what is set elsewhere as its defaults.
+fn read() -> anyhow::Result<(Cli, Settings)> {
+    let program = Cli::command();
+    let arguments = arguments::with_query_apart(std::env::args_os(), &program);
+    let matches = program.clone().try_get_matches_from(&arguments)?;
+    let mut settings = Settings::resolve(&program, &matches)?;
+    settings.set_language_of_locale(language_of_locale());
+    let matches = settings.applied(program).try_get_matches_from(&arguments)?;
+    Ok((Cli::from_arg_matches(&matches)?, settings))
+}
+
+/// Says why the command line was not read, or prints the help it asks for.
+fn unread(error: anyhow::Error) -> ExitCode {
+    match error.downcast::<clap::Error>() {
+        Ok(error) => {
+            // Help and version go to standard output and are no failure.
+            let failed = error.use_stderr();
+            match error.print() {
+                Err(io) if io.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
+                _ if failed => Outcome::Failed.into(),
+                _ => Outcome::Found.into(),
+            }
+        }
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "telusur: {error:#}");
+            Outcome::Failed.into()
+        }
+    }
+}
+
+fn run(
+    command: &Command,
+    settings: &Settings,
+    session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(args, session, out),
         Command::Watch(args) => watch::run(args, session),
@@ -227,6 +256,7 @@ fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Re
         Command::Stats(args) => stats::run(args, session, out),
         Command::Stem(args) => stem::run(args, session, out),
         Command::Eval(args) => eval::run(args, session, out),
+        Command::Config(args) => config::run(args, settings, session, out),
         Command::Demo(args) => demo::run(args, session, out),
     }
 }
@@ -249,16 +279,29 @@ struct Session {
     layout: Layout,
     /// Whether standard output is a terminal.
     terminal: bool,
+    /// Whether the index was found above the working folder.
+    index_is_above: bool,
 }
 
 impl Session {
-    fn new(language: Option<Language>) -> Session {
+    fn new(language: Option<Language>, settings: &Settings) -> Session {
         Session {
             layout: Layout {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
             terminal: io::stdout().is_terminal(),
+            index_is_above: settings.index_is_above(),
+        }
+    }
+
+    /// Says which index is written to, if that is not plain to see.
+    fn tell_index(&self, index: &IndexFolder) {
+        if self.index_is_above {
+            let folder = render::safe(&index.folder.to_string_lossy());
+            let message = texts::index_is_above(self.layout.language, &folder);
+            // Nobody to tell when standard error is closed.
+            let _ = writeln!(io::stderr(), "telusur: {message}");
         }
     }
 }

@@ -11,8 +11,9 @@ use telusur::search::{SearchRequest, Searcher};
 
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Selection {
-    /// Folder of the index; given more than once, all are searched as one.
-    #[arg(long = "index", value_name = "DIR", default_value = "index")]
+    /// Folder of the index, else the folder index here or in a folder above; given more than once,
+    /// all are searched as one.
+    #[arg(id = "index", long, value_name = "DIR", default_value = "index")]
     indexes: Vec<PathBuf>,
 
     /// Every word must be there, not only some.

@@ -119,6 +119,34 @@ telusur::texts! {
         id: "belum ada hasil untuk ditampilkan; ajukan kueri dahulu",
     }
 
+    // telusur config, and what is set
+
+    /// Where a value comes from: nobody set it.
+    fn by_default() {
+        en: "default",
+        id: "bawaan",
+    }
+    /// Where a value comes from: the locale.
+    fn by_locale() {
+        en: "locale",
+        id: "lokal sistem",
+    }
+    /// Where the index comes from: it was found in a folder above.
+    fn found_in(folder: &str) {
+        en: "found in {folder}",
+        id: "ditemukan di {folder}",
+    }
+    /// Where a value comes from: the command line.
+    fn by_flag() {
+        en: "command line",
+        id: "baris perintah",
+    }
+    /// Said when an index is written to that is in a folder above.
+    fn index_is_above(folder: &str) {
+        en: "the index is {folder}; --index index makes one here",
+        id: "indeksnya {folder}; --index index membuatnya di sini",
+    }
+
     // telusur export
 
     /// Said when a file is complete.

@@ -45,7 +45,10 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args, _session: &Session) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
+    if !args.quiet {
+        session.tell_index(&args.index);
+    }
     if args
         .paths
         .iter()

@@ -2,6 +2,7 @@
 
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod configuration; // what is set where
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod conversation; // the prompt, and queries from standard input
 mod documents;
