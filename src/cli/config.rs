@@ -10,7 +10,19 @@ use super::settings::{Origin, Settings, Value};
 use super::{IndexFolder, Session, texts};
 use telusur::render::safe;
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur config
+  TELUSUR_LIMIT=20 telusur config --index ~/arsip-index
+  telusur config --json";
+
+const HELP: &str = "\
+Flags come first, then the environment (TELUSUR_LIMIT and so on), then the file telusur.toml in the
+folder that holds the index, then the user's own file, telusur/config.toml in the folder of
+configurations (~/.config), then the defaults. All keys: docs/configuration.md.";
+
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     _index: IndexFolder,

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
 use tempfile::NamedTempFile;
 
 use super::Session;
 use super::answer::tell_notes;
+use super::completions::complete_query;
 use super::exit::Outcome;
 use super::index::stop_on_signal;
 use super::selection::Selection;
@@ -19,16 +21,17 @@ use telusur::nearest::did_you_mean;
 use telusur::render::{ArticleField, CellGuard, ExportFormat, TypedQuery, group_thousands};
 use telusur::search::{Export, SearchError};
 
-const HELP: &str = "\
-Writes every match, the earliest published first and those without a date last. The query and the
-options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C
-leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur export 'harga beras' > beras.jsonl
   telusur export 'banjir tanggal:2018' --output banjir.csv --columns id,date,title,source
   telusur export --source antara '*' -o antara.bib
   telusur export 'impor' --format ris > impor.ris";
+
+const HELP: &str = "\
+Writes every match, the earliest published first and those without a date last. The query and the
+options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C
+leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
 
 /// What is put behind the name of a file that was not finished.
 const UNFINISHED: &str = ".part";
@@ -60,10 +63,10 @@ impl Format {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces.
-    #[arg(required = true, value_name = "QUERY")]
+    #[arg(required = true, value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
     query: Vec<String>,
 
     #[command(flatten)]

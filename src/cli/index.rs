@@ -20,13 +20,7 @@ use telusur::index::{DEFAULT_MEMORY_BUDGET, FileSkips, Index, IndexError, Writer
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::{counted, group_thousands, safe};
 
-const HELP: &str = "\
-Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
-web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
-standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
-ones whose files are gone. What can't be read is skipped with a warning and counted.
-A file .telusurignore keeps files out, with patterns as in .gitignore.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur index                                    the folder corpus, into index
   telusur index ~/arsip --index ~/arsip-index
@@ -34,8 +28,15 @@ Examples:
   zcat dump.gz | telusur index -
   telusur index dump.jsonl --memory 1G --threads 8";
 
+const HELP: &str = "\
+Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
+web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
+standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
+ones whose files are gone. What can't be read is skipped with a warning and counted.
+A file .telusurignore keeps files out, with patterns as in .gitignore.";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Files and folders to index.

@@ -105,7 +105,7 @@ pub(super) fn field_names() -> impl Iterator<Item = String> {
 
 /// Returns where in a line the word begins that is being typed, and what it may
 /// become.
-fn completions(line: &str, sources: &dyn Fn() -> Vec<String>) -> (usize, Vec<String>) {
+pub(super) fn completions(line: &str, sources: &dyn Fn() -> Vec<String>) -> (usize, Vec<String>) {
     let begins = |typed: &str, names: &mut dyn Iterator<Item = String>| {
         let typed = typed.to_lowercase();
         let fit = names.filter(|name| name.to_lowercase().starts_with(&typed));

@@ -4,6 +4,7 @@ mod answer;
 mod arguments;
 mod batch;
 mod check;
+mod completions;
 mod config;
 mod delete;
 mod demo;
@@ -12,6 +13,7 @@ mod exit;
 mod export;
 mod index;
 mod line_editor;
+mod man;
 mod progress;
 mod prompt;
 mod reading;
@@ -40,7 +42,7 @@ use telusur::texts::Language;
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version, about, propagate_version = true, max_term_width = 100, before_help = EXAMPLES)]
 struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -108,6 +110,10 @@ enum Command {
     Eval(eval::Args),
     /// Say what is set, and where.
     Config(config::Args),
+    /// Print a script that makes a shell complete commands, fields and sources.
+    Completions(completions::Args),
+    /// Print the manual, or write a page for each command.
+    Man(man::Args),
     /// Index the sample archive and run a few searches.
     Demo(demo::Args),
 }
@@ -117,7 +123,7 @@ impl Command {
     fn is_for_programs(&self) -> bool {
         match self {
             Command::Search(args) => args.is_for_programs(),
-            Command::Export(_) => true,
+            Command::Export(_) | Command::Completions(_) | Command::Man(_) => true,
             Command::Config(args) => args.is_for_programs(),
             _ => false,
         }
@@ -177,6 +183,11 @@ fn parse_algorithm(name: &str) -> Result<Algorithm, String> {
 
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
+    match completions::answer_shell() {
+        Ok(false) => {}
+        Ok(true) => return Outcome::Found.into(),
+        Err(error) => return unread(error.into()),
+    }
     let (cli, settings) = match read() {
         Ok(read) => read,
         Err(error) => return unread(error),
@@ -257,6 +268,8 @@ fn run(
         Command::Stem(args) => stem::run(args, session, out),
         Command::Eval(args) => eval::run(args, session, out),
         Command::Config(args) => config::run(args, settings, session, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
         Command::Demo(args) => demo::run(args, session, out),
     }
 }

@@ -3,9 +3,11 @@
 use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
 
 use super::answer::{Form, answer};
 use super::batch::{STANDARD_INPUT, answer_lines};
+use super::completions::complete_query;
 use super::exit::Outcome;
 use super::line_editor::LineEditor;
 use super::prompt::converse;
@@ -14,16 +16,7 @@ use super::{Session, texts};
 use telusur::render::{RecordEnd, Template};
 use telusur::search::{SearchRequest, SortOrder};
 
-const HELP: &str = "\
-Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
-come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
-\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
-only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
-rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
-Without a query there is a prompt, a query a line; with -, queries come from standard input, and
-every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found,
-2: error.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur search 'harga beras'
   telusur search '\"produk impor\" tekstil'
@@ -37,6 +30,16 @@ Examples:
   telusur search - < kueri.txt > jawaban.jsonl
   telusur search --count 'harga -beras'";
 
+const HELP: &str = "\
+Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
+come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
+\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
+only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
+rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
+Without a query there is a prompt, a query a line; with -, queries come from standard input, and
+every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found,
+2: error.";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Sort {
     /// The best first.
@@ -48,13 +51,13 @@ pub(super) enum Sort {
 }
 
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 #[command(group(clap::ArgGroup::new("records").args(["ids", "paths", "template"])))]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces. Without one, a prompt; with -, queries
     /// from standard input.
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
     query: Vec<String>,
 
     #[command(flatten)]

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use clap_complete::ArgValueCompleter;
+
+use super::completions::complete_source;
 
 use telusur::index::{Index, IndexError};
 use telusur::query::{PropertyName, Span, Synonyms};
@@ -29,7 +32,7 @@ pub(super) struct Selection {
     pub(super) until: Option<String>,
 
     /// Only from this source; given more than once, from any of them.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete_source))]
     source: Vec<String>,
 
     /// Only by this author.

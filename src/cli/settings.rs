@@ -173,7 +173,7 @@ impl Settings {
         if let Some(path) = &user {
             read_file(path, program, &mut values, None)?;
         }
-        let of_index = index(matches, &values)?;
+        let of_index = index(given(INDEX, matches), &values)?;
         // A file beside the index is weaker than what was set to find the index.
         let beside = folder_of(&of_index).join(BESIDE_INDEX);
         read_file(&beside, program, &mut values, user.as_deref())?;
@@ -248,6 +248,16 @@ impl Settings {
     }
 }
 
+/// Returns the folders of the indexes that are used where none is named.
+pub(super) fn index_folders(program: &Command) -> anyhow::Result<Vec<PathBuf>> {
+    let mut values = BTreeMap::new();
+    if let Some(path) = user_file() {
+        read_file(&path, program, &mut values, None)?;
+    }
+    let found = index(None, &values)?;
+    Ok(found.values.into_iter().map(PathBuf::from).collect())
+}
+
 /// Returns the file of the user's own settings, whether or not it is there.
 pub(super) fn user_file() -> Option<PathBuf> {
     Some(Xdg::new().ok()?.config_dir().join("telusur/config.toml"))
@@ -292,8 +302,8 @@ fn default_of(setting: Setting, program: &Command) -> Vec<OsString> {
 
 /// Finds the index: named, or a folder that carries the marker of an index, here or
 /// in a folder above.
-fn index(matches: &ArgMatches, files: &BTreeMap<&str, Value>) -> anyhow::Result<Value> {
-    if let Some(value) = given(INDEX, matches) {
+fn index(given: Option<Value>, files: &BTreeMap<&str, Value>) -> anyhow::Result<Value> {
+    if let Some(value) = given {
         return Ok(value);
     }
     let variable = INDEX.variable();

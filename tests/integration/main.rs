@@ -10,6 +10,7 @@ mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod expansion; // repairs, synonyms, and what questions ask for
 mod exports; // every match as JSON Lines, CSV, BibTeX and RIS
 mod formats;
+mod help; // help, manuals, completions, suggestions
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod limits; // what is too large, too odd or gone
