@@ -29,6 +29,7 @@ mod calendar;
 pub mod texts;
 
 pub mod corpus;
+pub mod nearest;
 
 pub mod analysis;
 pub mod index;

@@ -11,25 +11,29 @@ use telusur::texts::Language;
 
 use super::values::parse_language;
 
-/// Returns the arguments with the query of a `search` moved to the end, behind `--`.
+/// Returns the arguments with the query of a command that takes one moved to the
+/// end, behind `--`.
 pub(super) fn with_query_apart(
     arguments: impl IntoIterator<Item = OsString>,
     program: &Command,
 ) -> Vec<OsString> {
     let mut arguments = arguments.into_iter();
     let mut before: Vec<OsString> = arguments.next().into_iter().collect();
-    let search = program
-        .get_subcommands()
-        .find(|command| command.get_name() == "search");
-    let Some(search) = search else {
-        return before.into_iter().chain(arguments).collect();
+    let takes_query = |command: &&Command| {
+        let mut places = command.get_positionals();
+        places.any(|argument| argument.get_id() == "query")
     };
-    let is_search = |word: &str| {
-        word == search.get_name() || search.get_all_aliases().any(|alias| alias == word)
+    let named = |word: &str| {
+        program
+            .get_subcommands()
+            .filter(takes_query)
+            .find(|command| {
+                word == command.get_name() || command.get_all_aliases().any(|alias| alias == word)
+            })
     };
     // Up to the command, only flags of the program itself can stand.
     let mut takes_next = false;
-    loop {
+    let command = loop {
         let Some(argument) = arguments.next() else {
             return before;
         };
@@ -37,13 +41,15 @@ pub(super) fn with_query_apart(
         before.push(argument);
         match text {
             _ if takes_next => takes_next = false,
-            Some(text) if is_search(&text) => break,
             Some(text) if text.starts_with('-') => {
                 takes_next = flag(&text, &[program]) == Some(true);
             }
-            _ => return before.into_iter().chain(arguments).collect(),
+            text => match text.as_deref().and_then(named) {
+                Some(command) => break command,
+                None => return before.into_iter().chain(arguments).collect(),
+            },
         }
-    }
+    };
     let mut query = Vec::new();
     let mut takes_next = false;
     while let Some(argument) = arguments.next() {
@@ -53,7 +59,7 @@ pub(super) fn with_query_apart(
             takes_next = false;
         } else if text == Some("--") {
             query.extend(arguments.by_ref());
-        } else if let Some(takes) = text.and_then(|text| flag(text, &[search, program])) {
+        } else if let Some(takes) = text.and_then(|text| flag(text, &[command, program])) {
             before.push(argument);
             takes_next = takes;
         } else {

@@ -12,12 +12,7 @@ use telusur::corpus::{self, Place, Reading, Roots, Skipped};
 use telusur::index::MARKER;
 use telusur::render::{CheckTable, Checked, Message, safe, write_checked_json};
 
-const HELP: &str = "\
-Reads files just as telusur index does and shows what would become of each: the fields of its
-articles, what each was read from, what was taken out of the text, what was not understood, and
-why something is no article. Nothing is indexed. Files that are not read come first. Exit code
-0: there are articles, 1: there are none, 2: error.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur check berita.txt
   telusur check ~/arsip --limit 1
@@ -25,8 +20,14 @@ Examples:
   telusur check ~/arsip --json | jq -r 'select(.published == null) | .path'
   zcat dump.jsonl.gz | telusur check -";
 
+const HELP: &str = "\
+Reads files just as telusur index does and shows what would become of each: the fields of its
+articles, what each was read from, what was taken out of the text, what was not understood, and
+why something is no article. Nothing is indexed. Files that are not read come first. Exit code
+0: there are articles, 1: there are none, 2: error.";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// Files and folders to read; - is JSON Lines from standard input.
     #[arg(value_name = "PATH", required = true)]

@@ -9,18 +9,19 @@ use telusur::index::{Index, Takedown};
 use telusur::ingest::{TakedownResult, take_down, undo_takedown};
 use telusur::render::{indonesian_time, quoted_id};
 
-const HELP: &str = "\
-An article taken out is found no more at once, and later runs of telusur index leave it out, also
-if its file is changed or moved. Its file is not touched. The id is what search and show print. An id with control
-characters is printed here as a JSON string, with quotes and escapes, and --undo takes it so, too.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur delete 2018/08/09/beras.txt
   telusur delete --list
   telusur delete --undo 2018/08/09/beras.txt       then: telusur index";
 
+const HELP: &str = "\
+An article taken out is found no more at once, and later runs of telusur index leave it out, also
+if its file is changed or moved. Its file is not touched. The id is what search and show print. An id with control
+characters is printed here as a JSON string, with quotes and escapes, and --undo takes it so, too.";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// Ids of articles.
     #[arg(value_name = "ID", required_unless_present = "list")]

@@ -24,7 +24,13 @@ const QUERIES: [&str; 5] = [
 /// Hits shown for each query.
 const HITS: usize = 2;
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur demo
+  telusur demo --quiet --color always | less -R";
+
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// Print nothing but errors while indexing.
     #[arg(short, long)]

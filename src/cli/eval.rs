@@ -12,6 +12,13 @@ use telusur::index::Index;
 use telusur::render::{self, EvaluationReport};
 use telusur::search::RankOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur index docs.jsonl --index ~/ukur
+  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --run lama.txt
+  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --against lama.txt
+  telusur eval --queries queries.tsv --qrels qrels.txt --per-query | head";
+
 const HELP: &str = "\
 Asks all queries and compares the articles that come back with the judged ones: nDCG@10, RR@10, AP,
 P@10 and R@100 as trec_eval has them. Queries are plain text; quotes and - mean nothing in them.
@@ -22,16 +29,10 @@ for any query, 2: error.
 Files, all UTF-8 text:
   queries     lines of: id, tab, text
   judgements  lines of: query 0 article grade          (TREC; a grade above 0 is relevant)
-  runs        lines of: query Q0 article rank score name
-
-Examples:
-  telusur index docs.jsonl --index ~/ukur
-  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --run lama.txt
-  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --against lama.txt
-  telusur eval --queries queries.tsv --qrels qrels.txt --per-query | head";
+  runs        lines of: query Q0 article rank score name";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// File of queries.
     #[arg(long, value_name = "FILE")]

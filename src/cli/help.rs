@@ -33,7 +33,10 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Texts {
     about: String,
-    /// What stands before or behind the options.
+    /// What stands before all else.
+    #[serde(default)]
+    examples: Option<String>,
+    /// What stands behind the options.
     #[serde(default)]
     more: Option<String>,
     /// Arguments and options, by their id.
@@ -84,12 +87,11 @@ fn translate(command: Command, table: &Table) -> Command {
         .subcommand_value_name("PERINTAH");
     if let Some(texts) = table.commands.get(&name) {
         command = command.about(&texts.about).long_about(None::<&str>);
+        if let Some(examples) = &texts.examples {
+            command = command.before_help(examples);
+        }
         if let Some(more) = &texts.more {
-            command = if command.get_before_help().is_some() {
-                command.before_help(more)
-            } else {
-                command.after_help(more)
-            };
+            command = command.after_help(more);
         }
     }
     let usage = translate_usage(&command.render_usage().to_string(), table);
@@ -187,11 +189,17 @@ mod tests {
             }
             let texts = table.commands.get(name).unwrap_or_else(|| panic!("{name}"));
             assert!(!texts.about.is_empty(), "{name}");
-            let has_more = command
-                .get_before_help()
-                .or(command.get_after_help())
-                .is_some();
-            assert_eq!(texts.more.is_some(), has_more, "what is more of {name}");
+            let has = |help: Option<&StyledStr>| help.is_some();
+            assert_eq!(
+                texts.examples.is_some(),
+                has(command.get_before_help()),
+                "{name}"
+            );
+            assert_eq!(
+                texts.more.is_some(),
+                has(command.get_after_help()),
+                "{name}"
+            );
             if name == "help" {
                 continue;
             }

@@ -22,13 +22,7 @@ use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::safe;
 use telusur::texts::{Count, Label, Language, group_thousands};
 
-const HELP: &str = "\
-Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
-web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
-standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
-ones whose files are gone. What can't be read is skipped with a warning and counted.
-A file .telusurignore keeps files out, with patterns as in .gitignore.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur index                                    the folder corpus, into index
   telusur index ~/arsip --index ~/arsip-index
@@ -36,8 +30,15 @@ Examples:
   zcat dump.gz | telusur index -
   telusur index dump.jsonl --memory 1G --threads 8";
 
+const HELP: &str = "\
+Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
+web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
+standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
+ones whose files are gone. What can't be read is skipped with a warning and counted.
+A file .telusurignore keeps files out, with patterns as in .gitignore.";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Files and folders to index.
@@ -89,6 +90,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    if !args.quiet {
+        session.tell_index(&args.index);
+    }
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
         writer.threads = threads;

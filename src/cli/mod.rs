@@ -1,17 +1,27 @@
 //! Arguments → calls.
 
+mod answer;
 mod arguments;
+mod batch;
 mod check;
+mod completions;
+mod config;
 mod delete;
 mod demo;
 mod eval;
 mod exit;
+mod export;
 mod help;
 mod index;
+mod line_editor;
+mod man;
 mod parsing;
 mod progress;
+mod prompt;
 mod reading;
 mod search;
+mod selection;
+mod settings;
 mod show;
 mod stats;
 mod stem;
@@ -20,7 +30,7 @@ mod values;
 mod watch;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,6 +40,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use exit::Outcome;
+use settings::Settings;
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::{self, Layout};
 use telusur::texts::Language;
@@ -37,7 +48,7 @@ use values::{parse_algorithm, parse_language};
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version, about, propagate_version = true, max_term_width = 100, before_help = EXAMPLES)]
 struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -82,6 +93,9 @@ enum Command {
     /// Search for articles.
     #[command(visible_alias = "cari")]
     Search(search::Args),
+    /// Write every match of a query to a file: JSON Lines, CSV, BibTeX or RIS.
+    #[command(visible_alias = "ekspor")]
+    Export(export::Args),
     /// Print one article.
     Show(show::Args),
     /// Take articles out for good, or allow them in again.
@@ -94,15 +108,33 @@ enum Command {
     /// Measure how well queries with judged articles are answered.
     #[command(visible_alias = "nilai")]
     Eval(eval::Args),
+    /// Say what is set, and where.
+    Config(config::Args),
+    /// Print a script that makes a shell complete commands, fields and sources.
+    Completions(completions::Args),
+    /// Print the manual, or write a page for each command.
+    Man(man::Args),
     /// Index the sample archive and run a few searches.
     Demo(demo::Args),
+}
+
+impl Command {
+    /// Whether the output is for a program and must reach it byte for byte.
+    fn is_for_programs(&self) -> bool {
+        match self {
+            Command::Search(args) => args.is_for_programs(),
+            Command::Export(_) | Command::Completions(_) | Command::Man(_) => true,
+            Command::Config(args) => args.is_for_programs(),
+            _ => false,
+        }
+    }
 }
 
 /// The option that says where the index is.
 #[derive(Debug, Clone, clap::Args)]
 struct IndexFolder {
-    /// Folder of the index.
-    #[arg(long = "index", value_name = "DIR", default_value = "index")]
+    /// Folder of the index; else the folder index here or in a folder above.
+    #[arg(id = "index", long, value_name = "DIR", default_value = "index")]
     folder: PathBuf,
 }
 
@@ -147,23 +179,30 @@ impl StemmerOptions {
 
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
+    match completions::answer_shell() {
+        Ok(false) => {}
+        Ok(true) => return Outcome::Found.into(),
+        Err(error) => return unread(error.into(), &[]),
+    }
     let given: Vec<OsString> = std::env::args_os().collect();
-    let arguments = arguments::with_query_apart(given.iter().cloned(), &Cli::command());
-    let parsed = Cli::command()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
-        Err(error) => return tell(&error, &given),
+    let (cli, settings) = match read(&given) {
+        Ok(read) => read,
+        Err(error) => return unread(error, &given),
     };
-    let session = Session::new(cli.lang);
+    let session = Session::new(cli.lang, &settings);
     let choice = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
-    let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
+    let stdout = if cli.command.is_for_programs() {
+        // A stream that takes out colours would also take out bytes of an id.
+        AutoStream::always_ansi(io::stdout())
+    } else {
+        AutoStream::new(io::stdout(), choice)
+    };
+    let mut out = io::BufWriter::new(stdout.lock());
+    let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
@@ -179,11 +218,30 @@ pub(super) fn main() -> ExitCode {
     }
 }
 
-/// Prints help or what is wrong with the arguments, and returns the exit code.
-fn tell(error: &clap::Error, given: &[OsString]) -> ExitCode {
+/// Reads the command line, with what is set elsewhere as its defaults.
+fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
+    let program = Cli::command();
+    let arguments = arguments::with_query_apart(given.iter().cloned(), &program);
+    let matches = program.clone().try_get_matches_from(&arguments)?;
+    let mut settings = Settings::resolve(&program, &matches, early_language(given))?;
+    settings.set_language_of_locale(language_of_locale());
+    let matches = settings.applied(program).try_get_matches_from(&arguments)?;
+    Ok((Cli::from_arg_matches(&matches)?, settings))
+}
+
+/// Says why the command line was not read, or prints the help it asks for.
+fn unread(error: anyhow::Error, given: &[OsString]) -> ExitCode {
+    let language = early_language(given);
+    let error = match error.downcast::<clap::Error>() {
+        Ok(error) => error,
+        Err(error) => {
+            let said = render::error_chain(error.as_ref(), language);
+            let _ = writeln!(io::stderr(), "telusur: {said}");
+            return Outcome::Failed.into();
+        }
+    };
     // Help and version go to standard output and are no failure.
     let failed = error.use_stderr();
-    let language = arguments::language(given).unwrap_or_else(language_of_locale);
     let printed = match (language, error.kind()) {
         (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
         (
@@ -198,7 +256,11 @@ fn tell(error: &clap::Error, given: &[OsString]) -> ExitCode {
             }
         }
         (Language::Indonesian, _) => {
-            write!(anstream::stderr(), "{}", parsing::indonesian_message(error))
+            write!(
+                anstream::stderr(),
+                "{}",
+                parsing::indonesian_message(&error)
+            )
         }
     };
     match printed {
@@ -208,17 +270,26 @@ fn tell(error: &clap::Error, given: &[OsString]) -> ExitCode {
     }
 }
 
-fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+fn run(
+    command: &Command,
+    settings: &Settings,
+    session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(args, session, out),
         Command::Watch(args) => watch::run(args, session),
         Command::Check(args) => check::run(args, session, out),
         Command::Search(args) => search::run(args, session, out),
+        Command::Export(args) => export::run(args, session, out),
         Command::Show(args) => show::run(args, session, out),
         Command::Delete(args) => delete::run(args, session, out),
         Command::Stats(args) => stats::run(args, session, out),
         Command::Stem(args) => stem::run(args, session, out),
         Command::Eval(args) => eval::run(args, session, out),
+        Command::Config(args) => config::run(args, settings, session, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, session, out),
         Command::Demo(args) => demo::run(args, session, out),
     }
 }
@@ -239,6 +310,10 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 struct Session {
     /// How text for people is laid out, and in which language.
     layout: Layout,
+    /// Whether standard output is a terminal.
+    terminal: bool,
+    /// Whether the index was found above the working folder.
+    index_is_above: bool,
 }
 
 impl Session {
@@ -246,12 +321,24 @@ impl Session {
         self.layout.language
     }
 
-    fn new(language: Option<Language>) -> Session {
+    fn new(language: Option<Language>, settings: &Settings) -> Session {
         Session {
             layout: Layout {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
+            terminal: io::stdout().is_terminal(),
+            index_is_above: settings.index_is_above(),
+        }
+    }
+
+    /// Says which index is written to, if that is not plain to see.
+    fn tell_index(&self, index: &IndexFolder) {
+        if self.index_is_above {
+            let folder = render::safe(&index.folder.to_string_lossy());
+            let message = texts::index_is_above(self.layout.language, &folder);
+            // Nobody to tell when standard error is closed.
+            let _ = writeln!(io::stderr(), "telusur: {message}");
         }
     }
 }
@@ -267,6 +354,14 @@ fn width() -> usize {
             .filter(|&width| width > 0)
     };
     terminal.or_else(columns).unwrap_or(80)
+}
+
+/// Returns the language before all that is set is known: that of the arguments, the
+/// environment, the user's own file or the locale.
+fn early_language(given: &[OsString]) -> Language {
+    arguments::language(given)
+        .or_else(|| settings::language(&Cli::command()))
+        .unwrap_or_else(language_of_locale)
 }
 
 /// Returns the language of the first locale that is set, as POSIX orders them, or

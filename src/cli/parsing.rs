@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::help::indonesian_usage;
 use super::values::ValueError;
 use telusur::corpus::MappingError;
-use telusur::render::Message;
+use telusur::render::{Message, TemplateError};
 
 /// Returns what is wrong with the arguments, with the remedy and the usage.
 pub(super) fn indonesian_message(error: &clap::Error) -> String {
@@ -89,6 +89,9 @@ fn why(error: &(dyn Error + 'static)) -> String {
         return error.indonesian();
     }
     if let Some(error) = error.downcast_ref::<MappingError>() {
+        return error.indonesian();
+    }
+    if let Some(error) = error.downcast_ref::<TemplateError>() {
         return error.indonesian();
     }
     if error.is::<ParseIntError>() {

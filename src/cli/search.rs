@@ -1,31 +1,23 @@
 //! `telusur search`.
 
-use std::collections::HashSet;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal, Write};
 
-use anyhow::{Context, bail};
 use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
 
+use super::answer::{Form, answer};
+use super::batch::{STANDARD_INPUT, answer_lines};
+use super::completions::complete_query;
 use super::exit::Outcome;
+use super::line_editor::LineEditor;
+use super::prompt::converse;
+use super::selection::Selection;
 use super::{Session, texts};
-use telusur::index::{Index, IndexError};
-use telusur::query::{PropertyName, Span, Synonyms};
-use telusur::render::{self, Message};
-use telusur::search::{SearchError, SearchRequest, Searcher, SortOrder};
+use telusur::render::{RecordEnd, Template};
+use telusur::search::{SearchRequest, SortOrder};
 use telusur::texts::Language;
 
-/// Most notes on a query that are told.
-const MAX_NOTES: usize = 5;
-
-const HELP: &str = "\
-Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
-come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
-\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
-only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
-rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
-Exit code 0: found, 1: nothing found, 2: error.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur search 'harga beras'
   telusur search '\"produk impor\" tekstil'
@@ -33,10 +25,24 @@ Examples:
   telusur search 'banjir judul:\"jakarta utara\" tanggal:2018-01..2018-06'
   telusur search --since 2018 --source antara --sort newest 'harga'
   telusur search -n 3 --json 'banjir bojonegoro'
-  telusur search 'harga -beras'";
+  telusur search --ids -n 100 'harga beras' | xargs -n1 telusur show
+  telusur search --paths -0 'harga beras' | xargs -0 cp -t ~/pilihan
+  telusur search --template '{date}\\t{title}' 'harga beras'
+  telusur search - < kueri.txt > jawaban.jsonl
+  telusur search --count 'harga -beras'";
+
+const HELP: &str = "\
+Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
+come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
+\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
+only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
+rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
+Without a query there is a prompt, a query a line; with -, queries come from standard input, and
+every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found,
+2: error.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sort {
+pub(super) enum Sort {
     /// The best first.
     Relevance,
     /// The latest first.
@@ -45,17 +51,18 @@ enum Sort {
     Oldest,
 }
 
-#[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[derive(Debug, Clone, clap::Args)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
+#[command(group(clap::ArgGroup::new("records").args(["ids", "paths", "template"])))]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
-    /// The query; several arguments are joined with spaces.
-    #[arg(required = true, value_name = "QUERY")]
+    /// The query; several arguments are joined with spaces. Without one, a prompt; with -, queries
+    /// from standard input.
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
     query: Vec<String>,
 
-    /// Folder of the index; given more than once, all are searched as one.
-    #[arg(long = "index", value_name = "DIR", default_value = "index")]
-    indexes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
 
     /// How many hits to print.
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
@@ -63,203 +70,120 @@ pub(super) struct Args {
 
     /// How many of the best hits to pass over.
     #[arg(long, value_name = "N", default_value_t = 0)]
-    offset: usize,
+    pub(super) offset: usize,
 
     /// Order of the hits.
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
-    sort: Sort,
-
-    /// Every word must be there, not only some.
-    #[arg(long)]
-    all: bool,
-
-    /// Published on this day or later: 2018, 2018-08, 2018-08-09, 7hari.
-    #[arg(long, visible_alias = "sejak", value_name = "DATE")]
-    since: Option<String>,
-
-    /// Published on this day or earlier.
-    #[arg(long, visible_alias = "sampai", value_name = "DATE")]
-    until: Option<String>,
-
-    /// Only from this source; given more than once, from any of them.
-    #[arg(long, value_name = "NAME")]
-    source: Vec<String>,
-
-    /// Only by this author.
-    #[arg(long, value_name = "NAME")]
-    author: Vec<String>,
-
-    /// Only from this place.
-    #[arg(long, value_name = "NAME")]
-    place: Vec<String>,
-
-    /// Only from this section.
-    #[arg(long, value_name = "NAME")]
-    section: Vec<String>,
-
-    /// Search for words as typed, also if no article has them.
-    #[arg(long)]
-    no_repair: bool,
-
-    /// Search also for words that the best articles have in common: finds more, also articles
-    /// without any word of the query, and may rank the first ones less well.
-    #[arg(long)]
-    expand: bool,
-
-    /// A file of further words that mean the same, a set a line: praktik = praktek.
-    #[arg(long, value_name = "FILE")]
-    synonyms: Option<PathBuf>,
+    pub(super) sort: Sort,
 
     /// Print how the query was read and how each score came about.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["records", "count"])]
     explain: bool,
 
-    /// Count every match, not only up to 1.000.
-    #[arg(long)]
+    /// Make the total exact, also beyond 1.000.
+    #[arg(long, conflicts_with_all = ["records", "count"])]
+    exact_total: bool,
+
+    /// Print the number of matching articles and nothing else.
+    #[arg(long, conflicts_with_all = ["records", "json"], help_heading = FOR_PROGRAMS)]
     count: bool,
 
+    /// Print the id of each hit, one a line.
+    #[arg(long, help_heading = FOR_PROGRAMS)]
+    ids: bool,
+
+    /// Print the file of each hit, one a line and none twice.
+    #[arg(long, help_heading = FOR_PROGRAMS)]
+    paths: bool,
+
+    /// Print each hit as a line of this form, as in '{date} {title}'; also id, time, author, source,
+    /// place, section, tags, url, path, body, rank, score, index, passage; \t \n \0 {{ }}.
+    #[arg(long, value_name = "FORM", help_heading = FOR_PROGRAMS)]
+    template: Option<Template>,
+
+    /// End each id, path or line of a template with a NUL instead of a line break.
+    #[arg(short = '0', long, requires = "records", help_heading = FOR_PROGRAMS)]
+    null: bool,
+
     /// Print one JSON object a line: the hits, then a summary.
-    #[arg(long)]
-    json: bool,
+    #[arg(long, conflicts_with = "records", help_heading = FOR_PROGRAMS)]
+    pub(super) json: bool,
 }
 
+/// Heading of the options that make the output fit for other programs.
+const FOR_PROGRAMS: &str = "For other programs";
+
 impl Args {
-    fn request(&self, language: Language) -> anyhow::Result<SearchRequest> {
-        let mut filters = Vec::new();
-        for (name, option, values) in [
-            (PropertyName::Source, "--source", &self.source),
-            (PropertyName::Author, "--author", &self.author),
-            (PropertyName::Place, "--place", &self.place),
-            (PropertyName::Section, "--section", &self.section),
-        ] {
-            for value in values {
-                if !value.contains(char::is_alphanumeric) {
-                    bail!(texts::no_name(language, option, value));
-                }
-                filters.push((name, value.clone()));
-            }
+    /// Whether the output is for a program and must reach it byte for byte.
+    pub(super) fn is_for_programs(&self) -> bool {
+        !matches!(self.form(), Form::Hits) || self.query == [STANDARD_INPUT]
+    }
+
+    /// Returns what is to be written of an answer.
+    pub(super) fn form(&self) -> Form {
+        let end = if self.null {
+            RecordEnd::Nul
+        } else {
+            RecordEnd::Line
+        };
+        match &self.template {
+            Some(template) => Form::Template(template.clone(), end),
+            None if self.ids => Form::Ids(end),
+            None if self.paths => Form::Paths(end),
+            None if self.count => Form::Count,
+            None if self.json => Form::Json,
+            None => Form::Hits,
         }
+    }
+
+    /// Returns the request for a query with these options.
+    pub(super) fn request(
+        &self,
+        query: String,
+        language: Language,
+    ) -> anyhow::Result<SearchRequest> {
         Ok(SearchRequest {
-            query: self.query.join(" "),
-            filters,
-            published: self.published(language)?,
-            all_words: self.all,
             order: match self.sort {
                 Sort::Relevance => SortOrder::Relevance,
                 Sort::Newest => SortOrder::Newest,
                 Sort::Oldest => SortOrder::Oldest,
             },
-            limit: self.limit,
+            // Who only counts reads no article.
+            limit: if self.count { 0 } else { self.limit },
             offset: self.offset,
-            count_all: self.count,
-            repair: !self.no_repair,
-            expand: self.expand,
-            synonyms: match &self.synonyms {
-                Some(path) => read_synonyms(path, language)?,
-                None => Synonyms::default(),
-            },
+            count_all: self.exact_total || self.count,
             explain: self.explain,
-            ..SearchRequest::default()
+            ..self.selection.request(query, language)?
         })
     }
-
-    fn published(&self, language: Language) -> anyhow::Result<Option<Span>> {
-        let today = jiff::Zoned::now().date();
-        let read = |option: &str, text: &Option<String>| {
-            let Some(text) = text else {
-                return Ok(None);
-            };
-            let span = Span::parse(text, today);
-            span.map(Some).with_context(|| format!("{option} {text}"))
-        };
-        let since = match read("--since", &self.since)? {
-            Some(Span { first: None, .. }) => {
-                bail!(texts::since_without_first_day(language))
-            }
-            span => span.and_then(|span| span.first),
-        };
-        let until = match read("--until", &self.until)? {
-            Some(Span { last: None, .. }) => {
-                bail!(texts::until_without_last_day(language))
-            }
-            span => span.and_then(|span| span.last),
-        };
-        if let (Some(since), Some(until)) = (since, until)
-            && since > until
-        {
-            bail!(texts::since_after_until(
-                language,
-                &since.to_string(),
-                &until.to_string()
-            ));
-        }
-        let span = Span {
-            first: since,
-            last: until,
-        };
-        Ok((since.is_some() || until.is_some()).then_some(span))
-    }
-}
-
-fn read_synonyms(path: &Path, language: Language) -> anyhow::Result<Synonyms> {
-    let name = path.to_string_lossy();
-    let text =
-        std::fs::read_to_string(path).with_context(|| texts::cannot_read(language, &name))?;
-    Synonyms::parse(&text).with_context(|| texts::cannot_use(language, &name))
-}
-
-/// Opens indexes, each once, however often it is named.
-fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
-    let mut known = HashSet::new();
-    let mut indexes = Vec::with_capacity(folders.len());
-    for folder in folders {
-        // Of a folder that is not there, the error below says so.
-        if known.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
-            indexes.push(Index::open(folder)?);
-        }
-    }
-    Ok(indexes)
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let language = session.language();
-    let request = args.request(language)?;
-    let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
-    let response = match searcher.search(&request) {
-        Err(SearchError::Syntax(error)) => {
-            if args.json {
-                render::write_syntax_error_json(&error, &request.query, out)?;
+    let request = args.request(args.query.join(" "), language)?;
+    match &args.query[..] {
+        [] => {
+            if !(session.terminal && std::io::stdin().is_terminal()) {
+                anyhow::bail!(texts::no_query(language));
             }
-            let mut told = anstream::stderr().lock();
-            let message = error.told(language);
-            render::write_pointer(
-                &request.query,
-                error.range(),
-                &message,
-                session.layout,
-                &mut told,
-            )?;
-            return Ok(Outcome::Failed);
+            let searcher = args.selection.open()?;
+            let mut editor = LineEditor::new(searcher.indexes(), language)?;
+            writeln!(out, "{}", texts::prompt_begins(language))?;
+            out.flush()?;
+            converse(&searcher, args, session, &mut || editor.read(), out)?;
+            Ok(Outcome::Found)
         }
-        response => response?,
-    };
-    let mut told = anstream::stderr().lock();
-    for note in response.notes.iter().take(MAX_NOTES) {
-        let message = note.kind.told(language);
-        let range = note.range.clone();
-        render::write_pointer(&request.query, range, &message, session.layout, &mut told)?;
-    }
-    if args.json {
-        render::write_hits_json(&response, &request.query, out)?;
-    } else {
-        if args.explain {
-            render::write_understood(&response, session.layout, out)?;
+        [query] if query == STANDARD_INPUT => {
+            if !matches!(args.form(), Form::Hits | Form::Json) || args.explain {
+                anyhow::bail!(texts::batch_is_json(language));
+            }
+            let searcher = args.selection.open()?;
+            answer_lines(&searcher, args, session, std::io::stdin().lock(), out)
         }
-        render::write_hits(&response, session.layout, out)?;
+        _ => {
+            let searcher = args.selection.open()?;
+            let (outcome, _) = answer(&searcher, &request, None, &args.form(), session, out)?;
+            Ok(outcome)
+        }
     }
-    Ok(if response.total.count > 0 {
-        Outcome::Found
-    } else {
-        Outcome::NothingFound
-    })
 }

@@ -7,7 +7,14 @@ use super::{IndexFolder, Session, texts};
 use telusur::index::Index;
 use telusur::render;
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur show 2018/08/09/beras.txt
+  telusur show dump.jsonl#3 --json
+  telusur search --ids -0 'harga beras' | xargs -0 -n1 telusur show";
+
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// Id of the article, as `search` prints it.
     #[arg(value_name = "ID")]

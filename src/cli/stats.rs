@@ -7,7 +7,13 @@ use super::{IndexFolder, Session};
 use telusur::index::Index;
 use telusur::render;
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur stats
+  telusur stats --index ~/arsip-index --json";
+
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(flatten)]
     index: IndexFolder,

@@ -10,20 +10,21 @@ use super::{Session, StemmerOptions, texts};
 use telusur::analysis::{Analyzer, Explanation, Reason, fold};
 use telusur::texts::{Count, Language};
 
-const HELP: &str = "\
-Without a word, standard input is read, one word a line.
-
+const EXAMPLES: &str = "\
 Examples:
   telusur stem mengurangi berlari-larian
   telusur stem --explain memadukan       the readings of a word, with their scores
   telusur stem --informal ngurusin
   telusur stem --tsv < words.txt         each line with its root, for scoring";
 
+const HELP: &str = "\
+Without a word, standard input is read, one word a line.";
+
 /// How many readings of a word are shown.
 const SHOWN_READINGS: usize = 8;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// Words to stem.
     #[arg(value_name = "WORD")]

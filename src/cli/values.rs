@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use telusur::analysis::Algorithm;
 use telusur::article::zone_offset;
-use telusur::render::Message;
+use telusur::nearest::{did_you_mean, nearest};
+use telusur::render::{ArticleField, Message};
 use telusur::texts::Language;
 
 /// Most threads that work side by side; tantivy takes no more.
@@ -29,6 +30,8 @@ pub(super) enum ValueError {
     Unit { unit: String },
     #[error("that is too large")]
     TooLarge,
+    #[error("there is no column {name:?}{}. The columns are {}", did_you_mean(.name, columns()), columns().join(", "))]
+    Column { name: String },
 }
 
 impl Message for ValueError {
@@ -44,12 +47,32 @@ impl Message for ValueError {
             ValueError::Size => "harus bilangan bulat, seperti 500M".to_owned(),
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
             ValueError::TooLarge => "terlalu besar".to_owned(),
+            ValueError::Column { name } => {
+                let near = nearest(name, columns());
+                let near = near.map(|near| format!("; mungkin maksud Anda {near}?"));
+                format!(
+                    "tidak ada kolom {name:?}{}. Kolomnya {}",
+                    near.unwrap_or_default(),
+                    columns().join(", ")
+                )
+            }
         }
     }
 }
 
 fn algorithms() -> String {
     Algorithm::ALL.map(Algorithm::name).join(", ")
+}
+
+fn columns() -> [&'static str; ArticleField::ALL.len()] {
+    ArticleField::ALL.map(ArticleField::name)
+}
+
+/// Parses a column of a table to export.
+pub(super) fn parse_column(name: &str) -> Result<ArticleField, ValueError> {
+    ArticleField::from_name(name.trim()).ok_or_else(|| ValueError::Column {
+        name: name.to_owned(),
+    })
 }
 
 pub(super) fn parse_language(code: &str) -> Result<Language, ValueError> {

@@ -14,16 +14,18 @@ use telusur::corpus::{IGNORE_FILE, STANDARD_INPUT};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{Event, IngestRequest, Kept, watch};
 
+const EXAMPLES: &str = "\
+Examples:
+  telusur watch ~/arsip --index ~/arsip-index
+  telusur watch ~/arsip --quiet --zone WITA";
+
 const HELP: &str = "\
 Indexes the archive as telusur index does, then waits for files that come, change or go, and
 commits half a second after the last change. Ctrl-C ends it. Give the same options for reading as
-to telusur index. A search finds what the last commit has.
-
-Examples:
-  telusur watch ~/arsip --index ~/arsip-index";
+to telusur index. A search finds what the last commit has.";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// Folders and files to follow.
     #[arg(value_name = "PATH", default_value = "corpus")]
@@ -47,6 +49,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
     let language = session.language();
+    if !args.quiet {
+        session.tell_index(&args.index);
+    }
     if args
         .paths
         .iter()

@@ -86,8 +86,18 @@ impl Roots {
 
     /// Returns whether the file of an article is there.
     pub fn has_file_of(&self, origin: &Origin) -> bool {
-        self.0.get(origin.root as usize).is_some_and(|root| {
-            root.join(&origin.path).exists() || root.join(unescape(&origin.path)).exists()
+        self.file_of(origin).is_some_and(|file| file.exists())
+    }
+
+    /// Returns the file of an article, whether or not it is there; `None` for an
+    /// article that came from standard input.
+    pub fn file_of(&self, origin: &Origin) -> Option<PathBuf> {
+        let root = self.0.get(origin.root as usize)?;
+        let as_written = root.join(&origin.path);
+        Some(if as_written.exists() {
+            as_written
+        } else {
+            root.join(unescape(&origin.path))
         })
     }
 }

@@ -435,6 +435,25 @@ impl Index {
         Ok(stored.into_article(&self.fields))
     }
 
+    /// Returns the names of sources, sorted; also of some whose articles were taken
+    /// out shortly before.
+    pub fn sources(&self) -> Result<Vec<String>, IndexError> {
+        let searcher = self.searcher()?;
+        let failed = |error| self.failed(error);
+        let mut sources = std::collections::BTreeSet::new();
+        for segment in searcher.segment_readers() {
+            let Some(names) = segment.fast_fields().str("source").map_err(failed)? else {
+                continue;
+            };
+            let io = |error: std::io::Error| self.failed(error.into());
+            let mut stream = names.dictionary().stream().map_err(io)?;
+            while stream.advance() {
+                sources.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(sources.into_iter().collect())
+    }
+
     /// Returns what the index holds.
     pub fn stats(&self) -> Result<Stats, IndexError> {
         let searcher = self.searcher()?;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::syntax::{
-    self, FieldName, Node, Note, NoteKind, PhraseKind, Sign, SyntaxError, WordForm,
+    self, FieldName, Node, Note, NoteKind, PhraseKind, Sign, SyntaxError, WordForm, near_fields,
 };
 use super::{
     Clause, Expression, Form, Group, Nearness, Property, PropertyName, Query, Scope, Word, Words,
@@ -63,6 +63,7 @@ pub fn parse(
             kind: NoteKind::NothingAsked,
         });
     }
+    query.notes.extend(near_fields(text));
     query.weigh();
     Ok(query)
 }

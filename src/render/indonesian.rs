@@ -8,11 +8,13 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io;
 
+use super::template::{Template, TemplateError};
 use crate::analysis::{ANALYZER_VERSION, ExceptionsError};
 use crate::corpus::{CleaningError, Field, MappingError, Note, SkipReason, WalkError};
 use crate::eval::{EvalError, LineProblem};
 use crate::index::{FORMAT_VERSION, IndexError, index_option};
 use crate::ingest::{IngestError, WatchError};
+use crate::nearest::nearest;
 use crate::query::syntax::{self, ErrorKind, NoteKind, SpanError, SpanErrorKind, SyntaxError};
 use crate::query::{MAX_WORDS, SynonymsError};
 use crate::search::SearchError;
@@ -151,6 +153,30 @@ impl Message for MappingError {
                 Field::ALL.map(Field::name).join(", ")
             ),
             MappingError::EmptyKey => "kuncinya tidak ada".to_owned(),
+        }
+    }
+}
+
+impl Message for TemplateError {
+    fn indonesian(&self) -> String {
+        match self {
+            TemplateError::UnknownField { name } => {
+                let names: Vec<&str> = Template::field_names().collect();
+                let near = nearest(name, names.iter().copied());
+                let near = near.map(|near| format!("; mungkin maksud Anda {near}?"));
+                format!(
+                    "tidak ada bidang {name:?}{}. Bidangnya {}",
+                    near.unwrap_or_default(),
+                    names.join(", ")
+                )
+            }
+            TemplateError::LoneBrace { brace } => {
+                format!("{brace} berdiri sendiri; untuk karakternya sendiri tulis {brace}{brace}")
+            }
+            TemplateError::UnknownEscape { after } => format!(
+                "\\{} tidak dikenal; yang ada \\n, \\t, \\0 dan \\\\",
+                after.map(String::from).unwrap_or_default()
+            ),
         }
     }
 }
@@ -400,6 +426,11 @@ impl Message for NoteKind {
             }
             NoteKind::PrefixInPhrase => {
                 "tanda `*` diabaikan, karena hanya frasa persis yang boleh berakhir dengannya"
+            }
+            NoteKind::NearField(name) => {
+                return format!(
+                    "tidak ada bidang bernama begitu, jadi dicari sebagai kata; mungkin maksud Anda {name}:?"
+                );
             }
             NoteKind::NoWord => "diabaikan, karena tidak memuat huruf atau angka",
             NoteKind::NothingAsked => {

@@ -11,6 +11,15 @@ use crate::index::Stats;
 use crate::query::SyntaxError;
 use crate::search::{Explanation, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason};
 
+/// The query that an answer is for.
+#[derive(Debug, Clone, Copy)]
+pub struct TypedQuery<'a> {
+    /// The query as typed.
+    pub text: &'a str,
+    /// Its number, where several are answered in one output.
+    pub number: Option<u64>,
+}
+
 /// Version of the JSON output; raised when a field changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;
 
@@ -81,6 +90,8 @@ struct PassageLine<'a> {
 struct HitLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     rank: usize,
     score: f32,
     /// Where several indexes were searched, the folder of this one.
@@ -134,15 +145,21 @@ struct MessageLine {
 struct ErrorLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     query: &'a str,
+    message: String,
+    /// The part of the query it is about, if it is about one.
     #[serde(flatten)]
-    error: MessageLine,
+    range: Option<MatchRange>,
 }
 
 #[derive(Serialize)]
 struct SummaryLine<'a> {
     r#type: &'static str,
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_number: Option<u64>,
     query: &'a str,
     understood: &'a str,
     notes: Vec<MessageLine>,
@@ -157,21 +174,25 @@ struct SummaryLine<'a> {
 /// Writes a line for each hit and one for the summary.
 pub fn write_hits_json(
     response: &SearchResponse,
-    query: &str,
+    query: TypedQuery<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     for hit in &response.hits {
-        write_line(&hit_line(hit, response), out)?;
+        write_line(&hit_line(hit, query, response), out)?;
     }
     let summary = SummaryLine {
         r#type: "summary",
         schema_version: SCHEMA_VERSION,
-        query,
+        query_number: query.number,
+        query: query.text,
         understood: &response.understood,
         notes: response
             .notes
             .iter()
-            .map(|note| message_line(note.kind.to_string(), query, note.range.clone()))
+            .map(|note| MessageLine {
+                message: note.kind.to_string(),
+                range: match_range(query.text, note.range.clone()),
+            })
             .collect(),
         left_out: &response.left_out,
         substitutions: response
@@ -190,27 +211,43 @@ pub fn write_hits_json(
 /// Writes a line that says why a query is not understood, and which part of it.
 pub fn write_syntax_error_json(
     error: &SyntaxError,
-    query: &str,
+    query: TypedQuery<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let line = ErrorLine {
         r#type: "error",
         schema_version: SCHEMA_VERSION,
-        query,
-        error: message_line(error.to_string(), query, error.range()),
+        query_number: query.number,
+        query: query.text,
+        message: error.to_string(),
+        range: Some(match_range(query.text, error.range())),
     };
     write_line(&line, out)
 }
 
-fn message_line(message: String, query: &str, range: Range<usize>) -> MessageLine {
-    MessageLine {
-        message,
-        range: MatchRange {
-            start: range.start,
-            end: range.end,
-            char_start: query[..range.start].chars().count(),
-            char_end: query[..range.end].chars().count(),
-        },
+/// Writes a line that says why a query has no answer, where it is not its syntax.
+pub fn write_error_json(
+    message: &str,
+    query: TypedQuery<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let line = ErrorLine {
+        r#type: "error",
+        schema_version: SCHEMA_VERSION,
+        query_number: query.number,
+        query: query.text,
+        message: message.to_owned(),
+        range: None,
+    };
+    write_line(&line, out)
+}
+
+fn match_range(query: &str, range: Range<usize>) -> MatchRange {
+    MatchRange {
+        start: range.start,
+        end: range.end,
+        char_start: query[..range.start].chars().count(),
+        char_end: query[..range.end].chars().count(),
     }
 }
 
@@ -255,7 +292,7 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
     }
 }
 
-fn hit_line<'a>(hit: &'a Hit, response: &'a SearchResponse) -> HitLine<'a> {
+fn hit_line<'a>(hit: &'a Hit, query: TypedQuery<'_>, response: &'a SearchResponse) -> HitLine<'a> {
     let passages = hit.passages.iter().map(|passage| PassageLine {
         text: &passage.text,
         offset: passage.offset,
@@ -266,6 +303,7 @@ fn hit_line<'a>(hit: &'a Hit, response: &'a SearchResponse) -> HitLine<'a> {
     HitLine {
         r#type: "hit",
         schema_version: SCHEMA_VERSION,
+        query_number: query.number,
         rank: hit.rank,
         score: hit.score,
         index: response.index_of(hit).map(std::path::Path::to_string_lossy),

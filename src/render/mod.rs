@@ -3,18 +3,29 @@
 mod check;
 mod dates;
 mod evaluation;
+mod export;
+mod fields;
 mod indonesian;
 mod json;
+mod listing;
 mod pointer;
+mod template;
 mod terminal;
 mod texts;
 
 pub use check::{CheckTable, Checked, write_checked_json};
 pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
+pub use export::{CellGuard, ExportFormat};
+pub use fields::ArticleField;
 pub use indonesian::{Message, error_chain};
-pub use json::{write_article_json, write_hits_json, write_stats_json, write_syntax_error_json};
+pub use json::{
+    TypedQuery, write_article_json, write_error_json, write_hits_json, write_stats_json,
+    write_syntax_error_json,
+};
+pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;
+pub use template::{Template, TemplateError, write_by_template};
 pub use terminal::{
     Layout, quoted_id, safe, write_article, write_hits, write_stats, write_understood,
 };

@@ -3,6 +3,7 @@
 mod closeness;
 mod error;
 mod expansion;
+mod export;
 mod feedback;
 mod filters;
 mod hit;
@@ -19,6 +20,7 @@ use std::time::Instant;
 
 pub use error::SearchError;
 pub use expansion::{Substitution, SubstitutionReason};
+pub use export::{Export, ExportedArticle};
 pub use hit::{
     Explanation, FeatureValue, Hit, HitPassage, RankOptions, RankedArticle, ScoredBy,
     SearchRequest, SearchResponse, SortOrder, Total,
@@ -44,6 +46,14 @@ pub struct Searcher {
     indexes: Vec<Index>,
     views: Views,
     synonyms: Vec<SynonymPair>,
+}
+
+/// A request made ready for the indexes of a searcher.
+struct Prepared<'a> {
+    query: Query,
+    plan: Plan<'a>,
+    substitutions: Vec<Substitution>,
+    analyzer: Analyzer,
 }
 
 impl Searcher {
@@ -186,9 +196,8 @@ impl Searcher {
         Ok(query)
     }
 
-    /// Returns the best articles for a query, with their passages.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        let start = Instant::now();
+    /// Makes a request ready: understood, and with what the archive adds to it.
+    fn prepare(&self, request: &SearchRequest) -> Result<Prepared<'_>, SearchError> {
         let failed = |error| SearchError::from(self.first().failed(error));
         let mut analyzer = self.first().analyzer();
         let mut query = Searcher::understand(request, &mut analyzer)?;
@@ -208,6 +217,24 @@ impl Searcher {
             substitutions.push(added);
             plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
         }
+        Ok(Prepared {
+            query,
+            plan,
+            substitutions,
+            analyzer,
+        })
+    }
+
+    /// Returns the best articles for a query, with their passages.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        let start = Instant::now();
+        let failed = |error| SearchError::from(self.first().failed(error));
+        let Prepared {
+            query,
+            plan,
+            substitutions,
+            mut analyzer,
+        } = self.prepare(request)?;
 
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);

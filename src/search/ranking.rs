@@ -81,7 +81,7 @@ pub(super) struct Plan<'a> {
     required: Vec<Box<dyn Weight>>,
     excluded: Vec<Box<dyn Weight>>,
     /// Everything that matches, unscored.
-    matching: Box<dyn Weight>,
+    pub(super) matching: Box<dyn Weight>,
     /// The scored leaves one by one, in the order in which scores are summed.
     leaves: Vec<Box<dyn Weight>>,
     /// The clause each of them belongs to.
@@ -241,10 +241,7 @@ impl<'a> Plan<'a> {
             let mut leaves = scorers(&self.leaves, segment)?;
             let mut required = scorers(&self.required, segment)?;
             let mut excluded = scorers(&self.excluded, segment)?;
-            let ties = Ties {
-                published: segment.fast_fields().i64("published")?,
-                ids: segment.fast_fields().str("id")?,
-            };
+            let ties = Ties::new(segment)?;
             // The threshold of the segments before holds here too.
             let start = threshold(&best);
             let mut meet = |doc: DocId| {
@@ -261,7 +258,7 @@ impl<'a> Plan<'a> {
                 let full = best.len() == limit;
                 let last = best.peek().filter(|_| full).map(|Reverse(last)| last);
                 if last.is_none_or(|last| score >= last.score) {
-                    let recency = match (ties.published.first(doc), order) {
+                    let recency = match (ties.published(doc), order) {
                         (None, _) => i64::MIN,
                         (Some(published), SortOrder::Oldest) => -published,
                         (Some(published), _) => published,
@@ -331,13 +328,32 @@ impl<'a> Plan<'a> {
 }
 
 /// The columns that decide between equal scores.
-struct Ties {
+pub(super) struct Ties {
     published: Column<i64>,
     ids: Option<StrColumn>,
 }
 
 impl Ties {
-    fn id(&self, doc: DocId) -> String {
+    pub(super) fn new(segment: &SegmentReader) -> tantivy::Result<Ties> {
+        Ok(Ties {
+            published: segment.fast_fields().i64("published")?,
+            ids: segment.fast_fields().str("id")?,
+        })
+    }
+
+    /// Returns the instant of publication, in seconds since 1970.
+    pub(super) fn published(&self, doc: DocId) -> Option<i64> {
+        self.published.first(doc)
+    }
+
+    /// Returns the number of the id among those of the segment, in their order.
+    pub(super) fn id_number(&self, doc: DocId) -> u32 {
+        let ordinal = self.ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
+        // A segment has no more ids than documents, whose numbers have 32 bits.
+        ordinal.map_or(0, |ordinal| u32::try_from(ordinal).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn id(&self, doc: DocId) -> String {
         let mut id = String::new();
         if let Some(ids) = &self.ids
             && let Some(ordinal) = ids.term_ords(doc).next()

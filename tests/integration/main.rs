@@ -2,11 +2,15 @@
 
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod configuration; // what is set where
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
+mod conversation; // the prompt, and queries from standard input
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod expansion; // repairs, synonyms, and what questions ask for
+mod exports; // every match as JSON Lines, CSV, BibTeX and RIS
 mod formats;
+mod help; // help, manuals, completions, suggestions
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod languages; // the interface in Indonesian, and formats that no language changes
@@ -14,6 +18,7 @@ mod limits; // what is too large, too odd or gone
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
+mod pipes; // ids, paths, counts and templates for other programs
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
 mod search; // what a query finds, and in which order

@@ -647,6 +647,10 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
     };
     let mut out = std::io::sink();
     let query = &request.query;
+    let typed = render::TypedQuery {
+        text: query,
+        number: None,
+    };
     match searcher.search(request) {
         Ok(response) => {
             for note in &response.notes {
@@ -655,14 +659,14 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
             }
             render::write_understood(&response, layout, &mut out).expect("a sink");
             render::write_hits(&response, layout, &mut out).expect("a sink");
-            render::write_hits_json(&response, query, &mut out).expect("a sink");
+            render::write_hits_json(&response, typed, &mut out).expect("a sink");
             check_explanations(&response);
         }
         Err(SearchError::Syntax(error)) => {
             let message = error.to_string();
             render::write_pointer(query, error.range(), &message, layout, &mut out)
                 .expect("a sink");
-            render::write_syntax_error_json(&error, query, &mut out).expect("a sink");
+            render::write_syntax_error_json(&error, typed, &mut out).expect("a sink");
         }
         Err(error) => panic!("{query:?}: {error}"),
     }

@@ -121,7 +121,7 @@ fn pages_follow_each_other_and_totals_are_exact_to_a_thousand() {
             .collect::<Vec<_>>()
     };
     let both = [page("0"), page("20")].concat();
-    let (hits, summary) = workspace.search(&["banjir", "-n", "40", "--count"]);
+    let (hits, summary) = workspace.search(&["banjir", "-n", "40", "--exact-total"]);
     assert_eq!(
         both,
         hits.iter().map(|hit| hit["id"].clone()).collect::<Vec<_>>()
@@ -138,7 +138,7 @@ fn pages_follow_each_other_and_totals_are_exact_to_a_thousand() {
     );
     assert!(
         workspace
-            .run(&["search", "banjir", "--count"])
+            .run(&["search", "banjir", "--exact-total"])
             .stdout
             .contains("1.005 articles")
     );

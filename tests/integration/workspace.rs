@@ -66,7 +66,12 @@ impl Workspace {
             .current_dir(self.path())
             .env("COLUMNS", "80")
             .env_remove("NO_COLOR")
-            .env("LC_ALL", "C")
+            // Nothing of whoever runs the tests.
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
+            .env("XDG_STATE_HOME", self.path().join("state"))
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("LANG")
             .args(arguments);
         command
     }

@@ -14,6 +14,7 @@
 //! and analysis may find several words in it. `docs/query-language.md` lists
 //! the whole language, and each of its rows is a test.
 
+mod near_field;
 mod parser;
 mod problem;
 mod span;
@@ -22,6 +23,7 @@ mod tests;
 
 use std::fmt::{self, Write as _};
 
+pub(crate) use near_field::near_fields;
 pub use parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_PATTERNS, MAX_WORDS, parse};
 pub use problem::{ErrorKind, Note, NoteKind, SyntaxError};
 pub use span::{Span, SpanError, SpanErrorKind};
@@ -171,7 +173,7 @@ impl FieldName {
 }
 
 /// The names of the date, which is no field: it holds a [`Span`].
-const DATE_NAMES: [&str; 2] = ["tanggal", "date"];
+pub const DATE_NAMES: [&str; 2] = ["tanggal", "date"];
 
 /// Characters that begin and end a phrase; any of them ends it.
 fn is_quote(c: char) -> bool {

@@ -63,6 +63,9 @@ pub enum NoteKind {
     /// `+`
     #[error("ignored, since it has no letter or digit")]
     NoWord,
+    /// `judull:beras`
+    #[error("no field is called so, and it is searched for as a word; did you mean {0}:?")]
+    NearField(&'static str),
     /// Nothing, or what has no word.
     #[error("there is no word to search for; write * for every article")]
     NothingAsked,

@@ -1,0 +1,106 @@
+//! `telusur config`.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::exit::Outcome;
+use super::settings::{Origin, Settings, Value};
+use super::{IndexFolder, Session, texts};
+use telusur::render::safe;
+
+const EXAMPLES: &str = "\
+Examples:
+  telusur config
+  TELUSUR_LIMIT=20 telusur config --index ~/arsip-index
+  telusur config --json";
+
+const HELP: &str = "\
+Flags come first, then the environment (TELUSUR_LIMIT and so on), then the file telusur.toml in the
+folder that holds the index, then the user's own file, telusur/config.toml in the folder of
+configurations (~/.config), then the defaults. All keys: docs/configuration.md.";
+
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
+pub(super) struct Args {
+    #[command(flatten)]
+    _index: IndexFolder,
+
+    /// Print one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    /// Whether the output is for a program and must reach it byte for byte.
+    pub(super) fn is_for_programs(&self) -> bool {
+        self.json
+    }
+}
+
+#[derive(Serialize)]
+struct SettingLine<'a> {
+    key: &'a str,
+    value: Option<String>,
+    origin: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+}
+
+pub(super) fn run(
+    args: &Args,
+    settings: &Settings,
+    session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
+    let language = session.language();
+    let width = settings.iter().map(|(_, value)| shown(value).len()).max();
+    let width = width.unwrap_or_default();
+    for (key, value) in settings.iter() {
+        if args.json {
+            let path = |path: &Path| path.to_string_lossy().into_owned();
+            let (origin, file, line) = match &value.origin {
+                Origin::Default => ("default", None, None),
+                Origin::Locale => ("locale", None, None),
+                Origin::FoundIn(folder) => ("found", Some(path(folder)), None),
+                Origin::File { path: file, line } => ("file", Some(path(file)), Some(*line)),
+                Origin::Environment(_) => ("environment", None, None),
+                Origin::Flag => ("flag", None, None),
+            };
+            let line = SettingLine {
+                key,
+                value: (!value.values.is_empty()).then(|| shown(value)),
+                origin,
+                file,
+                line,
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            writeln!(out)?;
+            continue;
+        }
+        let origin = match &value.origin {
+            Origin::Default => texts::by_default(language),
+            Origin::Locale => texts::by_locale(language),
+            Origin::FoundIn(folder) => texts::found_in(language, &safe(&folder.to_string_lossy())),
+            Origin::File { path, line } => format!("{}:{line}", safe(&path.to_string_lossy())),
+            Origin::Environment(name) => name.clone(),
+            Origin::Flag => texts::by_flag(language),
+        };
+        writeln!(out, "{key:<9} {:<width$}  {origin}", safe(&shown(value)))?;
+    }
+    Ok(Outcome::Found)
+}
+
+/// Returns a value in one line, `-` where there is none.
+fn shown(value: &Value) -> String {
+    let values = value.values.iter().map(|value| value.to_string_lossy());
+    let values: Vec<_> = values.collect();
+    if values.is_empty() {
+        "-".to_owned()
+    } else {
+        values.join(", ")
+    }
+}

@@ -1,0 +1,278 @@
+//! `telusur export`.
+
+use std::ffi::OsString;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
+use tempfile::NamedTempFile;
+
+use super::Session;
+use super::answer::tell_notes;
+use super::completions::complete_query;
+use super::exit::Outcome;
+use super::index::stop_on_signal;
+use super::selection::Selection;
+use super::texts;
+use super::values::parse_column;
+use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery};
+use telusur::search::{Export, SearchError};
+use telusur::texts::{Count, Language, group_thousands};
+
+const EXAMPLES: &str = "\
+Examples:
+  telusur export 'harga beras' > beras.jsonl
+  telusur export 'banjir tanggal:2018' --output banjir.csv --columns id,date,title,source
+  telusur export --source antara '*' -o antara.bib
+  telusur export 'impor' --format ris > impor.ris";
+
+const HELP: &str = "\
+Writes every match, the earliest published first and those without a date last. The query and the
+options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C
+leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
+
+/// What is put behind the name of a file that was not finished.
+const UNFINISHED: &str = ".part";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// JSON Lines, with the text.
+    Jsonl,
+    /// A table, with the text.
+    Csv,
+    /// BibTeX and BibLaTeX, without the text.
+    Bibtex,
+    /// RIS for citation managers, without the text.
+    Ris,
+}
+
+impl Format {
+    /// Returns the format that the name of a file says.
+    fn of_file(path: &Path) -> Option<Format> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "jsonl" | "ndjson" => Format::Jsonl,
+            "csv" => Format::Csv,
+            "bib" | "bibtex" => Format::Bibtex,
+            "ris" => Format::Ris,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES, after_help = HELP)]
+pub(super) struct Args {
+    /// The query; several arguments are joined with spaces.
+    #[arg(required = true, value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
+    query: Vec<String>,
+
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Format; else what the name of the file says, else jsonl.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Write to this file, which is there only when it is complete.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Overwrite the file if it is there.
+    #[arg(long, requires = "output")]
+    force: bool,
+
+    /// Columns of a CSV, in this order: id, title, date, time, author, source, place, section, tags,
+    /// url, path, body.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_column)]
+    columns: Vec<ArticleField>,
+
+    /// Leave cells of a CSV that begin with = + - @ as they are; else they get an apostrophe, so
+    /// that no spreadsheet takes them for a formula.
+    #[arg(long)]
+    no_guard: bool,
+}
+
+impl Args {
+    fn format(&self, language: Language) -> anyhow::Result<ExportFormat> {
+        let of_file = self.output.as_deref().and_then(Format::of_file);
+        let format = self.format.or(of_file).unwrap_or(Format::Jsonl);
+        if format != Format::Csv {
+            for (given, option) in [
+                (!self.columns.is_empty(), "--columns"),
+                (self.no_guard, "--no-guard"),
+            ] {
+                if given {
+                    bail!(texts::csv_only(language, option));
+                }
+            }
+        }
+        Ok(match format {
+            Format::Jsonl => ExportFormat::JsonLines,
+            Format::Csv => ExportFormat::Csv {
+                columns: if self.columns.is_empty() {
+                    ArticleField::ALL.to_vec()
+                } else {
+                    self.columns.clone()
+                },
+                guard: if self.no_guard {
+                    CellGuard::None
+                } else {
+                    CellGuard::Apostrophe
+                },
+            },
+            Format::Bibtex => ExportFormat::BibTex,
+            Format::Ris => ExportFormat::Ris,
+        })
+    }
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let language = session.language();
+    let format = args.format(language)?;
+    let request = args.selection.request(args.query.join(" "), language)?;
+    let file = args.output.as_deref();
+    let file = file
+        .map(|path| FileToBe::new(path, args.force, language))
+        .transpose()?;
+    let searcher = args.selection.open()?;
+    let query = TypedQuery {
+        text: &request.query,
+        number: None,
+    };
+    let export = match searcher.export(&request) {
+        Err(SearchError::Syntax(error)) => {
+            tell_notes(query, [(error.range(), error.told(language))], session)?;
+            return Ok(Outcome::Failed);
+        }
+        export => export?,
+    };
+    let notes = export.notes.iter();
+    let notes = notes.map(|note| (note.range.clone(), note.kind.told(language)));
+    tell_notes(query, notes, session)?;
+
+    let stop = stop_on_signal(language)?;
+    let total = export.total;
+    let (written, place) = match file {
+        Some(mut file) => {
+            let written = file.write(export, &format, &stop);
+            let written = written.with_context(|| file.cannot_write())?;
+            let path = file.finish(written == total)?;
+            (written, Some(path))
+        }
+        None => (write(export, &format, &stop, out)?, None),
+    };
+    let place = place.map(|path| path.display().to_string());
+    let mut told = anstream::stderr().lock();
+    if written < total {
+        let (written, total) = (group_thousands(written), group_thousands(total));
+        let stopped = texts::export_stopped(language, &written, &total);
+        writeln!(told, "telusur: {stopped}")?;
+        if let Some(path) = place {
+            writeln!(told, "telusur: {}", texts::export_kept(language, &path))?;
+        }
+        return Ok(Outcome::Failed);
+    }
+    if let Some(path) = place {
+        let articles = texts::articles(language, Count(written));
+        writeln!(told, "{}", texts::exported(language, &articles, &path))?;
+    }
+    Ok(if total > 0 {
+        Outcome::Found
+    } else {
+        Outcome::NothingFound
+    })
+}
+
+/// Writes records until there is none left or `stop` is turned on, and returns
+/// their number.
+fn write(
+    export: Export<'_>,
+    format: &ExportFormat,
+    stop: &AtomicBool,
+    out: &mut impl Write,
+) -> anyhow::Result<u64> {
+    let mut written = 0;
+    format.write_head(out)?;
+    for exported in export {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        format.write(&exported?, out)?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// A file that is written under another name beside its own.
+struct FileToBe {
+    path: PathBuf,
+    draft: NamedTempFile,
+    force: bool,
+    language: Language,
+}
+
+impl FileToBe {
+    fn cannot_write(&self) -> String {
+        texts::cannot_write(self.language, &self.path.to_string_lossy())
+    }
+
+    fn new(path: &Path, force: bool, language: Language) -> anyhow::Result<FileToBe> {
+        if !force && path.symlink_metadata().is_ok() {
+            bail!(texts::is_there(language, &path.to_string_lossy()));
+        }
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut draft = tempfile::Builder::new();
+        draft.prefix(".telusur-export-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new file: what the user's mask leaves of it.
+            draft.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        Ok(FileToBe {
+            path: path.to_path_buf(),
+            draft: draft
+                .tempfile_in(folder)
+                .with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?,
+            force,
+            language,
+        })
+    }
+
+    fn write(
+        &mut self,
+        export: Export<'_>,
+        format: &ExportFormat,
+        stop: &AtomicBool,
+    ) -> anyhow::Result<u64> {
+        let mut buffer = BufWriter::new(self.draft.as_file_mut());
+        let written = write(export, format, stop, &mut buffer)?;
+        buffer.flush()?;
+        Ok(written)
+    }
+
+    /// Gives the file its name, or one that says that it is not complete.
+    fn finish(self, complete: bool) -> anyhow::Result<PathBuf> {
+        let language = self.language;
+        let mut path = self.path;
+        if !complete {
+            let mut name: OsString = path.into();
+            name.push(UNFINISHED);
+            path = name.into();
+        }
+        let named = if self.force || !complete {
+            self.draft.persist(&path)
+        } else {
+            self.draft.persist_noclobber(&path)
+        };
+        named.with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?;
+        Ok(path)
+    }
+}

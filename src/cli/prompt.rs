@@ -1,0 +1,298 @@
+//! `telusur search` without words on a terminal: a query a line, and commands that
+//! begin with a colon. Where lines come from is not known here.
+
+use std::io::{self, Write};
+
+use super::answer::answer;
+use super::search::{Args, Sort};
+use super::{Session, is_broken_pipe, texts};
+use clap::ValueEnum;
+use telusur::nearest::nearest;
+use telusur::render::{self, safe};
+use telusur::search::{Hit, Searcher};
+use telusur::texts::Language;
+
+/// What the prompt shows before each line.
+pub(super) const PROMPT: &str = "telusur> ";
+
+/// A line from whoever asks.
+pub(super) enum Line {
+    /// A query or a command.
+    Text(String),
+    /// A line that was given up.
+    Cleared,
+    /// There are no more.
+    End,
+}
+
+/// A command of the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Command {
+    Show,
+    More,
+    Since,
+    Until,
+    Sort,
+    All,
+    Json,
+    Help,
+    Quit,
+}
+
+impl Command {
+    /// All of them, in the order of the help.
+    const ALL: [Command; 9] = [
+        Command::Show,
+        Command::More,
+        Command::Since,
+        Command::Until,
+        Command::Sort,
+        Command::All,
+        Command::Json,
+        Command::Help,
+        Command::Quit,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Command::Show => "show",
+            Command::More => "more",
+            Command::Since => "since",
+            Command::Until => "until",
+            Command::Sort => "sort",
+            Command::All => "all",
+            Command::Json => "json",
+            Command::Help => "help",
+            Command::Quit => "quit",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Command> {
+        Command::ALL
+            .into_iter()
+            .find(|command| command.name() == name)
+    }
+
+    /// Returns what follows it in the help.
+    fn value(self, language: Language) -> String {
+        match self {
+            Command::Show => " N".to_owned(),
+            Command::Since | Command::Until => format!(" {}", texts::day_value(language)),
+            Command::Sort => format!(" {}", texts::order_value(language)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Returns the names of all commands, with their colon.
+pub(super) fn command_names() -> impl Iterator<Item = String> {
+    let commands = Command::ALL.into_iter();
+    commands.map(|command| format!(":{}", command.name()))
+}
+
+/// Returns the names of all orders of hits.
+pub(super) fn orders() -> impl Iterator<Item = String> {
+    let values = Sort::value_variants().iter();
+    values.filter_map(|sort| Some(sort.to_possible_value()?.get_name().to_owned()))
+}
+
+/// A conversation: what is asked, and how.
+struct Prompt<'a> {
+    searcher: &'a Searcher,
+    session: &'a Session,
+    /// The options; commands change them.
+    args: Args,
+    /// The last query.
+    query: Option<String>,
+    /// Its hits, page after page.
+    hits: Vec<Hit>,
+    /// How many of its best hits come before the next page.
+    passed: usize,
+}
+
+/// Whether the conversation goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Line,
+    End,
+}
+
+/// Answers lines until there are no more. What goes wrong with one is told on
+/// standard error, and the next is read.
+pub(super) fn converse(
+    searcher: &Searcher,
+    args: &Args,
+    session: &Session,
+    lines: &mut dyn FnMut() -> anyhow::Result<Line>,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let mut prompt = Prompt {
+        searcher,
+        session,
+        args: args.clone(),
+        query: None,
+        hits: Vec::new(),
+        passed: 0,
+    };
+    loop {
+        let next = match lines()? {
+            Line::End => return Ok(()),
+            Line::Cleared => continue,
+            Line::Text(line) => prompt.take(line.trim(), out),
+        };
+        out.flush()?;
+        match next {
+            Ok(Next::Line) => {}
+            Ok(Next::End) => return Ok(()),
+            Err(error) if is_broken_pipe(&error) => return Err(error),
+            Err(error) => {
+                let said = render::error_chain(error.as_ref(), session.language());
+                writeln!(io::stderr(), "{}", safe(&said))?;
+            }
+        }
+    }
+}
+
+impl Prompt<'_> {
+    fn take(&mut self, line: &str, out: &mut impl Write) -> anyhow::Result<Next> {
+        let Some(command) = line.strip_prefix(':') else {
+            if !line.is_empty() {
+                self.query = Some(line.to_owned());
+                self.ask_anew(out)?;
+            }
+            return Ok(Next::Line);
+        };
+        let language = self.session.language();
+        let (name, value) = command
+            .split_once(char::is_whitespace)
+            .unwrap_or((command, ""));
+        let value = value.trim();
+        let Some(command) = Command::from_name(name) else {
+            let names = Command::ALL.map(Command::name);
+            let message = match nearest(name, names) {
+                Some(near) => texts::unknown_command_near(language, name, near),
+                None => texts::unknown_command(language, name),
+            };
+            anyhow::bail!(message);
+        };
+        match command {
+            Command::Quit => return Ok(Next::End),
+            Command::Help => self.write_help(out)?,
+            Command::Show => self.show(value, out)?,
+            Command::More => {
+                if self.query.is_none() {
+                    anyhow::bail!(texts::no_query_yet(language));
+                }
+                self.ask(out)?;
+            }
+            Command::Since => self.narrow(|args| &mut args.selection.since, value, out)?,
+            Command::Until => self.narrow(|args| &mut args.selection.until, value, out)?,
+            Command::Sort => {
+                self.args.sort = Sort::from_str(value, false).map_err(|_| {
+                    let orders: Vec<String> = orders().collect();
+                    anyhow::anyhow!(texts::unknown_order(language, &orders.join(", ")))
+                })?;
+                self.ask_anew(out)?;
+            }
+            Command::All => {
+                self.args.selection.all = !self.args.selection.all;
+                let said = if self.args.selection.all {
+                    texts::all_words(language)
+                } else {
+                    texts::any_words(language)
+                };
+                writeln!(out, "{said}")?;
+                self.ask_anew(out)?;
+            }
+            Command::Json => {
+                self.args.json = !self.args.json;
+                let said = if self.args.json {
+                    texts::answers_as_json(language)
+                } else {
+                    texts::answers_as_text(language)
+                };
+                writeln!(out, "{said}")?;
+            }
+        }
+        Ok(Next::Line)
+    }
+
+    /// Sets the first or the last day, or takes it away when nothing is named; a
+    /// day that can't be read leaves all as it was.
+    fn narrow(
+        &mut self,
+        day: fn(&mut Args) -> &mut Option<String>,
+        value: &str,
+        out: &mut impl Write,
+    ) -> anyhow::Result<()> {
+        let wanted = (!value.is_empty()).then(|| value.to_owned());
+        let before = std::mem::replace(day(&mut self.args), wanted);
+        if let Err(error) = self.args.request(String::new(), self.session.language()) {
+            *day(&mut self.args) = before;
+            return Err(error);
+        }
+        self.ask_anew(out)
+    }
+
+    /// Asks the last query, if there is one, from its first page on.
+    fn ask_anew(&mut self, out: &mut impl Write) -> anyhow::Result<()> {
+        self.passed = self.args.offset;
+        self.hits.clear();
+        self.ask(out)
+    }
+
+    /// Asks for the next page of the last query.
+    fn ask(&mut self, out: &mut impl Write) -> anyhow::Result<()> {
+        let Some(query) = self.query.clone() else {
+            return Ok(());
+        };
+        let mut request = self.args.request(query, self.session.language())?;
+        request.offset = self.passed;
+        let form = self.args.form();
+        let (_, response) = answer(self.searcher, &request, None, &form, self.session, out)?;
+        if let Some(response) = response {
+            self.passed = self.passed.saturating_add(response.hits.len());
+            self.hits.extend(response.hits);
+        }
+        Ok(())
+    }
+
+    fn show(&self, value: &str, out: &mut impl Write) -> anyhow::Result<()> {
+        let rank: Option<usize> = value.parse().ok();
+        let hit = self.hits.iter().find(|hit| Some(hit.rank) == rank);
+        let Some(hit) = hit else {
+            let language = self.session.language();
+            anyhow::bail!(match (self.hits.first(), self.hits.last()) {
+                (Some(first), Some(last)) => texts::show_which(language, first.rank, last.rank),
+                _ => texts::nothing_to_show(language),
+            });
+        };
+        if self.args.json {
+            render::write_article_json(&hit.article, out)?;
+        } else {
+            render::write_article(&hit.article, self.session.layout, out)?;
+        }
+        Ok(())
+    }
+
+    fn write_help(&self, out: &mut impl Write) -> io::Result<()> {
+        let language = self.session.language();
+        writeln!(out, "{}", texts::prompt_help(language))?;
+        for command in Command::ALL {
+            let does = match command {
+                Command::Show => texts::show_does(language),
+                Command::More => texts::more_does(language),
+                Command::Since => texts::since_does(language),
+                Command::Until => texts::until_does(language),
+                Command::Sort => texts::sort_does(language),
+                Command::All => texts::all_does(language),
+                Command::Json => texts::json_does(language),
+                Command::Help => texts::help_does(language),
+                Command::Quit => texts::quit_does(language),
+            };
+            let usage = format!(":{}{}", command.name(), command.value(language));
+            writeln!(out, "  {usage:<16}{does}")?;
+        }
+        Ok(())
+    }
+}

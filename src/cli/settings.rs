@@ -1,0 +1,524 @@
+//! Where the values of options come from: flags, environment, files, defaults.
+//!
+//! A setting stands for an argument of the commands that have one of its name. Its
+//! value, wherever it comes from, becomes the default of that argument before the
+//! command line is read for good: so flags win, one parser reads all values, and
+//! no command knows where a value comes from.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use etcetera::BaseStrategy as _;
+use etcetera::base_strategy::Xdg;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::parsing::indonesian_message;
+use super::texts;
+use super::values::parse_language;
+use telusur::index::MARKER;
+use telusur::nearest::nearest;
+use telusur::texts::Language;
+
+/// Name of the file beside an index.
+const BESIDE_INDEX: &str = "telusur.toml";
+
+/// Where the index is when nobody says so.
+const DEFAULT_INDEX: &str = "index";
+
+/// An option that users may want to fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Setting {
+    /// Its name in files, and that of the argument.
+    key: &'static str,
+    /// The commands whose argument it is; none means all that have one.
+    commands: &'static [&'static str],
+    kind: Kind,
+    scope: Scope,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Taken as it is.
+    Plain,
+    /// A path; in a file it begins at the folder of the file.
+    Path,
+    /// The same, or several.
+    Paths,
+}
+
+/// Which files may set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All.
+    Anywhere,
+    /// Only that of the user: the file beside an index belongs to whoever made the
+    /// archive, and may neither point elsewhere nor name a program to run.
+    User,
+}
+
+const fn setting(key: &'static str, commands: &'static [&'static str], kind: Kind) -> Setting {
+    Setting {
+        key,
+        commands,
+        kind,
+        scope: Scope::Anywhere,
+    }
+}
+
+/// Where the index is.
+const INDEX: Setting = Setting {
+    scope: Scope::User,
+    ..setting("index", &[], Kind::Paths)
+};
+
+/// All settings. One whose argument no command has is none.
+const SETTINGS: [Setting; 13] = [
+    INDEX,
+    setting("lang", &[], Kind::Plain),
+    setting("color", &[], Kind::Plain),
+    Setting {
+        scope: Scope::User,
+        ..setting("pager", &[], Kind::Plain)
+    },
+    setting("limit", &["search"], Kind::Plain),
+    setting("sort", &["search"], Kind::Plain),
+    setting("passages", &["search"], Kind::Plain),
+    setting("length", &["search"], Kind::Plain),
+    setting("synonyms", &[], Kind::Path),
+    setting("zone", &[], Kind::Plain),
+    setting("cleaning", &[], Kind::Path),
+    setting("threads", &[], Kind::Plain),
+    setting("memory", &[], Kind::Plain),
+];
+
+impl Setting {
+    fn variable(self) -> String {
+        format!("TELUSUR_{}", self.key.to_ascii_uppercase())
+    }
+
+    /// Returns the commands whose argument it is, the program itself for one that
+    /// goes with each.
+    fn commands_of(self, program: &Command) -> impl Iterator<Item = &Command> {
+        std::iter::once(program)
+            .chain(program.get_subcommands())
+            .filter(move |command| self.belongs_to(command))
+    }
+
+    fn belongs_to(self, command: &Command) -> bool {
+        let named = self.commands.is_empty() || self.commands.contains(&command.get_name());
+        named && self.argument_of(command).is_some()
+    }
+
+    fn argument_of(self, command: &Command) -> Option<&Arg> {
+        let mut arguments = command.get_arguments();
+        arguments.find(|argument| argument.get_id() == self.key)
+    }
+}
+
+/// Returns the settings that some command has.
+fn known(program: &Command) -> impl Iterator<Item = Setting> {
+    SETTINGS
+        .into_iter()
+        .filter(|setting| setting.commands_of(program).next().is_some())
+}
+
+/// Where a value comes from, the weakest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Nobody set it.
+    Default,
+    /// The locale says the language.
+    Locale,
+    /// The index was found in this folder above the working folder.
+    FoundIn(PathBuf),
+    /// A line of a file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A variable of the environment.
+    Environment(String),
+    /// The command line.
+    Flag,
+}
+
+/// A value and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Value {
+    /// One, or several paths; none when there is no default.
+    pub(super) values: Vec<OsString>,
+    pub(super) origin: Origin,
+}
+
+/// The values of all settings, in the order of their list.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settings(Vec<(Setting, Value)>);
+
+impl Settings {
+    /// Finds all values for a command line, as it was read without them.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read or understood, and a value that its argument does
+    /// not take, each with its place.
+    pub(super) fn resolve(
+        program: &Command,
+        matches: &ArgMatches,
+        language: Language,
+    ) -> anyhow::Result<Settings> {
+        let user = user_file();
+        let mut values = BTreeMap::new();
+        if let Some(path) = &user {
+            read_file(path, program, &mut values, None, language)?;
+        }
+        let of_index = index(given(INDEX, matches), &values, language)?;
+        // A file beside the index is weaker than what was set to find the index.
+        let beside = folder_of(&of_index).join(BESIDE_INDEX);
+        read_file(&beside, program, &mut values, user.as_deref(), language)?;
+        let mut settings = Vec::new();
+        for setting in known(program) {
+            let value = if setting == INDEX {
+                of_index.clone()
+            } else if let Some(given) = given(setting, matches) {
+                given
+            } else if let Some(value) = from_environment(setting, program, language)? {
+                value
+            } else if let Some(value) = values.remove(setting.key) {
+                value
+            } else {
+                Value {
+                    values: default_of(setting, program),
+                    origin: Origin::Default,
+                }
+            };
+            settings.push((setting, value));
+        }
+        Ok(Settings(settings))
+    }
+
+    /// Returns the program with the values as defaults of its arguments.
+    pub(super) fn applied(&self, program: Command) -> Command {
+        let mut program = program;
+        for (setting, Value { values, origin }) in &self.0 {
+            if matches!(origin, Origin::Default | Origin::Locale | Origin::Flag) {
+                continue;
+            }
+            let with_default = |argument: Arg| {
+                let takes_all = matches!(argument.get_action(), ArgAction::Append);
+                let taken = if takes_all { values.len() } else { 1 };
+                argument.default_values(values.iter().take(taken).cloned())
+            };
+            if setting.belongs_to(&program) {
+                program = program.mut_arg(setting.key, with_default);
+            }
+            let commands = program.get_subcommands();
+            let commands = commands.filter(|command| setting.belongs_to(command));
+            let names: Vec<String> = commands.map(|command| command.get_name().into()).collect();
+            for name in names {
+                program = program
+                    .mut_subcommand(name, |command| command.mut_arg(setting.key, with_default));
+            }
+        }
+        program
+    }
+
+    /// Returns each setting by its name, with its value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(setting, value)| (setting.key, value))
+    }
+
+    /// Says which language texts have if nobody set it.
+    pub(super) fn set_language_of_locale(&mut self, language: Language) {
+        for (setting, value) in &mut self.0 {
+            if setting.key == "lang" && value.values.is_empty() {
+                *value = Value {
+                    values: vec![language.code().into()],
+                    origin: Origin::Locale,
+                };
+            }
+        }
+    }
+
+    /// Returns whether the index was found above the working folder.
+    pub(super) fn index_is_above(&self) -> bool {
+        let mut values = self.0.iter().map(|(_, value)| value);
+        values.any(|value| matches!(value.origin, Origin::FoundIn(_)))
+    }
+}
+
+/// Returns the language that the environment or the user's own file asks for, if
+/// they can be read.
+pub(super) fn language(program: &Command) -> Option<Language> {
+    if let Ok(code) = std::env::var("TELUSUR_LANG")
+        && let Ok(language) = parse_language(&code)
+    {
+        return Some(language);
+    }
+    let mut values = BTreeMap::new();
+    read_file(&user_file()?, program, &mut values, None, Language::English).ok()?;
+    let code = values.remove("lang")?.values.into_iter().next()?;
+    parse_language(code.to_str()?).ok()
+}
+
+/// Returns the folders of the indexes that are used where none is named.
+pub(super) fn index_folders(program: &Command) -> anyhow::Result<Vec<PathBuf>> {
+    let mut values = BTreeMap::new();
+    if let Some(path) = user_file() {
+        read_file(&path, program, &mut values, None, Language::English)?;
+    }
+    let found = index(None, &values, Language::English)?;
+    Ok(found.values.into_iter().map(PathBuf::from).collect())
+}
+
+/// Returns the file of the user's own settings, whether or not it is there.
+pub(super) fn user_file() -> Option<PathBuf> {
+    Some(Xdg::new().ok()?.config_dir().join("telusur/config.toml"))
+}
+
+/// Returns what stands in the command line.
+fn given(setting: Setting, matches: &ArgMatches) -> Option<Value> {
+    // The command is the innermost; what goes with each command is known there too.
+    let matches = matches.subcommand().map_or(matches, |(_, inner)| inner);
+    let is_known = matches.ids().any(|id| id.as_str() == setting.key);
+    if !is_known || matches.value_source(setting.key) != Some(ValueSource::CommandLine) {
+        return None;
+    }
+    let values = matches.get_raw(setting.key)?.map(OsString::from).collect();
+    let origin = Origin::Flag;
+    Some(Value { values, origin })
+}
+
+fn from_environment(
+    setting: Setting,
+    program: &Command,
+    language: Language,
+) -> anyhow::Result<Option<Value>> {
+    let name = setting.variable();
+    let Some(text) = std::env::var_os(&name).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let values = match setting.kind {
+        Kind::Paths => std::env::split_paths(&text).map(OsString::from).collect(),
+        Kind::Plain | Kind::Path => vec![text],
+    };
+    for value in &values {
+        check(setting, value, program, language)
+            .map_err(|message| anyhow::anyhow!("{name}: {message}"))?;
+    }
+    let origin = Origin::Environment(name);
+    Ok(Some(Value { values, origin }))
+}
+
+fn default_of(setting: Setting, program: &Command) -> Vec<OsString> {
+    let argument = setting
+        .commands_of(program)
+        .find_map(|command| setting.argument_of(command));
+    let defaults = argument.map(Arg::get_default_values).unwrap_or_default();
+    defaults.iter().map(OsString::from).collect()
+}
+
+/// Finds the index: named, or a folder that carries the marker of an index, here or
+/// in a folder above.
+fn index(
+    given: Option<Value>,
+    files: &BTreeMap<&str, Value>,
+    language: Language,
+) -> anyhow::Result<Value> {
+    if let Some(value) = given {
+        return Ok(value);
+    }
+    let variable = INDEX.variable();
+    if let Some(text) = std::env::var_os(&variable).filter(|text| !text.is_empty()) {
+        let values = std::env::split_paths(&text).map(OsString::from).collect();
+        let origin = Origin::Environment(variable);
+        return Ok(Value { values, origin });
+    }
+    if let Some(value) = files.get(INDEX.key) {
+        return Ok(value.clone());
+    }
+    let found = |folder: &Path| folder.join(DEFAULT_INDEX).join(MARKER).is_file();
+    if !found(Path::new("")) {
+        let here = std::env::current_dir().with_context(|| texts::no_working_folder(language))?;
+        if let Some(above) = here.ancestors().skip(1).find(|folder| found(folder)) {
+            return Ok(Value {
+                values: vec![above.join(DEFAULT_INDEX).into()],
+                origin: Origin::FoundIn(above.to_path_buf()),
+            });
+        }
+    }
+    Ok(Value {
+        values: vec![DEFAULT_INDEX.into()],
+        origin: Origin::Default,
+    })
+}
+
+/// Returns the folder that holds the index, the first of several.
+fn folder_of(index: &Value) -> PathBuf {
+    let first = index.values.first().map(PathBuf::from).unwrap_or_default();
+    match first.parent() {
+        // Only by its full path is it known what holds a folder such as `..`.
+        _ if first.file_name().is_none() => first.canonicalize().map_or(first, |full| {
+            full.parent().map(Path::to_path_buf).unwrap_or(full)
+        }),
+        Some(folder) => folder.to_path_buf(),
+        None => PathBuf::new(),
+    }
+}
+
+/// Reads the values of a file, if it is there, over those that are known. The file
+/// is one that belongs to an archive when `user` names the user's own.
+fn read_file(
+    path: &Path,
+    program: &Command,
+    values: &mut BTreeMap<&str, Value>,
+    user: Option<&Path>,
+    language: Language,
+) -> anyhow::Result<()> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(error)
+                .with_context(|| texts::cannot_read(language, &path.to_string_lossy()));
+        }
+    };
+    let place = |offset: usize| {
+        let line = 1 + text
+            .bytes()
+            .take(offset)
+            .filter(|byte| *byte == b'\n')
+            .count();
+        (line, format!("{}:{line}", path.display()))
+    };
+    let table = DeTable::parse(&text).map_err(|error| {
+        let (_, place) = place(error.span().map_or(0, |span| span.start));
+        anyhow::anyhow!("{place}: {}", error.message())
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for (key, value) in table.get_ref() {
+        let (line, place) = place(key.span().start);
+        let name: &str = key.get_ref();
+        let Some(setting) = known(program).find(|setting| setting.key == name) else {
+            let names: Vec<&str> = known(program).map(|setting| setting.key).collect();
+            let keys = names.join(", ");
+            bail!(match nearest(name, names) {
+                Some(near) => texts::no_such_key_but(language, &place, name, near, &keys),
+                None => texts::no_such_key(language, &place, name, &keys),
+            });
+        };
+        if let (Scope::User, Some(user)) = (setting.scope, user) {
+            bail!(texts::users_key(
+                language,
+                &place,
+                name,
+                &user.to_string_lossy()
+            ));
+        }
+        let wrong = |message: String| anyhow::anyhow!("{place}: {name}: {message}");
+        let values_of_key = values_in(value, setting, language).map_err(wrong)?;
+        let mut list = Vec::with_capacity(values_of_key.len());
+        for text in values_of_key {
+            let value = match setting.kind {
+                Kind::Plain => text.into(),
+                Kind::Path | Kind::Paths => path_from(folder, &text),
+            };
+            check(setting, &value, program, language).map_err(wrong)?;
+            list.push(value);
+        }
+        let value = Value {
+            values: list,
+            origin: Origin::File {
+                path: path.to_path_buf(),
+                line,
+            },
+        };
+        values.insert(setting.key, value);
+    }
+    Ok(())
+}
+
+/// Returns a value of a file as the command line would have it.
+fn values_in(
+    value: &Spanned<DeValue<'_>>,
+    setting: Setting,
+    language: Language,
+) -> Result<Vec<String>, String> {
+    Ok(match value.get_ref() {
+        DeValue::String(text) => vec![text.clone().into_owned()],
+        DeValue::Integer(number) => vec![number.to_string()],
+        DeValue::Array(values) if setting.kind == Kind::Paths && !values.is_empty() => {
+            let mut all = Vec::with_capacity(values.len());
+            for value in values {
+                match value.get_ref() {
+                    DeValue::String(text) => all.push(text.clone().into_owned()),
+                    _ => return Err(texts::list_of_strings(language)),
+                }
+            }
+            all
+        }
+        _ if setting.kind == Kind::Paths => {
+            return Err(texts::string_or_list(language));
+        }
+        _ => return Err(texts::string_or_number(language)),
+    })
+}
+
+/// Returns a path as it is meant in a file of this folder; `~/` is the home folder.
+fn path_from(folder: &Path, text: &str) -> OsString {
+    match (text.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(below), Ok(home)) => home.join(below).into(),
+        _ => folder.join(text).into(),
+    }
+}
+
+/// Asks the argument whether it takes a value, and returns why not.
+fn check(
+    setting: Setting,
+    value: &std::ffi::OsStr,
+    program: &Command,
+    language: Language,
+) -> Result<(), String> {
+    let command = setting.commands_of(program).next();
+    let argument = command.and_then(|command| setting.argument_of(command));
+    let (Some(command), Some(argument)) = (command, argument) else {
+        return Ok(());
+    };
+    let Some(long) = argument.get_long() else {
+        return Ok(());
+    };
+    let mut flag = OsString::from(format!("--{long}="));
+    flag.push(value);
+    let read = command
+        .clone()
+        .color(clap::ColorChoice::Never)
+        .try_get_matches_from([OsString::from(command.get_name()), flag]);
+    match read {
+        // That more would have to be said is of no account here.
+        Err(error)
+            if error.kind() == ErrorKind::InvalidValue
+                || error.kind() == ErrorKind::ValueValidation =>
+        {
+            let (message, begins, ends) = match language {
+                Language::English => (error.to_string(), "error: ", "For more information"),
+                Language::Indonesian => (indonesian_message(&error), "galat: ", "Untuk penjelasan"),
+            };
+            let lines = message.lines().map(str::trim);
+            let lines: Vec<&str> = lines
+                .take_while(|line| !line.starts_with(ends))
+                .filter(|line| !line.is_empty())
+                .collect();
+            let message = lines.join(" ");
+            Err(message.trim_start_matches(begins).to_owned())
+        }
+        _ => Ok(()),
+    }
+}

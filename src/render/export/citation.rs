@@ -1,0 +1,110 @@
+//! What citation formats share: keys, names of authors, values of one line.
+
+use twox_hash::XxHash3_64;
+
+use crate::search::ExportedArticle;
+
+/// What a key begins with where nobody is known to have written or published it.
+const NOBODY: &str = "anonim";
+
+/// Returns the key of an article: who wrote it, or else published it, and when,
+/// for people; and a hash of its id, which makes it unique and keeps it the same
+/// from export to export.
+pub(super) fn key(exported: &ExportedArticle) -> String {
+    let article = &exported.article;
+    let author = article.author.as_deref().map(authors);
+    let name = author
+        .as_ref()
+        .and_then(|authors| authors.first())
+        .and_then(|author| author.split_whitespace().rfind(|word| !is_degree(word)))
+        .or(article.source.as_deref())
+        .unwrap_or_default();
+    let mut letters: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    if letters.is_empty() {
+        letters.push_str(NOBODY);
+    }
+    let year = article.published.as_ref();
+    let year = year.map(|published| published.local_day.year().to_string());
+    // Indexes that are searched together may share ids.
+    let hash = XxHash3_64::oneshot_with_seed(exported.index as u64, article.id.as_bytes());
+    format!("{letters}{}-{hash:016x}", year.unwrap_or_default())
+}
+
+/// Returns the names in a line of authors. Bylines join them by commas and other
+/// marks, but what comes after a comma may also be a degree.
+pub(super) fn authors(line: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let line = line.replace(" dan ", ";").replace(" and ", ";");
+    for group in line.split([';', '&', '/']) {
+        let mut is_first = true;
+        for part in group.split(',').map(one_line) {
+            let belongs = !is_first && part.split(' ').all(is_degree);
+            match names.last_mut() {
+                _ if part.is_empty() => continue,
+                Some(name) if belongs => {
+                    name.push_str(", ");
+                    name.push_str(&part);
+                }
+                _ => names.push(part),
+            }
+            is_first = false;
+        }
+    }
+    names
+}
+
+/// Whether a word is an academic degree behind a name: `S.H.`, `M.Si`, `SH`, `PhD`.
+fn is_degree(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    word.trim_end_matches('.').contains('.') || (word.chars().count() <= 4 && capitals >= 2)
+}
+
+/// Returns a value in one line, without control characters.
+pub(super) fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_and_keep_their_degrees() {
+        for (line, expected) in [
+            ("Rina Astuti", &["Rina Astuti"][..]),
+            ("Budi dan Ani, Umar", &["Budi", "Ani", "Umar"]),
+            (
+                "Dr. Budi, S.H., M.H., Ani",
+                &["Dr. Budi, S.H., M.H.", "Ani"],
+            ),
+            ("Budi, SH & Ani/Umar", &["Budi, SH", "Ani", "Umar"]),
+            ("A. Yani, B. Santoso", &["A. Yani", "B. Santoso"]),
+            (" , ;", &[]),
+        ] {
+            assert_eq!(authors(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn keys_are_unique_and_stable() {
+        let mut exported = sample();
+        let first = key(&exported);
+        assert!(first.starts_with("astuti2018-"), "{first}");
+        assert_eq!(key(&exported), first);
+        exported.index = 1;
+        assert_ne!(key(&exported), first);
+        exported.article.id.push('x');
+        exported.article.author = None;
+        assert!(key(&exported).starts_with("hariancoid2018-"));
+        exported.article.source = Some("新聞".to_owned());
+        exported.article.published = None;
+        assert!(key(&exported).starts_with("anonim-"));
+    }
+}

@@ -1,0 +1,89 @@
+//! Comma-separated values, RFC 4180: quoted where needed, lines end in CR LF.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{ErrorKind, Terminator, WriterBuilder};
+
+use super::CellGuard;
+use crate::article::Article;
+use crate::render::fields::ArticleField;
+
+pub(super) fn write_header(columns: &[ArticleField], out: &mut impl Write) -> io::Result<()> {
+    write_row(columns.iter().map(|column| column.name().into()), out)
+}
+
+pub(super) fn write(
+    article: &Article,
+    columns: &[ArticleField],
+    guard: CellGuard,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let cell = |column: &ArticleField| {
+        let value = column.value(article);
+        match guard {
+            CellGuard::Apostrophe if value.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                Cow::Owned(format!("'{value}"))
+            }
+            CellGuard::Apostrophe | CellGuard::None => value,
+        }
+    };
+    write_row(columns.iter().map(cell), out)
+}
+
+fn write_row<'a>(
+    cells: impl Iterator<Item = Cow<'a, str>>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut row = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    let written = row.write_record(cells.map(|cell| cell.into_owned().into_bytes()));
+    written.map_err(|error| match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })?;
+    let row = row.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    out.write_all(&row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ExportFormat, sample, written};
+    use super::*;
+
+    #[test]
+    fn rows_are_those_of_the_rfc() {
+        let columns = vec![
+            ArticleField::Title,
+            ArticleField::Date,
+            ArticleField::Tags,
+            ArticleField::Body,
+        ];
+        let mut out = Vec::new();
+        write_header(&columns, &mut out).unwrap();
+        assert_eq!(out, b"title,date,tags,body\r\n");
+        let row = |guard| {
+            let columns = columns.clone();
+            written(&ExportFormat::Csv { columns, guard }, &sample())
+        };
+        assert_eq!(
+            row(CellGuard::Apostrophe),
+            "\"'=Impor 50% \"\"Beras\"\" & {Gula}_\",2018-08-09,\"beras, impor; ekspor\",\"Harga naik.\nBeras, gula.\"\r\n"
+        );
+        assert!(row(CellGuard::None).starts_with("\"=Impor"));
+    }
+
+    #[test]
+    fn a_row_of_one_empty_cell_is_a_row() {
+        let mut out = Vec::new();
+        write(
+            &Article::default(),
+            &[ArticleField::Author],
+            CellGuard::None,
+            &mut out,
+        )
+        .unwrap();
+        assert_eq!(out, b"\"\"\r\n");
+    }
+}

@@ -1,0 +1,179 @@
+//! What helps people to find their way: help, manuals, completions, suggestions.
+
+use std::process::Command;
+
+use crate::workspace::{Run, Workspace};
+
+/// Every command.
+const COMMANDS: [&str; 14] = [
+    "index",
+    "watch",
+    "check",
+    "search",
+    "export",
+    "show",
+    "delete",
+    "stats",
+    "stem",
+    "eval",
+    "config",
+    "completions",
+    "man",
+    "demo",
+];
+
+fn run(mut command: Command) -> Run {
+    command.output().expect("the program runs").into()
+}
+
+#[test]
+fn help_begins_with_examples() {
+    let workspace = Workspace::new();
+    let help = workspace.run(&["--help"]).stdout;
+    assert!(help.starts_with("Examples:\n  telusur "), "{help}");
+    for command in COMMANDS {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command}: {help}"
+        );
+        for flag in ["--help", "-h"] {
+            let help = workspace.run(&[command, flag]).stdout;
+            let (examples, _) = help.split_once("\n\n").unwrap();
+            assert!(examples.starts_with("Examples:\n"), "{command}: {help}");
+            let mentions = examples.matches(&format!("telusur {command}")).count();
+            assert!(mentions >= 2, "{command}: {examples}");
+            assert_eq!(help.matches("Examples:").count(), 1, "{command}");
+        }
+    }
+    // No command is missing above.
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let listed = listed.take_while(|line| !line.is_empty());
+    let listed = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    assert_eq!(listed.count(), COMMANDS.len() + 1, "{help}");
+}
+
+#[test]
+fn there_is_a_page_of_the_manual_for_each_command() {
+    let workspace = Workspace::new();
+    let page = workspace.run(&["man"]);
+    assert_eq!(page.code, Some(0), "{}", page.stderr);
+    assert!(page.stdout.contains(".TH telusur 1"), "{}", page.stdout);
+    let run = workspace.run(&["man", "man1"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.stderr
+    );
+    for command in COMMANDS {
+        let path = workspace.path().join(format!("man1/telusur-{command}.1"));
+        let page = std::fs::read_to_string(path).expect(command);
+        assert!(page.contains("Examples:"), "{command}: {page}");
+        assert!(page.contains("\\-\\-color"), "{command}: {page}");
+    }
+}
+
+#[test]
+fn what_is_mistyped_gets_the_nearest_suggested() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"title\":\"beras\",\"body\":\"beras\"}\n");
+    for (arguments, suggestion) in [
+        (&["serach", "beras"][..], "'search'"),
+        (&["carri", "beras"], "'cari'"),
+        (&["ekspr", "beras"], "'ekspor'"),
+        (&["search", "--limt", "3", "beras"], "'--limit'"),
+        (&["search", "--sort", "newst", "beras"], "'newest'"),
+        (&["completions", "bsh"], "'bash'"),
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(
+            run.stderr.contains(suggestion),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+    let run = workspace.run(&["search", "judull:beras"]);
+    let told: Vec<&str> = run.stderr.split_whitespace().collect();
+    let told = told.join(" ");
+    assert!(
+        told.starts_with("judull:beras ^^^^^^^ no field is called so"),
+        "{told}"
+    );
+    assert!(told.ends_with("did you mean judul:?"), "{told}");
+}
+
+/// Completes the last of these words, as fish asks for it.
+fn complete(workspace: &Workspace, words: &[&str]) -> Vec<String> {
+    let mut command = workspace.command(&[]);
+    command
+        .env("TELUSUR_COMPLETE", "fish")
+        .args(["--", "telusur"])
+        .args(words);
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{words:?}");
+    let lines = run.stdout.lines();
+    lines
+        .map(|line| line.split('\t').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn commands_options_fields_and_sources_are_completed() {
+    let workspace = Workspace::indexed(concat!(
+        "{\"id\":\"a\",\"body\":\"beras\",\"source\":\"HARIAN.co.id\"}\n",
+        "{\"id\":\"b\",\"body\":\"beras\",\"source\":\"Koran Sore\"}\n"
+    ));
+    for (words, expected) in [
+        (&["sear"][..], &["search"][..]),
+        (&["car"], &["cari"]),
+        (&["search", "--exa"], &["--exact-total"]),
+        (&["search", "--sort", "new"], &["newest"]),
+        (&["search", "jud"], &["judul:"]),
+        (&["export", "beras", "sumb"], &["sumber:"]),
+        (&["search", "sumber:har"], &["sumber:HARIAN.co.id"]),
+        (&["search", "--source", "kor"], &["Koran Sore"]),
+    ] {
+        let found = complete(&workspace, words);
+        assert_eq!(found, expected, "{words:?}");
+    }
+    // Without an index there are no sources, and nothing is wrong.
+    assert!(complete(&Workspace::new(), &["search", "--source", "kor"]).is_empty());
+}
+
+#[test]
+fn each_shell_gets_a_script_that_asks_the_program() {
+    let workspace = Workspace::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = workspace.run(&["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{shell}");
+        assert!(
+            run.stdout.contains("TELUSUR_COMPLETE"),
+            "{shell}: {}",
+            run.stdout
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_with_its_script() {
+    let workspace = Workspace::new();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_telusur"));
+    let folder = program.parent().expect("a folder").display();
+    let script = format!(
+        "PATH='{folder}':$PATH; source <(telusur completions bash) || exit 9
+         COMP_WORDS=(telusur expo) COMP_CWORD=1 COMP_TYPE=9 COMP_LINE='telusur expo' COMP_POINT=12
+         command=$(complete -p telusur | sed 's/.* -F \\([^ ]*\\).*/\\1/')
+         $command telusur expo telusur; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    let Ok(output) = Command::new("bash")
+        .current_dir(workspace.path())
+        .args(["-c", &script])
+        .output()
+    else {
+        eprintln!("skipped: there is no bash here");
+        return;
+    };
+    let run: Run = output.into();
+    assert_eq!(run.stdout.trim(), "export", "{}", run.stderr);
+}
