@@ -99,7 +99,7 @@ fn parse_column(name: &str) -> Result<ArticleField, String> {
     ArticleField::from_name(name.trim()).ok_or_else(|| {
         let names = ArticleField::ALL.map(ArticleField::name);
         format!(
-            "there is no column {name:?}{}. The columns are {}",
+            "there is no column {name:?}{} The columns are {}",
             did_you_mean(name, names),
             names.join(", ")
         )

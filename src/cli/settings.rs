@@ -378,7 +378,7 @@ fn read_file(
         let Some(setting) = known(program).find(|setting| setting.key == name) else {
             let names: Vec<&str> = known(program).map(|setting| setting.key).collect();
             bail!(
-                "{place}: there is no key {name}{}. The keys are {}",
+                "{place}: there is no key {name}{} The keys are {}",
                 did_you_mean(name, names.iter().copied()),
                 names.join(", ")
             );
