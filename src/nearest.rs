@@ -16,12 +16,13 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// Returns what a message about an unknown name ends with: the nearest name as a
-/// question, or nothing.
+/// Returns what the sentence about an unknown name ends with: the nearest name as a
+/// question, or a full stop.
 pub fn did_you_mean<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(typed, names)
-        .map(|name| format!("; did you mean {name}?"))
-        .unwrap_or_default()
+    match nearest(typed, names) {
+        Some(name) => format!("; did you mean {name}?"),
+        None => ".".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -44,6 +45,6 @@ mod tests {
             assert_eq!(nearest(typed, names), expected, "{typed}");
         }
         assert_eq!(did_you_mean("titel", names), "; did you mean title?");
-        assert_eq!(did_you_mean("qqqq", names), "");
+        assert_eq!(did_you_mean("qqqq", names), ".");
     }
 }

@@ -30,7 +30,7 @@ pub(super) enum ValueError {
     Unit { unit: String },
     #[error("that is too large")]
     TooLarge,
-    #[error("there is no column {name:?}{}. The columns are {}", did_you_mean(.name, columns()), columns().join(", "))]
+    #[error("there is no column {name:?}{} The columns are {}", did_you_mean(.name, columns()), columns().join(", "))]
     Column { name: String },
 }
 
@@ -49,10 +49,11 @@ impl Message for ValueError {
             ValueError::TooLarge => "terlalu besar".to_owned(),
             ValueError::Column { name } => {
                 let near = nearest(name, columns());
-                let near = near.map(|near| format!("; mungkin maksud Anda {near}?"));
+                let near = near.map_or(".".to_owned(), |near| {
+                    format!("; mungkin maksud Anda {near}?")
+                });
                 format!(
-                    "tidak ada kolom {name:?}{}. Kolomnya {}",
-                    near.unwrap_or_default(),
+                    "tidak ada kolom {name:?}{near} Kolomnya {}",
                     columns().join(", ")
                 )
             }

@@ -163,10 +163,11 @@ impl Message for TemplateError {
             TemplateError::UnknownField { name } => {
                 let names: Vec<&str> = Template::field_names().collect();
                 let near = nearest(name, names.iter().copied());
-                let near = near.map(|near| format!("; mungkin maksud Anda {near}?"));
+                let near = near.map_or(".".to_owned(), |near| {
+                    format!("; mungkin maksud Anda {near}?")
+                });
                 format!(
-                    "tidak ada bidang {name:?}{}. Bidangnya {}",
-                    near.unwrap_or_default(),
+                    "tidak ada bidang {name:?}{near} Bidangnya {}",
                     names.join(", ")
                 )
             }

@@ -41,7 +41,7 @@ const OF_HITS: [(&str, HitField); 4] = [
 pub enum TemplateError {
     /// No field has this name.
     #[error(
-        "there is no field {name:?}{}. The fields are {}",
+        "there is no field {name:?}{} The fields are {}",
         did_you_mean(.name, Template::field_names()),
         Template::field_names().collect::<Vec<_>>().join(", ")
     )]
