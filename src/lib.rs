@@ -26,6 +26,8 @@
 
 pub mod article;
 mod calendar;
+pub mod texts;
+
 pub mod corpus;
 
 pub mod analysis;
@@ -35,7 +37,5 @@ pub mod query;
 pub mod search;
 
 pub mod eval;
-
-pub mod texts;
 
 pub mod render;

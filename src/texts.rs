@@ -42,8 +42,36 @@ impl fmt::Display for Language {
     }
 }
 
+/// A name or label in each language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label {
+    /// In English; in formats for programs always this.
+    pub english: &'static str,
+    /// In Indonesian.
+    pub indonesian: &'static str,
+}
+
+impl Label {
+    /// Returns a label.
+    pub const fn new(english: &'static str, indonesian: &'static str) -> Label {
+        Label {
+            english,
+            indonesian,
+        }
+    }
+
+    /// Returns it in a language.
+    pub const fn told(self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Indonesian => self.indonesian,
+        }
+    }
+}
+
 /// Declares texts: for each a function of the language and of what is said in it.
-/// A text without one of its languages does not compile.
+/// A text without one of its languages does not compile. What English says of a
+/// single thing stands behind `one(…)`, with the name of the [`Count`].
 ///
 /// ```
 /// telusur::texts! {
@@ -52,26 +80,70 @@ impl fmt::Display for Language {
 ///         en: "no article has the id {id}",
 ///         id: "tidak ada artikel dengan id {id}",
 ///     }
+///     /// How many were found.
+///     fn articles(count: Count) {
+///         one(count): "{count} article",
+///         en: "{count} articles",
+///         id: "{count} artikel",
+///     }
 /// }
-/// use telusur::texts::Language;
+/// use telusur::texts::{Count, Language};
 /// assert_eq!(no_article(Language::English, "a"), "no article has the id a");
+/// assert_eq!(articles(Language::English, Count(1)), "1 article");
+/// assert_eq!(articles(Language::Indonesian, Count(1200)), "1.200 artikel");
 /// ```
 #[macro_export]
 macro_rules! texts {
-    ($($(#[$about:meta])* fn $name:ident($($part:ident: $kind:ty),* $(,)?) {
-        en: $english:literal,
-        id: $indonesian:literal $(,)?
-    })*) => {
-        $(
-            $(#[$about])*
-            pub(crate) fn $name(language: $crate::texts::Language, $($part: $kind),*) -> String {
-                match language {
-                    $crate::texts::Language::English => format!($english),
-                    $crate::texts::Language::Indonesian => format!($indonesian),
-                }
+    ($(
+        $(#[$about:meta])*
+        fn $name:ident($($part:ident: $kind:ty),* $(,)?) {
+            $(one($count:ident): $one:literal,)?
+            en: $english:literal,
+            id: $indonesian:literal $(,)?
+        }
+    )*) => {$(
+        $(#[$about])*
+        pub(crate) fn $name(
+            language: $crate::texts::Language
+            $(, $part: $kind)*
+        ) -> String {
+            match language {
+                $($crate::texts::Language::English if $count.is_one() => format!($one),)?
+                $crate::texts::Language::English => format!($english),
+                $crate::texts::Language::Indonesian => format!($indonesian),
             }
-        )*
-    };
+        }
+    )*};
+}
+
+/// A number that counts things; it prints with its thousands grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub u64);
+
+impl Count {
+    /// Whether it is one, which English has another form for.
+    pub fn is_one(self) -> bool {
+        self.0 == 1
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&group_thousands(self.0))
+    }
+}
+
+/// Returns a number with points between thousands, as Indonesian has them.
+pub fn group_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]
@@ -91,6 +163,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Language::of_locale(locale), expected, "{locale}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, grouped) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1.000"),
+            (1_234_567, "1.234.567"),
+        ] {
+            assert_eq!(group_thousands(number), grouped);
         }
     }
 }

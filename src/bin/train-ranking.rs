@@ -63,11 +63,11 @@ fn main() -> anyhow::Result<()> {
     report("all features", &collections, &all);
     for (left_out, name) in names.iter().enumerate() {
         let kept: Vec<usize> = all.iter().copied().filter(|&f| f != left_out).collect();
-        report(&format!("without: {name}"), &collections, &kept);
+        report(&format!("without: {}", name.english), &collections, &kept);
     }
     println!("\nweights");
     for (name, weight) in names.iter().zip(train(&collections, &all, None)) {
-        println!("{weight:8.3}  {name}");
+        println!("{weight:8.3}  {}", name.english);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::exit::Outcome;
 use super::reading::ReadingOptions;
 use telusur::corpus::{self, Place, Reading, Roots, Skipped};
 use telusur::index::MARKER;
-use telusur::render::{CheckTable, Checked, safe, write_checked_json};
+use telusur::render::{CheckTable, Checked, Message, safe, write_checked_json};
 
 const HELP: &str = "\
 Reads files just as telusur index does and shows what would become of each: the fields of its
@@ -46,7 +46,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let options = args.reading.read_options()?;
+    let options = args.reading.read_options(session.language())?;
     let mut roots = Roots::default();
     let listing = corpus::walk(&args.paths, &mut roots, MARKER)?;
     let mut table = CheckTable::new(session.layout, args.limit);
@@ -73,8 +73,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             table.write(checked, out)
         }
     };
-    for (place, message) in &listing.wrong_patterns {
-        let (place, message) = (place.to_string(), safe(message));
+    for (place, note) in &listing.wrong_patterns {
+        let (place, message) = (place.to_string(), safe(&note.told(session.language())));
         // Nobody to tell when standard error is closed.
         let _ = writeln!(std::io::stderr(), "telusur: {}: {message}", safe(&place));
     }

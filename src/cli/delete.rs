@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Outcome;
-use super::{IndexFolder, Session};
+use super::{IndexFolder, Session, texts};
 use telusur::article::{DateRule, Published};
 use telusur::index::{Index, Takedown};
 use telusur::ingest::{TakedownResult, take_down, undo_takedown};
@@ -38,11 +38,7 @@ pub(super) struct Args {
     index: IndexFolder,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let index = Index::open(&args.index.folder)?;
     if args.list {
         let takedowns = index.manifest()?.takedowns;
@@ -71,13 +67,14 @@ pub(super) fn run(
     let mut unknown = false;
     for (id, result) in ids.iter().zip(results) {
         let said = match (result, args.undo) {
-            (TakedownResult::Done, false) => "taken out",
-            (TakedownResult::Done, true) => "allowed again; telusur index brings it back",
-            (TakedownResult::Already, false) => "was taken out before",
-            (TakedownResult::Already, true) => "is in the index and was not taken out",
-            (TakedownResult::Unknown, false) => "no article has this id",
-            (TakedownResult::Unknown, true) => "was not taken out",
+            (TakedownResult::Done, false) => texts::taken_out,
+            (TakedownResult::Done, true) => texts::allowed_again,
+            (TakedownResult::Already, false) => texts::taken_out_before,
+            (TakedownResult::Already, true) => texts::is_in,
+            (TakedownResult::Unknown, false) => texts::unknown_id,
+            (TakedownResult::Unknown, true) => texts::never_taken_out,
         };
+        let said = said(session.language());
         unknown |= result == TakedownResult::Unknown;
         writeln!(out, "{}: {said}", quoted_id(id))?;
     }

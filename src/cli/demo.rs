@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::exit::Outcome;
-use super::{IndexFolder, Session, index};
+use super::{IndexFolder, Session, index, texts};
 use telusur::corpus::ReadOptions;
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::IngestRequest;
@@ -32,12 +32,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let language = session.language();
     let (corpus, folder) = (Path::new("corpus"), PathBuf::from("index"));
     if !corpus.is_dir() {
-        anyhow::bail!(
-            "No folder corpus here. Run the demo in the folder of the project, or index your own \
-             archive: telusur index PATH"
-        );
+        anyhow::bail!(texts::no_corpus(language));
     }
     let request = IngestRequest {
         paths: vec![corpus.to_path_buf()],
@@ -52,10 +50,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         },
         None,
         args.quiet,
+        session,
         &mut |_| {},
     )?;
     writeln!(out, "$ telusur index corpus")?;
-    index::write_summary(&report, false, out)?;
+    index::write_summary(&report, false, session, out)?;
     let searcher = Searcher::open(&Index::open(&folder)?)?;
     for query in QUERIES {
         let quoted = query.replace('\'', "'\\''");
@@ -69,11 +68,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     }
     writeln!(
         out,
-        "\nNow try:\n  \
+        "\n{}\n  \
          cargo run --release -- search 'banjir Bojonegoro'\n  \
          cargo run --release -- search --json 'gempa Alor'\n  \
          cargo run --release -- stats\n  \
-         cargo run --release -- index PATH --index DIR    your own archive"
+         cargo run --release -- index PATH --index DIR    {}",
+        texts::now_try(language),
+        texts::your_own_archive(language)
     )?;
     Ok(Outcome::Found)
 }

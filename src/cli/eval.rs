@@ -68,11 +68,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let topics = eval::read_topics(&args.queries)?;
     let qrels = Qrels::read(&args.qrels)?;
     let other = args.against.as_deref().map(Run::read).transpose()?;
@@ -105,7 +101,7 @@ pub(super) fn run(
     if args.json {
         render::write_evaluation_json(&report, out)?;
     } else {
-        render::write_evaluation(&report, out)?;
+        render::write_evaluation(&report, session.layout, out)?;
     }
     Ok(if run.is_empty() {
         Outcome::NothingFound

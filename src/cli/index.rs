@@ -12,13 +12,14 @@ use anyhow::Context;
 use super::exit::Outcome;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
-use super::{IndexFolder, Session, StemmerOptions};
+use super::{IndexFolder, Session, StemmerOptions, texts};
 use serde::Serialize;
 use telusur::analysis::Stemmer;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
 use telusur::index::{DEFAULT_MEMORY_BUDGET, FileSkips, Index, IndexError, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
-use telusur::render::{counted, group_thousands, safe};
+use telusur::render::safe;
+use telusur::texts::{Count, Label, Language, group_thousands};
 
 const HELP: &str = "\
 Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
@@ -86,11 +87,7 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut writer = WriterOptions::default();
     if let Some(threads) = args.threads {
         writer.threads = threads.into();
@@ -98,37 +95,48 @@ pub(super) fn run(
     writer.memory_budget_bytes = args.memory.unwrap_or(DEFAULT_MEMORY_BUDGET);
     let request = IngestRequest {
         paths: args.paths.clone(),
-        reading: args.reading.read_options()?,
+        reading: args.reading.read_options(session.language())?,
         writer,
         remove_many: args.yes,
         dry_run: args.dry_run,
     };
-    let stemmer = args.stemmer.chosen(args.stem_exceptions.as_deref())?;
-    let mut skips = args.report.as_deref().map(SkipReport::create).transpose()?;
+    let stemmer = args
+        .stemmer
+        .chosen(args.stem_exceptions.as_deref(), session.language())?;
+    let create = |path: &Path| SkipReport::create(path, session.language());
+    let mut skips = args.report.as_deref().map(create).transpose()?;
     let mut failed_write = None;
-    let report = ingest(&request, &args.index, stemmer, args.quiet, &mut |event| {
-        let written = match (event, &mut skips) {
-            (Event::Skipped(skipped), Some(skips)) => skips.write(&SkipLine::new(skipped)),
-            (
-                Event::SkippedEarlier {
-                    path,
-                    skips: earlier,
-                },
-                Some(skips),
-            ) => SkipLine::earlier(path, earlier).try_for_each(|line| skips.write(&line)),
-            (Event::Planned { path, change }, _) => {
-                let change = match change {
-                    Change::New => "new",
-                    Change::Changed => "changed",
-                    Change::Gone => "gone",
-                    Change::Moved => "moved",
-                };
-                writeln!(out, "{change:<8}{}", safe(path)).map_err(Into::into)
-            }
-            _ => Ok(()),
-        };
-        failed_write = failed_write.take().or(written.err());
-    })?;
+    let report = ingest(
+        &request,
+        &args.index,
+        stemmer,
+        args.quiet,
+        session,
+        &mut |event| {
+            let written = match (event, &mut skips) {
+                (Event::Skipped(skipped), Some(skips)) => skips.write(&SkipLine::new(skipped)),
+                (
+                    Event::SkippedEarlier {
+                        path,
+                        skips: earlier,
+                    },
+                    Some(skips),
+                ) => SkipLine::earlier(path, earlier).try_for_each(|line| skips.write(&line)),
+                (Event::Planned { path, change }, _) => {
+                    let change = match change {
+                        Change::New => Label::new("new", "baru"),
+                        Change::Changed => Label::new("changed", "berubah"),
+                        Change::Gone => Label::new("gone", "hilang"),
+                        Change::Moved => Label::new("moved", "pindah"),
+                    };
+                    let change = change.told(session.language());
+                    writeln!(out, "{change:<8}{}", safe(path)).map_err(Into::into)
+                }
+                _ => Ok(()),
+            };
+            failed_write = failed_write.take().or(written.err());
+        },
+    )?;
     if let Some(skips) = skips {
         skips.finish()?;
     }
@@ -136,10 +144,10 @@ pub(super) fn run(
         return Err(error);
     }
     if !args.quiet {
-        write_summary(&report, args.dry_run, &mut std::io::stderr())?;
+        write_summary(&report, args.dry_run, session, &mut std::io::stderr())?;
     }
     if let Some(Kept::TooMany { files, articles }) = report.kept {
-        anyhow::bail!(kept_message(files, articles));
+        anyhow::bail!(kept_message(files, articles, session.language()));
     }
     Ok(match report {
         // What was asked for is not done, whatever else is.
@@ -156,6 +164,7 @@ pub(super) fn run(
 struct SkipReport {
     path: PathBuf,
     file: BufWriter<File>,
+    language: Language,
 }
 
 /// A line of it.
@@ -182,7 +191,7 @@ impl<'a> SkipLine<'a> {
             path: skipped.place.path.to_string_lossy(),
             member: &skipped.place.member,
             line: skipped.place.line,
-            reason: skipped.reason.name(),
+            reason: skipped.reason.name().english,
             message: skipped.reason.to_string().into(),
             ..SkipLine::default()
         }
@@ -212,24 +221,30 @@ impl<'a> SkipLine<'a> {
 }
 
 impl SkipReport {
-    fn create(path: &Path) -> anyhow::Result<SkipReport> {
-        let file = File::create(path).with_context(|| format!("can't write {}", path.display()))?;
+    fn create(path: &Path, language: Language) -> anyhow::Result<SkipReport> {
+        let file = File::create(path)
+            .with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?;
         Ok(SkipReport {
             path: path.to_path_buf(),
             file: BufWriter::new(file),
+            language,
         })
+    }
+
+    fn cannot_write(&self) -> String {
+        texts::cannot_write(self.language, &self.path.to_string_lossy())
     }
 
     fn write(&mut self, line: &SkipLine<'_>) -> anyhow::Result<()> {
         serde_json::to_writer(&mut self.file, line)
             .map_err(std::io::Error::from)
             .and_then(|()| self.file.write_all(b"\n"))
-            .with_context(|| format!("can't write {}", self.path.display()))
+            .with_context(|| self.cannot_write())
     }
 
     fn finish(mut self) -> anyhow::Result<()> {
         let written = self.file.flush();
-        written.with_context(|| format!("can't write {}", self.path.display()))
+        written.with_context(|| self.cannot_write())
     }
 }
 
@@ -239,20 +254,22 @@ pub(super) fn ingest(
     folder: &IndexFolder,
     stemmer: Option<Stemmer>,
     quiet: bool,
+    session: &Session,
     on_event: &mut dyn FnMut(&Event<'_>),
 ) -> anyhow::Result<IngestReport> {
-    let stop = stop_on_signal()?;
-    check_paths(&request.paths)?;
+    let language = session.language();
+    let stop = stop_on_signal(language)?;
+    check_paths(&request.paths, language)?;
     let nowhere;
     let index = match Index::open(&folder.folder) {
         // A dry run leaves nothing behind.
         Err(IndexError::Missing { .. }) if request.dry_run => {
-            nowhere = tempfile::tempdir().context("can't make a temporary folder")?;
+            nowhere = tempfile::tempdir().with_context(|| texts::no_temporary_folder(language))?;
             Index::open_or_create(nowhere.path(), stemmer)?
         }
         _ => Index::open_or_create(&folder.folder, stemmer)?,
     };
-    let progress = Progress::new(quiet);
+    let progress = Progress::new(quiet, language);
     let result = ingest::ingest(
         &index,
         request,
@@ -267,29 +284,29 @@ pub(super) fn ingest(
 }
 
 /// Fails if one of the paths is not there: it must not leave an empty index behind.
-pub(super) fn check_paths(paths: &[PathBuf]) -> anyhow::Result<()> {
+pub(super) fn check_paths(paths: &[PathBuf], language: Language) -> anyhow::Result<()> {
     for path in paths {
         if path.as_os_str() != STANDARD_INPUT {
             path.metadata()
-                .with_context(|| format!("can't read {}", path.display()))?;
+                .with_context(|| texts::cannot_read(language, &path.to_string_lossy()))?;
         }
     }
     Ok(())
 }
 
 /// Says which articles were left although their files are gone.
-pub(super) fn kept_message(files: u64, articles: u64) -> String {
-    format!(
-        "{} with {} are gone, more than a tenth of the archive; they were left in the index. Is a \
-         disk missing? With --yes they are taken out",
-        counted(files, "file", "files"),
-        counted(articles, "article", "articles")
+pub(super) fn kept_message(files: u64, articles: u64, language: Language) -> String {
+    let files = texts::files(language, Count(files));
+    texts::kept(
+        language,
+        &files,
+        &texts::articles(language, Count(articles)),
     )
 }
 
 /// Returns a switch that Ctrl-C, SIGTERM and SIGHUP turn on; a second signal
 /// ends the process at once, which loses nothing that was committed.
-pub(super) fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signal(language: Language) -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -297,12 +314,9 @@ pub(super) fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
             #[expect(clippy::exit, reason = "the second signal asks for just this")]
             std::process::exit(130);
         }
-        let _ = writeln!(
-            std::io::stderr(),
-            "telusur: stopping; again to stop at once"
-        );
+        let _ = writeln!(std::io::stderr(), "telusur: {}", texts::stopping(language));
     })
-    .context("can't listen for Ctrl-C")?;
+    .with_context(|| texts::cannot_listen(language))?;
     Ok(stop)
 }
 
@@ -310,116 +324,82 @@ pub(super) fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
 pub(super) fn write_summary(
     report: &IngestReport,
     dry_run: bool,
+    session: &Session,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
+    let language = session.language();
+    let files = |count| texts::files(language, Count(count));
+    let articles = |count| texts::articles(language, Count(count));
     let seconds = report.elapsed.as_secs_f64();
+    if report.interrupted {
+        writeln!(out, "{}", texts::stopped(language))?;
+    }
+    let done = if dry_run {
+        texts::dry_run(language, &files(report.files))
+    } else if report.files == 0 && report.unchanged > 0 {
+        texts::nothing_to_read(language, seconds)
+    } else if report.files == 0 && report.skipped.is_empty() {
+        texts::no_files(language)
+    } else {
+        let (added, rate) = (articles(report.added), rate(report));
+        let bytes = texts::bytes(language, Count(report.bytes));
+        match report.replaced {
+            0 => texts::indexed(language, &added, &bytes, seconds, &rate),
+            replaced => {
+                let replaced = Count(replaced);
+                texts::indexed_and_replaced(language, &added, replaced, &bytes, seconds, &rate)
+            }
+        }
+    };
+    writeln!(out, "{done}")?;
+    if report.moved_files > 0 {
+        writeln!(
+            out,
+            "{}",
+            texts::moved(language, &files(report.moved_files))
+        )?;
+    }
+    if report.gone_files > 0 {
+        let (files, articles) = (files(report.gone_files), articles(report.gone_articles));
+        writeln!(out, "{}", texts::gone(language, &files, &articles))?;
+    }
+    if report.kept == Some(Kept::Unlisted) {
+        writeln!(out, "{}", texts::unlisted(language))?;
+    }
+    for (reason, count) in &report.skipped {
+        let line = texts::skipped(language, Count(*count), reason.told(language));
+        writeln!(out, "{line}")?;
+    }
+    for (count, text) in [
+        (
+            report.skipped_earlier,
+            texts::skipped_earlier as fn(Language, Count) -> String,
+        ),
+        (report.unchanged, texts::unchanged),
+        (report.hidden, texts::hidden),
+        (report.links, texts::links),
+        (report.cleaned, texts::cleaned),
+        (report.notes, texts::notes),
+        (report.duplicates, texts::duplicates),
+        (report.taken_down, texts::taken_down),
+    ] {
+        if count > 0 {
+            writeln!(out, "{}", text(language, Count(count)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns how many articles were read a second.
+fn rate(report: &IngestReport) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
-    let rate = report.added as f64 / seconds.max(1e-9);
+    let rate = report.added as f64 / report.elapsed.as_secs_f64().max(1e-9);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a positive rate"
     )]
-    let rate = group_thousands(rate as u64);
-    if report.interrupted {
-        writeln!(
-            out,
-            "Stopped. What was read until then is committed; run again for the rest."
-        )?;
-    }
-    if dry_run {
-        writeln!(
-            out,
-            "Nothing was done. A run would read {}",
-            counted(report.files, "file", "files")
-        )?;
-    } else if report.files == 0 && report.unchanged > 0 {
-        writeln!(out, "Nothing to read in {seconds:.2} s")?;
-    } else if report.files == 0 && report.skipped.is_empty() {
-        writeln!(out, "No files found to read")?;
-    } else {
-        write!(
-            out,
-            "{} indexed",
-            counted(report.added, "article", "articles")
-        )?;
-        if report.replaced > 0 {
-            write!(out, " ({} replaced)", group_thousands(report.replaced))?;
-        }
-        writeln!(
-            out,
-            ", {} in {seconds:.2} s, {rate} articles/s",
-            counted(report.bytes, "byte", "bytes")
-        )?;
-    }
-    if report.moved_files > 0 {
-        let files = counted(report.moved_files, "file", "files");
-        writeln!(out, "{files} moved or renamed")?;
-    }
-    if report.gone_files > 0 {
-        writeln!(
-            out,
-            "{} gone, {} taken out",
-            counted(report.gone_files, "file", "files"),
-            counted(report.gone_articles, "article", "articles")
-        )?;
-    }
-    if report.kept == Some(Kept::Unlisted) {
-        writeln!(
-            out,
-            "A folder could not be listed, so files that are gone from its archive were left in the index"
-        )?;
-    }
-    for (reason, count) in &report.skipped {
-        writeln!(out, "{} skipped: {reason}", group_thousands(*count))?;
-    }
-    for (count, one, many) in [
-        (
-            report.skipped_earlier,
-            "skipped earlier, in a file not read again (--report FILE lists it)",
-            "skipped earlier, in files not read again (--report FILE lists them)",
-        ),
-        (
-            report.unchanged,
-            "file unchanged, not read again",
-            "files unchanged, not read again",
-        ),
-        (
-            report.hidden,
-            "hidden file or folder passed over",
-            "hidden files or folders passed over",
-        ),
-        (
-            report.links,
-            "symbolic link passed over",
-            "symbolic links passed over",
-        ),
-        (
-            report.cleaned,
-            "piece taken out that was no part of an article",
-            "pieces taken out that were no part of an article",
-        ),
-        (
-            report.notes,
-            "note on an article, indexed all the same",
-            "notes on articles, indexed all the same",
-        ),
-        (
-            report.duplicates,
-            "kept under another id because its own was taken",
-            "kept under another id because theirs was taken",
-        ),
-        (
-            report.taken_down,
-            "kept out because it was taken out by telusur delete",
-            "kept out because they were taken out by telusur delete",
-        ),
-    ] {
-        if count > 0 {
-            writeln!(out, "{}", counted(count, one, many))?;
-        }
-    }
-    Ok(())
+    group_thousands(rate as u64)
 }
 
 /// Parses a size such as `500M`.

@@ -13,6 +13,7 @@ mod search;
 mod show;
 mod stats;
 mod stem;
+mod texts;
 mod watch;
 
 use std::io::{self, Write};
@@ -25,7 +26,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use exit::Outcome;
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
-use telusur::render::Layout;
+use telusur::render::{self, Layout};
 use telusur::texts::Language;
 
 /// Full-text search for archives of Indonesian articles.
@@ -119,22 +120,25 @@ struct StemmerOptions {
 
 impl StemmerOptions {
     /// Returns the stemmer asked for, if one was.
-    fn chosen(self, exceptions: Option<&Path>) -> anyhow::Result<Option<Stemmer>> {
+    fn chosen(
+        self,
+        exceptions: Option<&Path>,
+        language: Language,
+    ) -> anyhow::Result<Option<Stemmer>> {
         if self.stemmer.is_none() && !self.informal && exceptions.is_none() {
             return Ok(None);
         }
         let algorithm = self.stemmer.unwrap_or_default();
         if self.informal && algorithm != Algorithm::Telusur {
-            anyhow::bail!(
-                "--informal goes with the stemmer telusur only; leave out one of the two"
-            );
+            anyhow::bail!(texts::informal_needs_telusur(language));
         }
         let mut stemmer = Stemmer::new(algorithm).with_informal(self.informal);
         if let Some(path) = exceptions {
+            let name = path.to_string_lossy();
             let text = std::fs::read_to_string(path)
-                .with_context(|| format!("can't read {}", path.display()))?;
-            let exceptions = Exceptions::parse(&text)
-                .with_context(|| format!("can't use {}", path.display()))?;
+                .with_context(|| texts::cannot_read(language, &name))?;
+            let exceptions =
+                Exceptions::parse(&text).with_context(|| texts::cannot_use(language, &name))?;
             stemmer = stemmer.with_exceptions(exceptions);
         }
         Ok(Some(stemmer))
@@ -182,7 +186,8 @@ pub(super) fn main() -> ExitCode {
         // The reader of our output has seen enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Found.into(),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "telusur: {error:#}");
+            let said = render::error_chain(error.as_ref(), session.language());
+            let _ = writeln!(io::stderr(), "telusur: {said}");
             Outcome::Failed.into()
         }
     }
@@ -222,6 +227,10 @@ struct Session {
 }
 
 impl Session {
+    fn language(&self) -> Language {
+        self.layout.language
+    }
+
     fn new(language: Option<Language>) -> Session {
         Session {
             layout: Layout {

@@ -6,6 +6,9 @@ use anyhow::Context;
 
 use telusur::article::zone_offset;
 use telusur::corpus::{Cleaning, FieldMapping, Limits, ReadOptions};
+use telusur::texts::Language;
+
+use super::texts;
 
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "How to read")]
@@ -40,10 +43,10 @@ pub(super) struct ReadingOptions {
 }
 
 impl ReadingOptions {
-    pub(super) fn read_options(&self) -> anyhow::Result<ReadOptions> {
+    pub(super) fn read_options(&self, language: Language) -> anyhow::Result<ReadOptions> {
         Ok(ReadOptions {
             fields: self.field.clone(),
-            cleaning: self.cleaning()?,
+            cleaning: self.cleaning(language)?,
             zone: self.zone.clone(),
             modified: self.mtime,
             limits: Limits {
@@ -54,17 +57,17 @@ impl ReadingOptions {
     }
 
     /// Returns the rules by which texts are to be cleaned.
-    fn cleaning(&self) -> anyhow::Result<Cleaning> {
+    fn cleaning(&self, language: Language) -> anyhow::Result<Cleaning> {
         if self.no_cleaning {
             return Ok(Cleaning::none());
         }
         let mut cleaning = Cleaning::default();
         if let Some(path) = &self.cleaning {
             let rules = std::fs::read_to_string(path)
-                .with_context(|| format!("can't read {}", path.display()))?;
+                .with_context(|| texts::cannot_read(language, &path.to_string_lossy()))?;
             cleaning
                 .add(&rules)
-                .with_context(|| format!("can't use {}", path.display()))?;
+                .with_context(|| texts::cannot_use(language, &path.to_string_lossy()))?;
         }
         Ok(cleaning)
     }

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::Session;
 use super::exit::Outcome;
+use super::{Session, texts};
 use telusur::index::{Index, IndexError};
 use telusur::query::{PropertyName, Span, Synonyms};
-use telusur::render;
+use telusur::render::{self, Message};
 use telusur::search::{SearchError, SearchRequest, Searcher, SortOrder};
+use telusur::texts::Language;
 
 /// Most notes on a query that are told.
 const MAX_NOTES: usize = 5;
@@ -123,7 +124,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    fn request(&self) -> anyhow::Result<SearchRequest> {
+    fn request(&self, language: Language) -> anyhow::Result<SearchRequest> {
         let mut filters = Vec::new();
         for (name, option, values) in [
             (PropertyName::Source, "--source", &self.source),
@@ -133,7 +134,7 @@ impl Args {
         ] {
             for value in values {
                 if !value.contains(char::is_alphanumeric) {
-                    bail!("{option} {value:?} has no letter or digit; give a name");
+                    bail!(texts::no_name(language, option, value));
                 }
                 filters.push((name, value.clone()));
             }
@@ -141,7 +142,7 @@ impl Args {
         Ok(SearchRequest {
             query: self.query.join(" "),
             filters,
-            published: self.published()?,
+            published: self.published(language)?,
             all_words: self.all,
             order: match self.sort {
                 Sort::Relevance => SortOrder::Relevance,
@@ -154,7 +155,7 @@ impl Args {
             repair: !self.no_repair,
             expand: self.expand,
             synonyms: match &self.synonyms {
-                Some(path) => read_synonyms(path)?,
+                Some(path) => read_synonyms(path, language)?,
                 None => Synonyms::default(),
             },
             explain: self.explain,
@@ -162,7 +163,7 @@ impl Args {
         })
     }
 
-    fn published(&self) -> anyhow::Result<Option<Span>> {
+    fn published(&self, language: Language) -> anyhow::Result<Option<Span>> {
         let today = jiff::Zoned::now().date();
         let read = |option: &str, text: &Option<String>| {
             let Some(text) = text else {
@@ -172,21 +173,25 @@ impl Args {
             span.map(Some).with_context(|| format!("{option} {text}"))
         };
         let since = match read("--since", &self.since)? {
-            Some(Span { first: None, .. }) => bail!(
-                "--since names no first day here; for what was published up to a day write --until"
-            ),
+            Some(Span { first: None, .. }) => {
+                bail!(texts::since_without_first_day(language))
+            }
             span => span.and_then(|span| span.first),
         };
         let until = match read("--until", &self.until)? {
-            Some(Span { last: None, .. }) => bail!(
-                "--until names no last day here; for what was published from a day on write --since"
-            ),
+            Some(Span { last: None, .. }) => {
+                bail!(texts::until_without_last_day(language))
+            }
             span => span.and_then(|span| span.last),
         };
         if let (Some(since), Some(until)) = (since, until)
             && since > until
         {
-            bail!("--since {since} is later than --until {until}; give the earlier date first");
+            bail!(texts::since_after_until(
+                language,
+                &since.to_string(),
+                &until.to_string()
+            ));
         }
         let span = Span {
             first: since,
@@ -196,10 +201,11 @@ impl Args {
     }
 }
 
-fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
+fn read_synonyms(path: &Path, language: Language) -> anyhow::Result<Synonyms> {
+    let name = path.to_string_lossy();
     let text =
-        std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-    Synonyms::parse(&text).with_context(|| format!("can't use {}", path.display()))
+        std::fs::read_to_string(path).with_context(|| texts::cannot_read(language, &name))?;
+    Synonyms::parse(&text).with_context(|| texts::cannot_use(language, &name))
 }
 
 /// Opens indexes, each once, however often it is named.
@@ -216,7 +222,8 @@ fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let request = args.request()?;
+    let language = session.language();
+    let request = args.request(language)?;
     let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
     let response = match searcher.search(&request) {
         Err(SearchError::Syntax(error)) => {
@@ -224,7 +231,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
                 render::write_syntax_error_json(&error, &request.query, out)?;
             }
             let mut told = anstream::stderr().lock();
-            let message = error.to_string();
+            let message = error.told(language);
             render::write_pointer(
                 &request.query,
                 error.range(),
@@ -238,7 +245,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     };
     let mut told = anstream::stderr().lock();
     for note in response.notes.iter().take(MAX_NOTES) {
-        let message = note.kind.to_string();
+        let message = note.kind.told(language);
         let range = note.range.clone();
         render::write_pointer(&request.query, range, &message, session.layout, &mut told)?;
     }

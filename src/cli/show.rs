@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Outcome;
-use super::{IndexFolder, Session};
+use super::{IndexFolder, Session, texts};
 use telusur::index::Index;
 use telusur::render;
 
@@ -25,11 +25,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let index = Index::open(&args.index.folder)?;
     let Some(article) = index.article(&args.id)? else {
         let mut message = std::io::stderr();
-        writeln!(
-            message,
-            "telusur: no article has the id {:?}; search prints the ids of its hits",
-            args.id
-        )?;
+        let said = texts::no_article(session.language(), &args.id);
+        writeln!(message, "telusur: {said}")?;
         return Ok(Outcome::NothingFound);
     };
     if args.json {

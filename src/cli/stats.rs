@@ -17,16 +17,12 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let stats = Index::open(&args.index.folder)?.stats()?;
     if args.json {
         render::write_stats_json(&stats, out)?;
     } else {
-        render::write_stats(&stats, out)?;
+        render::write_stats(&stats, session.layout, out)?;
     }
     Ok(Outcome::Found)
 }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::exit::Outcome;
-use super::{Session, StemmerOptions};
+use super::{Session, StemmerOptions, texts};
 use telusur::analysis::{Analyzer, Explanation, Reason, fold};
+use telusur::texts::{Count, Language};
 
 const HELP: &str = "\
 Without a word, standard input is read, one word a line.
@@ -44,14 +45,11 @@ pub(super) struct Args {
     stem_exceptions: Option<PathBuf>,
 }
 
-pub(super) fn run(
-    args: &Args,
-    _session: &Session,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let language = session.language();
     let stemmer = args
         .stemmer
-        .chosen(args.stem_exceptions.as_deref())?
+        .chosen(args.stem_exceptions.as_deref(), language)?
         .unwrap_or_default();
     let mut analyzer = Analyzer::new(stemmer.clone());
     let mut outcome = Outcome::NothingFound;
@@ -72,7 +70,7 @@ pub(super) fn run(
         for surface in surfaces {
             outcome = Outcome::Found;
             if args.explain {
-                explain(&stemmer.explain(&surface), out)?;
+                explain(&stemmer.explain(&surface), language, out)?;
             } else {
                 writeln!(out, "{surface}\t{}", stemmer.stem(&surface))?;
             }
@@ -84,7 +82,7 @@ pub(super) fn run(
         let mut line = Vec::new();
         while input
             .read_until(b'\n', &mut line)
-            .context("can't read standard input")?
+            .with_context(|| texts::cannot_read_input(language))?
             > 0
         {
             let text = String::from_utf8_lossy(&line);
@@ -100,7 +98,11 @@ pub(super) fn run(
 }
 
 /// Writes how a stem was found.
-fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
+fn explain(
+    explanation: &Explanation,
+    language: Language,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let Explanation {
         word,
         stem,
@@ -109,16 +111,17 @@ fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()
         modern,
     } = explanation;
     let why = match reason {
-        Reason::Exception => "one of your exceptions",
-        Reason::Lexicon => "listed in the lexicon",
-        Reason::Halves => "the root of both halves",
-        Reason::Algorithm => "the algorithm keeps its reasons to itself",
-        Reason::Ranked if readings.len() == 1 => "no affix that could be cut",
-        Reason::Ranked => "the best reading",
+        Reason::Exception => texts::by_exception,
+        Reason::Lexicon => texts::by_lexicon,
+        Reason::Halves => texts::by_halves,
+        Reason::Algorithm => texts::by_algorithm,
+        Reason::Ranked if readings.len() == 1 => texts::uncut,
+        Reason::Ranked => texts::by_rank,
     };
+    let why = why(language);
     writeln!(out, "{word} → {stem}    {why}")?;
     if let Some(modern) = modern {
-        writeln!(out, "  spelling before 1972, also found as {modern}")?;
+        writeln!(out, "  {}", texts::old_spelling(language, modern))?;
     }
     let Some(best) = readings.first().filter(|_| readings.len() > 1) else {
         return Ok(());
@@ -133,7 +136,7 @@ fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()
     for reading in shown {
         let behind = best.score - reading.score;
         let score = if behind == 0 {
-            "best".to_owned()
+            texts::best(language)
         } else {
             format!("−{:.2}", f64::from(behind) / 100.0)
         };
@@ -141,12 +144,14 @@ fn explain(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()
         writeln!(
             out,
             "  {}{padding}  {score:>7}  {}",
-            reading.affixes, reading.known_as
+            reading.affixes,
+            reading.known_as.told(language)
         )?;
     }
     let rest = readings.len() - shown.len();
     if rest > 0 {
-        writeln!(out, "  … and {rest} more")?;
+        let rest = texts::more_readings(language, Count(rest as u64));
+        writeln!(out, "  {rest}")?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::exit::Outcome;
 use super::index;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
-use super::{IndexFolder, Session};
+use super::{IndexFolder, Session, texts};
 use telusur::corpus::{IGNORE_FILE, STANDARD_INPUT};
 use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{Event, IngestRequest, Kept, watch};
@@ -45,25 +45,26 @@ pub(super) struct Args {
     reading: ReadingOptions,
 }
 
-pub(super) fn run(args: &Args, _session: &Session) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
+    let language = session.language();
     if args
         .paths
         .iter()
         .any(|path| path.as_os_str() == STANDARD_INPUT)
     {
-        anyhow::bail!("standard input can't be watched; use telusur index -");
+        anyhow::bail!(texts::input_not_watched(language));
     }
     let request = IngestRequest {
         paths: args.paths.clone(),
-        reading: args.reading.read_options()?,
+        reading: args.reading.read_options(language)?,
         writer: WriterOptions::default(),
         remove_many: args.yes,
         dry_run: false,
     };
-    let stop = index::stop_on_signal()?;
-    index::check_paths(&request.paths)?;
+    let stop = index::stop_on_signal(language)?;
+    index::check_paths(&request.paths, language)?;
     let opened = Index::open_or_create(&args.index.folder, None)?;
-    let progress = Progress::warnings_only(args.quiet);
+    let progress = Progress::warnings_only(args.quiet, language);
     // These are found again whenever their folder is listed.
     let mut told = HashSet::new();
     let mut failed_write = None;
@@ -82,9 +83,9 @@ pub(super) fn run(args: &Args, _session: &Session) -> anyhow::Result<Outcome> {
                 return;
             }
             let mut err = std::io::stderr();
-            let mut written = index::write_summary(report, false, &mut err);
+            let mut written = index::write_summary(report, false, session, &mut err);
             if let Some(Kept::TooMany { files, articles }) = report.kept {
-                let message = index::kept_message(files, articles);
+                let message = index::kept_message(files, articles, language);
                 written = written.and(writeln!(err, "telusur: {message}"));
             }
             failed_write = failed_write.take().or(written.err());

@@ -1272,7 +1272,7 @@ mod tests {
         );
         let rabu = date_from_surroundings("Jakarta, Rabu (9/8/2018) - Ia tiba.", "a.txt").unwrap();
         assert_eq!(rabu.published.to_iso(), "2018-08-09");
-        assert!(rabu.note.unwrap().contains("Kamis"));
+        assert!(rabu.note.unwrap().to_string().contains("Kamis"));
     }
 
     /// The tables of the documentation are tests.

@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use super::encoding;
 use super::error::SkipReason;
 use super::fields::{Field, Rank, ReadOptions, Reading, Record, Value};
+use super::note::Note;
 use super::pieces::{Cut, Splitter};
 use crate::article::DateRule;
 
@@ -158,7 +159,7 @@ fn rows(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = ByteRecord> {
 }
 
 /// Decodes the cells of a row, all from the encoding that the whole row is in.
-fn texts(row: &ByteRecord) -> Result<(Vec<String>, Option<String>, &'static Encoding), SkipReason> {
+fn texts(row: &ByteRecord) -> Result<(Vec<String>, Option<Note>, &'static Encoding), SkipReason> {
     let whole = encoding::decode(row.as_slice(), None)?;
     let encoding = Encoding::for_label(whole.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let text = |cell| encoding.decode_without_bom_handling(cell).0.into_owned();

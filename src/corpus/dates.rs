@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::text::{date_note, not_understood};
+use super::Note;
 use crate::article::{DateRule, Precision, Published, zone_offset};
 use crate::calendar::{fold, month_of};
 
@@ -76,7 +76,7 @@ pub(super) struct DateReading {
     /// The time.
     pub(super) published: Published,
     /// That the weekday is not that of the date, which is kept as written.
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Note>,
 }
 
 /// Reads a date or time in any of the forms archives use; `None` when any of
@@ -111,18 +111,18 @@ pub(super) fn read_field(
     text: &str,
     time: Option<&str>,
     rule: DateRule,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Option<Published> {
     let joined = time.and_then(|time| {
         let day = Written::parse(text).filter(|date| date.has_day() && date.time.is_none())?;
         let time = Rest(time).time_of_day().or_else(|| {
-            notes.push(not_understood("time", time));
+            notes.push(Note::time(time));
             None
         });
         Written { time, ..day }.resolve(rule, None)
     });
     let Some(reading) = joined.or_else(|| read_date(text, rule, None)) else {
-        notes.push(date_note(text));
+        notes.push(Note::date(text));
         return None;
     };
     notes.extend(reading.note);
@@ -376,12 +376,10 @@ impl<'a> Written<'a> {
         let note = self
             .weekday
             .filter(|&weekday| self.day.is_some() && weekday != local_day.weekday())
-            .map(|_| {
-                let actual = weekday_name(local_day.weekday());
-                format!(
-                    "weekday of \"{}\" disagrees: {local_day} is {actual}",
-                    self.text
-                )
+            .map(|_| Note::Weekday {
+                text: self.text.to_owned(),
+                day: local_day,
+                weekday: weekday_name(local_day.weekday()),
             });
         Some(DateReading {
             published: Published {
@@ -1035,7 +1033,11 @@ mod tests {
         let check = |text: &str, note: Option<&str>| {
             let found = read_date(text, DateRule::Record, None).unwrap();
             assert_eq!(found.published.local_day, jiff::civil::date(2018, 8, 9));
-            assert_eq!(found.note.as_deref(), note, "{text:?}");
+            assert_eq!(
+                found.note.map(|note| note.to_string()).as_deref(),
+                note,
+                "{text:?}"
+            );
         };
         check(
             "Rabu, 9 Agustus 2018",

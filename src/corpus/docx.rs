@@ -624,7 +624,7 @@ mod tests {
     fn what_is_no_document() {
         let check = |bytes: &[u8], name: &str| {
             let reason = parse(bytes, &OPTIONS).unwrap_err();
-            assert_eq!(reason.name(), name, "{reason}");
+            assert_eq!(reason.name().english, name, "{reason}");
         };
         check(b"", "empty");
         check(b"PK\x03\x04 and no more", "damaged document");

@@ -11,6 +11,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::error::SkipReason;
+use super::note::Note;
 
 /// How much of a text is looked at for UTF-16, in bytes, and how much there must be.
 const WIDE_BYTES: std::ops::RangeInclusive<usize> = 16..=1024;
@@ -121,17 +122,13 @@ fn is_broken_utf8(bytes: &[u8]) -> bool {
 }
 
 /// Words the note on bytes that were replaced, if any were.
-pub(super) fn note(decoded: &Decoded<'_>) -> Option<String> {
+pub(super) fn note(decoded: &Decoded<'_>) -> Option<Note> {
     match decoded.replaced {
         0 => None,
-        1 => Some(format!(
-            "a broken character replaced ({})",
-            decoded.encoding
-        )),
-        count => Some(format!(
-            "{count} broken characters replaced ({})",
-            decoded.encoding
-        )),
+        count => Some(Note::Replaced {
+            count,
+            encoding: decoded.encoding,
+        }),
     }
 }
 
@@ -217,7 +214,7 @@ mod tests {
         );
         let found = decode(&bytes, None).unwrap();
         assert_eq!(
-            note(&found).as_deref(),
+            note(&found).map(|note| note.to_string()).as_deref(),
             Some("3 broken characters replaced (UTF-8)")
         );
         assert_eq!(decode(b"a\0b", None), Err(SkipReason::Binary));

@@ -1,5 +1,7 @@
 //! What stops a file or record → the reason a reader is told and counted under.
 
+use crate::texts::Label;
+
 /// Why a file or record is no article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SkipReason {
@@ -162,43 +164,52 @@ impl SkipReason {
     }
 
     /// Returns the short name under which such files and records are counted.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> Label {
         match self {
-            SkipReason::Empty => "empty",
-            SkipReason::Binary => "binary",
-            SkipReason::NoArticle => "no article",
-            SkipReason::PageTooComplex => "page too complex",
-            SkipReason::OtherRecord => "other records of web archives",
-            SkipReason::DamagedRecord { .. } => "damaged record",
-            SkipReason::DamagedDocument { .. } => "damaged document",
-            SkipReason::Pdf => "PDF",
-            SkipReason::OldDocument => "old Word document",
-            SkipReason::UnpackedTooLarge { .. } => "too large unpacked",
-            SkipReason::InvalidJson { .. } => "invalid JSON",
-            SkipReason::NotAnObject => "not an object",
-            SkipReason::InvalidXml { .. } => "invalid XML",
-            SkipReason::UnknownMarkup => "unknown markup",
-            SkipReason::NotPublished { .. } => "not published",
-            SkipReason::NotAPost { .. } => "not a post",
-            SkipReason::NoText => "no text",
-            SkipReason::Unsupported => "unsupported format",
-            SkipReason::Unreadable { .. } => "unreadable",
-            SkipReason::Damaged { .. } => "damaged",
-            SkipReason::FileTooLong { .. } => "file too long",
-            SkipReason::NoRecords => "no records",
-            SkipReason::NoMembers => "no files",
-            SkipReason::SameNames => "members of the same name",
-            SkipReason::TooLarge => "expands too much",
-            SkipReason::TooDeep => "packed too deep",
-            SkipReason::Encrypted => "encrypted",
-            SkipReason::UnsafePath => "unsafe path",
-            SkipReason::PathTooLong { .. } => "path too long",
-            SkipReason::HeaderTooLong => "header too long",
-            SkipReason::NoFile => "no regular file",
+            SkipReason::Empty => Label::new("empty", "kosong"),
+            SkipReason::Binary => Label::new("binary", "biner"),
+            SkipReason::NoArticle => Label::new("no article", "tanpa artikel"),
+            SkipReason::PageTooComplex => Label::new("page too complex", "halaman terlalu rumit"),
+            SkipReason::OtherRecord => Label::new(
+                "other records of web archives",
+                "rekaman lain dari arsip web",
+            ),
+            SkipReason::DamagedRecord { .. } => Label::new("damaged record", "rekaman rusak"),
+            SkipReason::DamagedDocument { .. } => Label::new("damaged document", "dokumen rusak"),
+            SkipReason::Pdf => Label::new("PDF", "PDF"),
+            SkipReason::OldDocument => Label::new("old Word document", "dokumen Word lama"),
+            SkipReason::UnpackedTooLarge { .. } => {
+                Label::new("too large unpacked", "terlalu besar setelah dibongkar")
+            }
+            SkipReason::InvalidJson { .. } => Label::new("invalid JSON", "JSON tidak sah"),
+            SkipReason::NotAnObject => Label::new("not an object", "bukan objek"),
+            SkipReason::InvalidXml { .. } => Label::new("invalid XML", "XML tidak sah"),
+            SkipReason::UnknownMarkup => Label::new("unknown markup", "markah tidak dikenal"),
+            SkipReason::NotPublished { .. } => Label::new("not published", "tidak diterbitkan"),
+            SkipReason::NotAPost { .. } => Label::new("not a post", "bukan tulisan"),
+            SkipReason::NoText => Label::new("no text", "tanpa teks"),
+            SkipReason::Unsupported => Label::new("unsupported format", "format tidak didukung"),
+            SkipReason::Unreadable { .. } => Label::new("unreadable", "tidak terbaca"),
+            SkipReason::Damaged { .. } => Label::new("damaged", "rusak"),
+            SkipReason::FileTooLong { .. } => Label::new("file too long", "berkas terlalu panjang"),
+            SkipReason::NoRecords => Label::new("no records", "tanpa rekaman"),
+            SkipReason::NoMembers => Label::new("no files", "tanpa berkas"),
+            SkipReason::SameNames => Label::new("members of the same name", "anggota bernama sama"),
+            SkipReason::TooLarge => Label::new("expands too much", "memuai terlalu besar"),
+            SkipReason::TooDeep => Label::new("packed too deep", "terlalu dalam terkemas"),
+            SkipReason::Encrypted => Label::new("encrypted", "terenkripsi"),
+            SkipReason::UnsafePath => Label::new("unsafe path", "jalur tidak aman"),
+            SkipReason::PathTooLong { .. } => Label::new("path too long", "jalur terlalu panjang"),
+            SkipReason::HeaderTooLong => Label::new("header too long", "kepala terlalu panjang"),
+            SkipReason::NoFile => Label::new("no regular file", "bukan berkas biasa"),
             SkipReason::Rest { cause } => cause.name(),
-            SkipReason::NoColumns => "no columns of articles",
-            SkipReason::RaggedRow { .. } => "row unlike the header",
-            SkipReason::RecordTooLong { .. } => "record too long",
+            SkipReason::NoColumns => Label::new("no columns of articles", "tanpa kolom artikel"),
+            SkipReason::RaggedRow { .. } => {
+                Label::new("row unlike the header", "baris tidak sesuai kepala")
+            }
+            SkipReason::RecordTooLong { .. } => {
+                Label::new("record too long", "rekaman terlalu panjang")
+            }
         }
     }
 }
@@ -230,7 +241,7 @@ mod tests {
     #[test]
     fn messages_carry_their_details() {
         let check = |reason: SkipReason, name: &str, message: &str| {
-            assert_eq!(reason.name(), name);
+            assert_eq!(reason.name().english, name);
             assert_eq!(reason.to_string(), message);
         };
         check(SkipReason::Empty, "empty", "the file is empty");

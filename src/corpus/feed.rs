@@ -310,7 +310,7 @@ mod tests {
 
     fn article(element: &str, record: &str) -> Article {
         let reading = parse(element, record).unwrap();
-        assert_eq!(reading.notes, Vec::<String>::new(), "{record}");
+        assert_eq!(reading.notes, [""; 0], "{record}");
         reading.article
     }
 

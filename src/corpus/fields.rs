@@ -19,10 +19,12 @@ use super::dates::{is_time_of_day, read_field};
 use super::error::SkipReason;
 use super::html;
 use super::markup::{count_entities, decode_entities};
+use super::note::Note;
 use super::reader::Limits;
 use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule, Published};
+use crate::texts::Label;
 
 /// A field of an article that a key can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +77,24 @@ impl Field {
             Field::Tags => "tags",
             Field::Url => "url",
         }
+    }
+
+    /// Returns the name people read.
+    pub fn label(self) -> Label {
+        let indonesian = match self {
+            Field::Id => "id",
+            Field::Title => "judul",
+            Field::Body => "isi",
+            Field::Date => "tanggal",
+            Field::Time => "jam",
+            Field::Author => "penulis",
+            Field::Source => "sumber",
+            Field::Place => "tempat",
+            Field::Section => "rubrik",
+            Field::Tags => "tag",
+            Field::Url => "url",
+        };
+        Label::new(self.name(), indonesian)
     }
 }
 
@@ -679,7 +699,7 @@ pub struct Reading {
     /// The line it begins on, in a file of records.
     pub line: Option<u64>,
     /// What was not understood, a clause each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// The keys that were taken for fields by their common meaning.
     pub guesses: Vec<Guess>,
     /// The encoding it was in; empty where the format leaves no choice.
@@ -1200,7 +1220,7 @@ mod tests {
             assert_eq!(published.to_iso(), iso, "{date}");
             assert_eq!(published.rule, DateRule::Record);
             assert_eq!(found.article.author.as_deref(), Some(name));
-            assert_eq!(found.notes, Vec::<String>::new());
+            assert_eq!(found.notes, [""; 0]);
         };
         let minute = "2018-08-09T11:30:00+07:00";
         check(

@@ -168,7 +168,7 @@ mod tests {
 
     fn article(line: &str) -> Article {
         let reading = parse(line.as_bytes()).unwrap();
-        assert_eq!(reading.notes, Vec::<String>::new(), "{line}");
+        assert_eq!(reading.notes, [""; 0], "{line}");
         reading.article
     }
 

@@ -8,6 +8,7 @@ use super::encoding::{self, decode};
 use super::error::SkipReason;
 use super::fields::{Field, ReadOptions, Reading, Record, RecordSeed, Value};
 use super::html;
+use super::note::Note;
 use super::rules::Rule;
 use super::text::{self, collapse, normalise};
 use crate::article::DateRule;
@@ -28,7 +29,7 @@ pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Skip
     if source.trim().is_empty() {
         return Err(SkipReason::Empty);
     }
-    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
+    let mut notes: Vec<Note> = encoding::note(&decoded).into_iter().collect();
     let (mut record, source) = split_front_matter(&source, options, &mut notes);
     let blocks = blocks(source);
     let title = record.title();
@@ -84,16 +85,16 @@ fn read(title: Option<String>, mut blocks: Vec<Block>) -> Result<Reading, SkipRe
 fn split_front_matter<'s>(
     source: &'s str,
     options: &ReadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> (Record, &'s str) {
     let source = source.trim_start();
     let Some((front_matter, rest)) = split_fence(source) else {
         return split_json(source, options, notes);
     };
     if front_matter.len() > MAX_FRONT_MATTER_BYTES {
-        notes.push(format!(
-            "front matter longer than {MAX_FRONT_MATTER_BYTES} bytes passed over"
-        ));
+        notes.push(Note::LongFrontMatter {
+            limit: MAX_FRONT_MATTER_BYTES,
+        });
         return (Record::default(), rest);
     }
     let read = if source.starts_with('+') {
@@ -180,7 +181,7 @@ fn read_lines(front_matter: &str, options: &ReadOptions) -> Record {
 fn split_json<'s>(
     source: &'s str,
     options: &ReadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> (Record, &'s str) {
     let is_object = source
         .strip_prefix('{')
@@ -205,15 +206,15 @@ fn split_json<'s>(
     })
 }
 
-fn not_understood(message: &str) -> String {
-    let message: String = message
+fn not_understood(message: &str) -> Note {
+    let message = message
         .lines()
         .next()
         .unwrap_or_default()
         .chars()
         .take(MAX_MESSAGE_CHARS)
         .collect();
-    format!("front matter not understood: {message}")
+    Note::FrontMatter { message }
 }
 
 /// A paragraph, heading, list or table as plain text.
@@ -389,7 +390,7 @@ mod tests {
     fn front_matter_of_every_kind() {
         let check = |front_matter: &str| {
             let found = reading(&format!("{front_matter}\n\n# Judul itu\n\nSatu.\n"));
-            assert_eq!(found.notes, Vec::<String>::new(), "{front_matter}");
+            assert_eq!(found.notes, [""; 0], "{front_matter}");
             let article = found.article;
             assert_eq!(article.title, "Judul itu", "{front_matter}");
             assert_eq!(article.body, "Satu.", "{front_matter}");
@@ -420,7 +421,8 @@ mod tests {
             let found = reading(source);
             assert_eq!(found.article.title, title, "{source}");
             assert_eq!(found.article.body, body, "{source}");
-            let notes = found.notes.join(", ");
+            let notes: Vec<String> = found.notes.iter().map(Note::to_string).collect();
+            let notes = notes.join(", ");
             match note {
                 Some(note) => assert!(notes.contains(note), "{source} {notes}"),
                 None => assert_eq!(notes, "", "{source}"),
@@ -477,7 +479,11 @@ mod tests {
         let deep = format!("+++\ntitle = \"A\"\nx = {}\n+++\nSatu.", "[".repeat(50_000));
         check(&deep, "A", "Satu.", broken);
         let deep = format!("{{\"x\": {}", "[".repeat(50_000));
-        assert!(reading(&deep).notes[0].contains("EOF while parsing"));
+        assert!(
+            reading(&deep).notes[0]
+                .to_string()
+                .contains("EOF while parsing")
+        );
     }
 
     #[test]

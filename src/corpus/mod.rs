@@ -24,6 +24,7 @@ mod labels;
 mod language;
 mod markdown;
 mod markup;
+mod note;
 mod pieces;
 mod reader;
 mod rules;
@@ -46,6 +47,7 @@ pub use dates::parse_date;
 pub use error::SkipReason;
 pub use fields::{Field, FieldMapping, Guess, ReadOptions, Reading};
 pub use language::{Language, other_language};
+pub use note::Note;
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use rules::{Rule, Rules};
 pub(crate) use walk::path_from_bytes;
@@ -227,9 +229,9 @@ impl Parsed {
         self.guesses.extend(reading.guesses.iter().cloned());
         if article.id.len() > MAX_ID_BYTES {
             article.id.clear();
-            reading.notes.push(format!(
-                "its id is longer than {MAX_ID_BYTES} bytes and was not taken"
-            ));
+            reading.notes.push(Note::LongId {
+                limit: MAX_ID_BYTES,
+            });
         }
         if let Some((body, removed)) = options.cleaning.clean(&article.body) {
             article.body = body;

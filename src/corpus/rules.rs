@@ -2,6 +2,7 @@
 
 use super::fields::Field;
 use crate::article::DateRule;
+use crate::texts::Label;
 
 /// What a field was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,22 +39,25 @@ pub enum Rule {
 
 impl Rule {
     /// Returns the name users read.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Label {
         match self {
-            Rule::Key => "key",
-            Rule::MappedKey => "key given with --field",
-            Rule::GuessedKey => "guessed key",
-            Rule::FrontMatter => "front matter",
-            Rule::JsonLd => "JSON-LD",
-            Rule::MetaTag => "meta tag",
-            Rule::Heading => "heading",
-            Rule::FirstLine => "first line",
-            Rule::Byline => "byline",
-            Rule::Dateline => "dateline",
-            Rule::Ending => "end of the text",
-            Rule::Path => "name of the file or its folders",
-            Rule::Crawl => "time of the crawl",
-            Rule::Modified => "last change of the file",
+            Rule::Key => Label::new("key", "kunci"),
+            Rule::MappedKey => Label::new("key given with --field", "kunci dari --field"),
+            Rule::GuessedKey => Label::new("guessed key", "kunci tebakan"),
+            Rule::FrontMatter => Label::new("front matter", "front matter"),
+            Rule::JsonLd => Label::new("JSON-LD", "JSON-LD"),
+            Rule::MetaTag => Label::new("meta tag", "tag meta"),
+            Rule::Heading => Label::new("heading", "judul halaman"),
+            Rule::FirstLine => Label::new("first line", "baris pertama"),
+            Rule::Byline => Label::new("byline", "baris penulis"),
+            Rule::Dateline => Label::new("dateline", "baris tempat"),
+            Rule::Ending => Label::new("end of the text", "akhir teks"),
+            Rule::Path => Label::new(
+                "name of the file or its folders",
+                "nama berkas atau foldernya",
+            ),
+            Rule::Crawl => Label::new("time of the crawl", "waktu perayapan"),
+            Rule::Modified => Label::new("last change of the file", "perubahan terakhir berkas"),
         }
     }
 }

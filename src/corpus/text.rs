@@ -9,14 +9,12 @@ use super::encoding::{self, decode};
 use super::error::SkipReason;
 use super::fields::{Field, ReadOptions, Reading};
 use super::labels::Labelled;
+use super::note::Note;
 use super::rules::{Rule, Rules};
 use crate::article::{Article, DateRule};
 
 /// A longer first line, in characters, is a paragraph and no headline.
 const MAX_TITLE_CHARS: usize = 300;
-
-/// Longest part of a date, in characters, that a note repeats.
-const MAX_NOTE_CHARS: usize = 80;
 
 /// Longest line, in characters, that may stand between title and byline.
 const MAX_BETWEEN_CHARS: usize = 80;
@@ -102,7 +100,7 @@ fn read_body(title: String, byline: Byline, between: &[&str], text: &str) -> Rea
         notes.extend(reading.note);
         Some(reading.published)
     } else {
-        notes.extend(byline.date_text.as_deref().map(date_note));
+        notes.extend(byline.date_text.as_deref().map(Note::date));
         None
     };
     let article = Article {
@@ -208,19 +206,6 @@ pub(super) fn collapse(text: &str) -> Option<String> {
     Some(collapsed)
 }
 
-/// Words the note on a date that was not understood.
-pub(super) fn date_note(date: &str) -> String {
-    not_understood("date", date)
-}
-
-/// Words the note on a value that was not understood.
-pub(super) fn not_understood(what: &str, value: &str) -> String {
-    match value.char_indices().nth(MAX_NOTE_CHARS) {
-        Some((end, _)) => format!("{what} not understood: \"{}…\"", &value[..end]),
-        None => format!("{what} not understood: \"{value}\""),
-    }
-}
-
 /// Splits off the first line that is not blank.
 pub(super) fn split_line(text: &str) -> (&str, &str) {
     let text = text.trim_start();
@@ -242,7 +227,7 @@ mod tests {
             assert_eq!(article.title, title, "{text:?}");
             assert_eq!(article.author.as_deref(), author, "{text:?}");
             assert_eq!(article.body, body, "{text:?}");
-            assert_eq!(notes, Vec::<String>::new(), "{text:?}");
+            assert_eq!(notes, [""; 0], "{text:?}");
         };
         let budi = Some("Budi");
         check(

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::format::Kind;
-use super::{Place, SkipReason, Skipped};
+use super::{Note, Place, SkipReason, Skipped};
 use crate::article::Origin;
 
 /// Name of the file whose glob patterns keep files out of the archive.
@@ -229,7 +229,7 @@ pub struct Listing {
     /// The files that are not read.
     pub skipped: Vec<Skipped>,
     /// Patterns of ignore files that were not understood: where, and why.
-    pub wrong_patterns: Vec<(Place, String)>,
+    pub wrong_patterns: Vec<(Place, Note)>,
     /// Hidden files and folders passed over.
     pub hidden: u64,
     /// Symbolic links passed over.
@@ -461,14 +461,19 @@ impl Listing {
             }
             ignore::Error::WithDepth { err, .. } => self.add_wrong_patterns(err, place),
             other => {
-                let message = match other {
+                let note = match other {
                     ignore::Error::Glob {
                         glob: Some(glob),
                         err,
-                    } => format!("the pattern {glob} is wrong and keeps nothing out: {err}"),
-                    other => other.to_string(),
+                    } => Note::Pattern {
+                        pattern: glob.clone(),
+                        message: err.clone(),
+                    },
+                    other => Note::IgnoreFile {
+                        message: other.to_string(),
+                    },
                 };
-                let wrong = (place.clone(), message);
+                let wrong = (place.clone(), note);
                 // A folder above several paths is looked at for each.
                 if !self.wrong_patterns.contains(&wrong) {
                     self.wrong_patterns.push(wrong);

@@ -13,6 +13,7 @@ use super::encoding::{self, decode};
 use super::error::SkipReason;
 use super::fields::{ReadOptions, Reading};
 use super::http::{self, charset, field, media_type, split_head};
+use super::note::Note;
 use super::pieces::{Cut, Splitter};
 use super::{html, text};
 use crate::article::DateRule;
@@ -184,8 +185,7 @@ pub(super) fn parse_record(record: &[u8], options: &ReadOptions) -> Result<Readi
     let mut reading = parse(&body, charset(&content_type).as_deref(), options)?;
 
     if length > content.len() as u64 || get("WARC-Truncated").is_some() {
-        let note = "the page was cut short when it was saved";
-        reading.notes.push(note.to_owned());
+        reading.notes.push(Note::CutShort);
     }
     let article = &mut reading.article;
     if article.published.is_none()

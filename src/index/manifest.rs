@@ -87,7 +87,7 @@ impl FileSkips {
             self.first.push(SkippedItem {
                 member: skipped.place.member.clone(),
                 line: skipped.place.line,
-                reason: skipped.reason.name().to_owned(),
+                reason: skipped.reason.name().english.to_owned(),
                 message,
             });
         }

@@ -130,7 +130,7 @@ fn different_exception(word: Option<&str>) -> String {
 }
 
 /// Returns the option that names a folder other than the default.
-fn index_option(folder: &Path) -> String {
+pub(crate) fn index_option(folder: &Path) -> String {
     if folder == Path::new("index") {
         String::new()
     } else {

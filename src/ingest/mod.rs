@@ -29,8 +29,9 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::corpus::{self, Place, ReadOptions, Skipped, WalkError};
+use crate::corpus::{self, Note, Place, ReadOptions, Skipped, WalkError};
 use crate::index::{FileSkips, Index, IndexError, MARKER, WriterOptions};
+use crate::texts::Label;
 pub use plan::Change;
 use plan::Plan;
 use run::{Piece, Run};
@@ -100,8 +101,8 @@ pub enum Event<'a> {
     Note {
         /// Where.
         place: &'a Place,
-        /// What, in one clause.
-        message: &'a str,
+        /// What.
+        note: &'a Note,
     },
     /// An id was taken by an article of another file.
     Duplicate {
@@ -126,7 +127,7 @@ pub struct IngestReport {
     /// How many have an id other than their own because it was taken.
     pub duplicates: u64,
     /// Files and records skipped, by the name of the reason.
-    pub skipped: BTreeMap<&'static str, u64>,
+    pub skipped: BTreeMap<Label, u64>,
     /// How many of them were not to be expected.
     pub failed: u64,
     /// How many such an earlier run has skipped in files that were not read now.

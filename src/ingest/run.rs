@@ -10,8 +10,8 @@ use super::{Change, Event, IngestReport, Kept, MAX_GONE_PART};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Origin};
 use crate::corpus::{
-    self, ContentHash, Guess, Listing, PassedOver, Place, Reading, Roots, SkipReason, Skipped,
-    SourceFile,
+    self, ContentHash, Guess, Listing, Note, PassedOver, Place, Reading, Roots, SkipReason,
+    Skipped, SourceFile,
 };
 use crate::index::{AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Permit, Writer};
 
@@ -31,7 +31,7 @@ pub(super) struct Piece {
 pub(super) struct Analysed {
     article: AnalysedArticle,
     line: Option<u64>,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     cleaned: u64,
 }
 
@@ -104,8 +104,8 @@ impl Run {
         self.report.files = plan.read.len() as u64;
         self.report.unchanged = plan.unchanged;
         self.report.moved_files = plan.moved.len() as u64;
-        for (place, message) in &listing.wrong_patterns {
-            on_event(Event::Note { place, message });
+        for (place, note) in &listing.wrong_patterns {
+            on_event(Event::Note { place, note });
         }
         for skipped in &listing.skipped {
             self.skip(skipped, on_event);
@@ -265,11 +265,11 @@ impl Run {
             line,
         };
         self.report.cleaned += cleaned;
-        for message in &notes {
+        for note in &notes {
             self.report.notes += 1;
             on_event(Event::Note {
                 place: &place,
-                message,
+                note,
             });
         }
         match self.give_id(&mut analysed.article, &place, writer, on_event)? {
@@ -375,7 +375,9 @@ impl Run {
             let guesses: Vec<_> = new.iter().map(Guess::to_string).collect();
             on_event(Event::Note {
                 place: &Place::of_file(&piece.file.path),
-                message: &format!("fields guessed: {}", guesses.join(", ")),
+                note: &Note::Guesses {
+                    guesses: guesses.join(", "),
+                },
             });
             said.extend(new);
         }

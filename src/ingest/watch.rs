@@ -27,27 +27,28 @@ pub enum WatchError {
     /// A run failed.
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// The system can't tell what changes in so many folders.
+    #[error(
+        "can't watch the archive: {message}. The system watches no more folders; on Linux raise fs.inotify.max_user_watches"
+    )]
+    TooManyFolders {
+        /// What the system says.
+        message: String,
+    },
     /// The system can't tell what changes.
-    #[error("can't watch the archive: {message}{remedy}")]
+    #[error("can't watch the archive: {message}")]
     Watch {
         /// What the system says.
         message: String,
-        /// What to do about it, if anything is known.
-        remedy: &'static str,
     },
 }
 
 impl From<notify::Error> for WatchError {
     fn from(error: notify::Error) -> WatchError {
-        let remedy = match error.kind {
-            notify::ErrorKind::MaxFilesWatch => {
-                ". The system watches no more folders; on Linux raise fs.inotify.max_user_watches"
-            }
-            _ => "",
-        };
-        WatchError::Watch {
-            message: error.to_string(),
-            remedy,
+        let message = error.to_string();
+        match error.kind {
+            notify::ErrorKind::MaxFilesWatch => WatchError::TooManyFolders { message },
+            _ => WatchError::Watch { message },
         }
     }
 }

@@ -15,6 +15,7 @@ use std::fmt;
 
 use crate::analysis::Stemmer;
 pub use lowering::{any_value, parse, plain};
+pub(crate) use synonyms::MAX_WORDS;
 pub(crate) use synonyms::SynonymPair;
 pub use synonyms::{Synonyms, SynonymsError};
 pub use syntax::{Note, Span, SyntaxError};

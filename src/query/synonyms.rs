@@ -6,7 +6,7 @@ use super::words::{Importance, importance};
 use crate::analysis::Analyzer;
 
 /// Most words of one entry.
-const MAX_WORDS: usize = 8;
+pub(crate) const MAX_WORDS: usize = 8;
 
 /// Sets of words and phrases that mean the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

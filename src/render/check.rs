@@ -10,12 +10,13 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
 use super::dates::indonesian_time;
+use super::indonesian::Message;
 use super::json::write_line;
-use super::terminal::{
-    DETAIL, Layout, MIN_COLUMN, Piece, TITLE, counted, group_thousands, safe, wrap,
-};
+use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, safe, wrap};
+use super::texts;
 use crate::article::{Article, Published};
 use crate::corpus::{Field, Reading, Rule, SkipReason, other_language, path_id};
+use crate::texts::{Count, Label, Language};
 
 const PLAIN: Style = Style::new();
 const WARNING: Style = AnsiColor::Yellow.on_default();
@@ -27,6 +28,12 @@ const NAME_WIDTH: usize = 10;
 
 /// Longer values are cut, in columns.
 const MAX_VALUE_COLUMNS: usize = 400;
+
+const ARTICLES: Label = Label::new("articles", "artikel");
+const SKIPPED: Label = Label::new("skipped", "dilewati");
+const LANGUAGE: Label = Label::new("language", "bahasa");
+const ENCODING: Label = Label::new("encoding", "pengodean");
+const REMOVED: Label = Label::new("removed", "dibuang");
 
 /// The encoding that needs no mention.
 const UTF_8: &str = "UTF-8";
@@ -87,7 +94,7 @@ struct CheckedLine<'a> {
     published_precision: Option<&'static str>,
     tags: &'a [String],
     rules: BTreeMap<&'static str, Cow<'a, str>>,
-    notes: &'a [String],
+    notes: Vec<String>,
     language: Option<&'static str>,
 }
 
@@ -114,7 +121,7 @@ fn article_line(reading: &Reading) -> CheckedLine<'_> {
     };
     let rules = Field::ALL.into_iter().filter_map(|field| {
         value(article, field)?;
-        Some((field.name(), rule(reading, field)?))
+        Some((field.name(), rule(reading, field, Language::English)?))
     });
     CheckedLine {
         title: not_empty(&article.title),
@@ -132,7 +139,7 @@ fn article_line(reading: &Reading) -> CheckedLine<'_> {
         published_precision: published.map(|published| published.precision.name()),
         tags: &article.tags,
         rules: rules.collect(),
-        notes: &reading.notes,
+        notes: reading.notes.iter().map(ToString::to_string).collect(),
         language: other_language(article).map(|language| language.code),
         ..CheckedLine::default()
     }
@@ -162,19 +169,20 @@ fn value(article: &Article, field: Field) -> Option<Cow<'_, str>> {
 }
 
 /// Names what a field was read from, with the key if that was guessed.
-fn rule(reading: &Reading, field: Field) -> Option<Cow<'static, str>> {
+fn rule(reading: &Reading, field: Field, language: Language) -> Option<Cow<'static, str>> {
     let rule = reading.rule(field)?;
+    let name = rule.name().told(language);
     let guess = reading.guesses.iter().find(|guess| guess.field == field);
     Some(match guess {
-        Some(guess) if rule == Rule::GuessedKey => format!("{} {}", rule.name(), guess.key).into(),
-        _ => rule.name().into(),
+        Some(guess) if rule == Rule::GuessedKey => format!("{name} {}", guess.key).into(),
+        _ => name.into(),
     })
 }
 
 /// Writes what was made of files, the first articles of each, and then a summary.
 #[derive(Debug)]
 pub struct CheckTable {
-    width: usize,
+    layout: Layout,
     limit: u64,
     file: FileCount,
     summary: Summary,
@@ -192,8 +200,8 @@ struct FileCount {
 struct Summary {
     articles: u64,
     dates: BTreeMap<Rule, u64>,
-    without: BTreeMap<&'static str, u64>,
-    skipped: BTreeMap<&'static str, u64>,
+    without: BTreeMap<Label, u64>,
+    skipped: BTreeMap<Label, u64>,
     languages: BTreeMap<&'static str, u64>,
     encodings: BTreeMap<&'static str, u64>,
     cleaned: u64,
@@ -205,7 +213,7 @@ impl CheckTable {
     /// records that are none.
     pub fn new(layout: Layout, limit: u64) -> CheckTable {
         CheckTable {
-            width: layout.width,
+            layout,
             limit,
             file: FileCount::default(),
             summary: Summary::default(),
@@ -233,7 +241,8 @@ impl CheckTable {
                 self.file.skipped += 1;
                 if self.file.skipped <= self.limit {
                     self.write_place(checked, out)?;
-                    self.row("skipped", &[piece(&reason.to_string(), FAILURE)], out)?;
+                    let said = reason.told(self.layout.language);
+                    self.row(SKIPPED, &[piece(&said, FAILURE)], out)?;
                     writeln!(out)?;
                 }
             }
@@ -244,22 +253,16 @@ impl CheckTable {
     /// Says what is not shown of the file in hand.
     fn end_file(&mut self, out: &mut impl Write) -> io::Result<()> {
         let file = std::mem::take(&mut self.file);
-        let more: Vec<String> = [
-            (file.articles, "article", "articles"),
-            (file.skipped, "skipped record", "skipped records"),
-        ]
-        .into_iter()
-        .filter_map(|(count, one, many)| {
-            let more = count.checked_sub(self.limit).filter(|more| *more > 0)?;
-            Some(counted(
-                more,
-                &format!("more {one}"),
-                &format!("more {many}"),
-            ))
-        })
-        .collect();
-        if self.limit > 0 && !more.is_empty() {
-            let text = format!("… {} in {}", more.join(" and "), file.path);
+        let language = self.layout.language;
+        let rest = |count: u64| count.checked_sub(self.limit).filter(|more| *more > 0);
+        let articles = rest(file.articles).map(|more| texts::more_articles(language, Count(more)));
+        let skipped = rest(file.skipped).map(|more| texts::more_skipped(language, Count(more)));
+        let more = match (articles, skipped) {
+            (Some(articles), Some(skipped)) => Some(texts::both(language, &articles, &skipped)),
+            (articles, skipped) => articles.or(skipped),
+        };
+        if let Some(more) = more.filter(|_| self.limit > 0) {
+            let text = texts::not_shown(language, &more, &file.path);
             self.lines(&[piece(&text, DETAIL)], out)?;
             writeln!(out)?;
         }
@@ -278,39 +281,45 @@ impl CheckTable {
         language: Option<&str>,
         out: &mut impl Write,
     ) -> io::Result<()> {
+        let language_of_texts = self.layout.language;
         for field in SHOWN {
             let Some(value) = value(&reading.article, field) else {
                 if field == Field::Date {
-                    self.row("date", &[piece("none: no rule found one", WARNING)], out)?;
+                    let none = texts::no_date(language_of_texts);
+                    self.row(field.label(), &[piece(&none, WARNING)], out)?;
                 }
                 continue;
             };
-            let rule = rule(reading, field).map(|rule| format!(" ← {rule}"));
+            let rule = rule(reading, field, language_of_texts).map(|rule| format!(" ← {rule}"));
             let rule = piece(&rule.unwrap_or_default(), DETAIL);
             let value = if field == Field::Body {
                 // Its first words, on one line with its length and rule.
                 let words = value.split_whitespace().count() as u64;
-                let length = format!("{}: ", counted(words, "word", "words"));
+                let length = format!("{}: ", texts::words(language_of_texts, Count(words)));
                 let taken = length.chars().count() + rule.text.chars().count();
                 let start = cut(&value, self.column().saturating_sub(taken));
                 format!("{length}{start}")
             } else {
                 cut(&value, MAX_VALUE_COLUMNS)
             };
-            self.row(field.name(), &[piece(&value, PLAIN), rule], out)?;
+            self.row(field.label(), &[piece(&value, PLAIN), rule], out)?;
         }
         for removed in &reading.removed {
             let removed = cut(removed, self.column());
-            self.row("removed", &[piece(&removed, DETAIL)], out)?;
+            self.row(REMOVED, &[piece(&removed, DETAIL)], out)?;
         }
         if !matches!(reading.encoding, "" | UTF_8) {
-            self.row("encoding", &[piece(reading.encoding, PLAIN)], out)?;
+            self.row(ENCODING, &[piece(reading.encoding, PLAIN)], out)?;
         }
         if let Some(language) = language {
-            self.row("language", &[piece(language, WARNING)], out)?;
+            self.row(LANGUAGE, &[piece(language, WARNING)], out)?;
         }
         for note in &reading.notes {
-            self.row("note", &[piece(note, WARNING)], out)?;
+            self.row(
+                Label::new("note", "catatan"),
+                &[piece(&note.told(language_of_texts), WARNING)],
+                out,
+            )?;
         }
         writeln!(out)
     }
@@ -318,53 +327,74 @@ impl CheckTable {
     /// Writes the summary. `hidden` files and folders and `links` were passed over.
     pub fn finish(mut self, hidden: u64, links: u64, out: &mut impl Write) -> io::Result<()> {
         self.end_file(out)?;
-        self.lines(&[piece("Summary", TITLE)], out)?;
+        let language = self.layout.language;
+        self.lines(&[piece(&texts::summary(language), TITLE)], out)?;
         let summary = &self.summary;
-        let total = |counts: &BTreeMap<_, u64>| counts.values().sum::<u64>();
-        let dates: BTreeMap<_, _> = summary.dates.iter().map(|(r, n)| (r.name(), *n)).collect();
-        let passed_over = BTreeMap::from([("hidden", hidden), ("symbolic links", links)]);
-        let mut line = |name: &str, number: Option<u64>, counts: &BTreeMap<&str, u64>| {
-            let number = number.map(group_thousands);
+        let dates = summary.dates.iter().map(|(rule, n)| (rule.name(), *n));
+        let dates: BTreeMap<Label, u64> = dates.collect();
+        let passed_over = BTreeMap::from([
+            (Label::new("hidden", "tersembunyi"), hidden),
+            (Label::new("symbolic links", "taut simbolik"), links),
+        ]);
+        let told = |counts: &BTreeMap<Label, u64>| -> BTreeMap<&'static str, u64> {
+            let told = counts.iter().map(|(label, n)| (label.told(language), *n));
+            told.collect()
+        };
+        let total = |counts: &BTreeMap<Label, u64>| Some(counts.values().sum::<u64>());
+        let none = BTreeMap::new();
+        for (name, number, counts) in [
+            (ARTICLES, Some(summary.articles), &none),
+            (Label::new("dated", "tanggal"), total(&dates), &told(&dates)),
+            (
+                Label::new("without", "tanpa"),
+                None,
+                &told(&summary.without),
+            ),
+            (SKIPPED, total(&summary.skipped), &told(&summary.skipped)),
+            (LANGUAGE, None, &summary.languages),
+            (ENCODING, None, &summary.encodings),
+            (REMOVED, Some(summary.cleaned), &none),
+            (Label::new("notes", "catatan"), Some(summary.noted), &none),
+            (
+                Label::new("not read", "diabaikan"),
+                None,
+                &told(&passed_over),
+            ),
+        ] {
             let parts = itemise(counts);
             let text = match number {
-                Some(number) if parts.is_empty() => number,
-                Some(number) => format!("{number}: {parts}"),
+                Some(number) if parts.is_empty() => Count(number).to_string(),
+                Some(number) => format!("{}: {parts}", Count(number)),
                 None => parts,
             };
-            let is_nothing = text.is_empty() || text == "0" && name != "articles";
-            if is_nothing {
-                return Ok(());
+            let is_nothing = text.is_empty() || text == "0" && name != ARTICLES;
+            if !is_nothing {
+                self.row(name, &[piece(&text, PLAIN)], out)?;
             }
-            self.row(name, &[piece(&text, PLAIN)], out)
-        };
-        let none = BTreeMap::new();
-        line("articles", Some(summary.articles), &none)?;
-        line("dated", Some(total(&dates)), &dates)?;
-        line("without", None, &summary.without)?;
-        line("skipped", Some(total(&summary.skipped)), &summary.skipped)?;
-        line("language", None, &summary.languages)?;
-        line("encoding", None, &summary.encodings)?;
-        line("removed", Some(summary.cleaned), &none)?;
-        line("notes", Some(summary.noted), &none)?;
-        line("not read", None, &passed_over)
+        }
+        Ok(())
     }
 
     /// Columns right of the names of fields.
     fn column(&self) -> usize {
-        let column = self.width.saturating_sub(INDENT + NAME_WIDTH);
+        let column = self.layout.width.saturating_sub(INDENT + NAME_WIDTH);
         column.max(MIN_COLUMN)
     }
 
     fn lines(&self, pieces: &[Piece], out: &mut impl Write) -> io::Result<()> {
-        for line in wrap(pieces, self.width.max(MIN_COLUMN)) {
+        for line in wrap(pieces, self.layout.width.max(MIN_COLUMN)) {
             writeln!(out, "{line}")?;
         }
         Ok(())
     }
 
-    fn row(&self, name: &str, pieces: &[Piece], out: &mut impl Write) -> io::Result<()> {
+    fn row(&self, name: Label, pieces: &[Piece], out: &mut impl Write) -> io::Result<()> {
         for (number, line) in wrap(pieces, self.column()).iter().enumerate() {
-            let name = if number == 0 { name } else { "" };
+            let name = if number == 0 {
+                name.told(self.layout.language)
+            } else {
+                ""
+            };
             writeln!(
                 out,
                 "{:INDENT$}{DETAIL}{name:<NAME_WIDTH$}{DETAIL:#}{line}",
@@ -383,7 +413,7 @@ impl Summary {
         }
         for field in COUNTED {
             if value(&reading.article, field).is_none() {
-                *self.without.entry(field.name()).or_default() += 1;
+                *self.without.entry(field.label()).or_default() += 1;
             }
         }
         if let Some(language) = language {
@@ -410,7 +440,7 @@ fn itemise<K: Display>(counts: &BTreeMap<K, u64>) -> String {
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let items = counts
         .into_iter()
-        .map(|(name, count)| format!("{name} {}", group_thousands(*count)));
+        .map(|(name, count)| format!("{name} {}", Count(*count)));
     items.collect::<Vec<_>>().join(", ")
 }
 

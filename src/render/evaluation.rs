@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{group_thousands, safe};
+use super::{Layout, safe, texts};
 use crate::eval::{Comparison, Evaluation, Measure};
+use crate::texts::{Count, Language, group_thousands};
 
 /// What was measured, as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -32,16 +33,17 @@ impl EvaluationReport<'_> {
 }
 
 /// Writes the means and, before them, the queries, the worst answered first.
-pub fn write_evaluation(report: &EvaluationReport<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn write_evaluation(
+    report: &EvaluationReport<'_>,
+    layout: Layout,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let language = layout.language;
     let evaluation = report.evaluation;
     if report.per_query {
         let (ndcg, reciprocal) = (Measure::Ndcg10, Measure::Rr10);
-        writeln!(
-            out,
-            "query\t{}\t{}\tfirst\ttext",
-            ndcg.name(),
-            reciprocal.name()
-        )?;
+        let head = texts::per_query_head(language, ndcg.name(), reciprocal.name());
+        writeln!(out, "{head}")?;
         for query in evaluation.worst_first() {
             let first = query.first_relevant;
             writeln!(
@@ -58,10 +60,7 @@ pub fn write_evaluation(report: &EvaluationReport<'_>, out: &mut impl Write) -> 
     }
     let others = !report.comparisons.is_empty();
     if others {
-        writeln!(
-            out,
-            "            here  other  difference        p  better   worse   equal"
-        )?;
+        writeln!(out, "{}", texts::comparison_head(language))?;
     }
     for measure in Measure::ALL {
         write!(out, "{:<10}{:.4}", measure.name(), evaluation.mean(measure))?;
@@ -86,22 +85,18 @@ pub fn write_evaluation(report: &EvaluationReport<'_>, out: &mut impl Write) -> 
         reason = "a positive rate"
     )]
     let rate = group_thousands(report.queries_per_second() as u64);
-    let grouped = |count: usize| group_thousands(count as u64);
-    let measured = evaluation.queries.len();
-    let noun = if measured == 1 { "query" } else { "queries" };
-    writeln!(out, "{} {noun} · {rate} queries/s", grouped(measured))?;
-    for (count, what) in [
+    let count = |count: usize| Count(count as u64);
+    let measured = count(evaluation.queries.len());
+    writeln!(out, "{}", texts::queries(language, measured, &rate))?;
+    for (number, what) in [
         (
             evaluation.without_relevant,
-            "left out: no article is judged relevant",
+            texts::without_relevant as fn(Language, Count) -> String,
         ),
-        (
-            evaluation.not_asked,
-            "left out: judged, but not among the queries",
-        ),
+        (evaluation.not_asked, texts::not_asked),
     ] {
-        if count > 0 {
-            writeln!(out, "{} {what}", grouped(count))?;
+        if number > 0 {
+            writeln!(out, "{}", what(language, count(number)))?;
         }
     }
     Ok(())

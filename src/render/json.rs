@@ -247,7 +247,7 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
             .collect(),
         features: features
             .map(|feature| FeatureLine {
-                name: feature.name,
+                name: feature.name.english,
                 value: feature.value,
                 weight: feature.weight,
             })

@@ -14,13 +14,15 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::dates::{day_from_number, indonesian_date, indonesian_time};
+use super::texts;
 use crate::article::Article;
+use crate::corpus::Field;
 use crate::index::Stats;
 use crate::search::{
     Explanation, FeatureValue, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
-use crate::texts::Language;
+use crate::texts::{Count, Label, Language};
 
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
@@ -98,7 +100,7 @@ pub fn write_hits(
         let article = &hit.article;
         let title = if article.title.is_empty() {
             vec![Piece {
-                text: "(no title)".to_owned(),
+                text: texts::no_title(layout.language),
                 style: TITLE,
             }]
         } else {
@@ -137,11 +139,11 @@ pub fn write_hits(
             }
         }
         if let Some(explanation) = &hit.explanation {
-            write_explanation(hit.score, explanation, out)?;
+            write_explanation(hit.score, explanation, layout.language, out)?;
         }
         writeln!(out)?;
     }
-    for line in substitution_lines(&response.substitutions) {
+    for line in substitution_lines(&response.substitutions, layout.language) {
         for line in wrap(
             &[Piece {
                 text: line,
@@ -154,7 +156,7 @@ pub fn write_hits(
     }
     let total = response.total;
     let at_least = if total.exact { "" } else { "≥ " };
-    let articles = counted(total.count, "article", "articles");
+    let articles = texts::articles(layout.language, Count(total.count));
     let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
     writeln!(
         out,
@@ -163,12 +165,12 @@ pub fn write_hits(
 }
 
 /// Returns what is told of other words that were searched for, a line a reason.
-fn substitution_lines(substitutions: &[Substitution]) -> Vec<String> {
+fn substitution_lines(substitutions: &[Substitution], language: Language) -> Vec<String> {
     let listed = |reasons: &[SubstitutionReason]| {
         let mut words: Vec<String> = substitutions
             .iter()
             .filter(|done| reasons.contains(&done.reason))
-            .map(|done| format!("\"{}\" for \"{}\"", safe(&done.searched), safe(&done.typed)))
+            .map(|done| texts::word_for(language, &safe(&done.searched), &safe(&done.typed)))
             .collect();
         words.dedup();
         words.join(", ")
@@ -180,21 +182,21 @@ fn substitution_lines(substitutions: &[Substitution]) -> Vec<String> {
         SubstitutionReason::Apart,
     ]);
     if !repaired.is_empty() {
-        lines.push(format!("searched for {repaired} (--no-repair: as typed)"));
+        lines.push(texts::searched_for(language, &repaired));
     }
     let also = listed(&[SubstitutionReason::Together, SubstitutionReason::Synonym]);
     if !also.is_empty() {
-        lines.push(format!("searched also for {also}"));
+        lines.push(texts::searched_also(language, &also));
     }
     for done in substitutions {
         let (searched, typed) = (safe(&done.searched), safe(&done.typed));
         match done.reason {
-            SubstitutionReason::Limited => lines.push(format!(
-                "{typed}: the commonest {searched} are searched for"
-            )),
-            SubstitutionReason::Feedback => lines.push(format!(
-                "searched also for {}, from the best articles (--expand)",
-                searched.replace(' ', ", ")
+            SubstitutionReason::Limited => {
+                lines.push(texts::commonest(language, &typed, &searched));
+            }
+            SubstitutionReason::Feedback => lines.push(texts::searched_feedback(
+                language,
+                &searched.replace(' ', ", "),
             )),
             _ => {}
         }
@@ -208,12 +210,11 @@ pub fn write_understood(
     layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut lines = vec![format!("query: {}", safe(&response.understood))];
+    let language = layout.language;
+    let mut lines = vec![texts::understood(language, &safe(&response.understood))];
     if !response.left_out.is_empty() {
-        lines.push(format!(
-            "without part: {}",
-            safe(&response.left_out.join(" "))
-        ));
+        let words = safe(&response.left_out.join(" "));
+        lines.push(texts::without_part(language, &words));
     }
     for line in lines {
         let piece = Piece {
@@ -231,14 +232,15 @@ pub fn write_understood(
 fn write_explanation(
     score: f32,
     explanation: &Explanation,
+    language: Language,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let stage = match explanation.stage {
-        ScoredBy::SecondStage => "",
-        ScoredBy::FirstStage => ": BM25, behind all that the second stage has ordered",
-        ScoredBy::Nothing => ": not by score",
+    let total = match explanation.stage {
+        ScoredBy::SecondStage => texts::score(language, score),
+        ScoredBy::FirstStage => texts::score_of_first_stage(language, score),
+        ScoredBy::Nothing => texts::score_of_nothing(language, score),
     };
-    writeln!(out, "{INDENT}score {score:.3}{stage}")?;
+    writeln!(out, "{INDENT}{total}")?;
     for feature in &explanation.features {
         let FeatureValue {
             name,
@@ -247,12 +249,14 @@ fn write_explanation(
         } = feature;
         writeln!(
             out,
-            "{INDENT}{:8.3} = {weight:.2} × {value:.3} {name}",
-            weight * value
+            "{INDENT}{:8.3} = {weight:.2} × {value:.3} {}",
+            weight * value,
+            name.told(language)
         )?;
     }
     for (clause, bm25) in &explanation.clauses {
-        writeln!(out, "{INDENT}BM25 {bm25:.3} of {}", safe(clause))?;
+        let line = texts::bm25_of(language, *bm25, &safe(clause));
+        writeln!(out, "{INDENT}{line}")?;
     }
     Ok(())
 }
@@ -269,17 +273,24 @@ pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) ->
     let time = article.published.as_ref().map(indonesian_time);
     let tags = article.tags.join(", ");
     for (name, value) in [
-        ("id", Some(article.id.as_str())),
-        ("date", time.as_deref()),
-        ("author", article.author.as_deref()),
-        ("source", article.source.as_deref()),
-        ("place", article.place.as_deref()),
-        ("section", article.section.as_deref()),
-        ("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
-        ("url", article.url.as_deref()),
-        ("file", Some(&article.origin.full_path())),
+        (Field::Id.label(), Some(article.id.as_str())),
+        (Field::Date.label(), time.as_deref()),
+        (Field::Author.label(), article.author.as_deref()),
+        (Field::Source.label(), article.source.as_deref()),
+        (Field::Place.label(), article.place.as_deref()),
+        (Field::Section.label(), article.section.as_deref()),
+        (
+            Field::Tags.label(),
+            Some(tags.as_str()).filter(|tags| !tags.is_empty()),
+        ),
+        (Field::Url.label(), article.url.as_deref()),
+        (
+            Label::new("file", "berkas"),
+            Some(&article.origin.full_path()),
+        ),
     ] {
         if let Some(value) = value {
+            let name = name.told(layout.language);
             writeln!(out, "{DETAIL}{name:<8}{DETAIL:#}{}", safe(value))?;
         }
     }
@@ -303,54 +314,47 @@ pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) ->
 }
 
 /// Writes what an index holds.
-pub fn write_stats(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "articles   {}", group_thousands(stats.articles))?;
-    writeln!(out, "terms      {}", group_thousands(stats.terms))?;
-    match (stats.first_day, stats.last_day) {
+pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    let language = layout.language;
+    let number = |number: u64| Count(number).to_string();
+    let undated = stats.articles - stats.dated;
+    let (days, undated) = match (stats.first_day, stats.last_day) {
         (Some(first), Some(last)) => {
-            writeln!(
-                out,
-                "dates      {} – {}",
-                day_from_number(first),
-                day_from_number(last)
-            )?;
-            let undated = stats.articles - stats.dated;
-            if undated > 0 {
-                writeln!(out, "undated    {}", group_thousands(undated))?;
-            }
+            let days = format!("{} – {}", day_from_number(first), day_from_number(last));
+            (days, Some(undated).filter(|undated| *undated > 0))
         }
-        _ => writeln!(out, "dates      none")?,
+        _ => (texts::no_dates(language), None),
+    };
+    for (name, value) in [
+        (
+            Label::new("articles", "artikel"),
+            Some(number(stats.articles)),
+        ),
+        (Label::new("terms", "istilah"), Some(number(stats.terms))),
+        (Label::new("dates", "tanggal"), Some(days)),
+        (Label::new("undated", "tak bertanggal"), undated.map(number)),
+        (
+            Label::new("segments", "segmen"),
+            Some(stats.segments.to_string()),
+        ),
+        (
+            Label::new("size", "ukuran"),
+            Some(texts::bytes(language, Count(stats.bytes))),
+        ),
+        (
+            Label::new("sources", "sumber"),
+            Some(number(stats.sources.len() as u64)),
+        ),
+    ] {
+        if let Some(value) = value {
+            let width = texts::stats_width(language);
+            writeln!(out, "{:<width$}{value}", name.told(language))?;
+        }
     }
-    writeln!(out, "segments   {}", stats.segments)?;
-    writeln!(out, "size       {}", counted(stats.bytes, "byte", "bytes"))?;
-    writeln!(
-        out,
-        "sources    {}",
-        group_thousands(stats.sources.len() as u64)
-    )?;
     for (source, articles) in &stats.sources {
-        writeln!(out, "{:>10} {}", group_thousands(*articles), safe(source))?;
+        writeln!(out, "{:>10} {}", number(*articles), safe(source))?;
     }
     Ok(())
-}
-
-/// Returns a number and what it counts, in the singular or plural.
-pub fn counted(number: u64, one: &str, many: &str) -> String {
-    let noun = if number == 1 { one } else { many };
-    format!("{} {noun}", group_thousands(number))
-}
-
-/// Returns a number with points between thousands, as Indonesian has them.
-pub fn group_thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A run of text in one style.
@@ -484,20 +488,6 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, grouped) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1.000"),
-            (1_234_567, "1.234.567"),
-        ] {
-            assert_eq!(group_thousands(number), grouped);
-            assert_eq!(counted(number, "a", "b"), format!("{grouped} b"));
-        }
-        assert_eq!(counted(1, "a", "b"), "1 a");
-    }
 
     #[test]
     fn nothing_that_steers_a_terminal_is_left() {

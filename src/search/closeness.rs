@@ -14,6 +14,7 @@ use super::spans::{SpanQuery, Spans, TextFields};
 use super::views::Views;
 use crate::index::{Fields, Mark};
 use crate::query::{Asked, Form, Words};
+use crate::texts::Label;
 
 /// The parameters of BM25, those of the first stage.
 const K1: Score = 1.2;
@@ -44,17 +45,32 @@ pub(super) struct Features([Score; FEATURES]);
 impl Features {
     /// What each is. *Share* is the part of what the whole query is worth, by the
     /// idf of its words.
-    pub(super) const NAMES: [&'static str; FEATURES] = [
-        "BM25 / worth of the query",
-        "BM25 of the words as typed / worth of the query",
-        "share found",
-        "share in the title or the first 10 words",
-        "share found, each word divided by its first place",
-        "largest share within 8 words",
-        "asked for a time, one is there",
-        "share near a time",
-        "asked for a number, one is there",
-        "share near a number",
+    pub(super) const NAMES: [Label; FEATURES] = [
+        Label::new("BM25 / worth of the query", "BM25 / bobot kueri"),
+        Label::new(
+            "BM25 of the words as typed / worth of the query",
+            "BM25 kata seperti diketik / bobot kueri",
+        ),
+        Label::new("share found", "bagian yang ditemukan"),
+        Label::new(
+            "share in the title or the first 10 words",
+            "bagian di judul atau 10 kata pertama",
+        ),
+        Label::new(
+            "share found, each word divided by its first place",
+            "bagian yang ditemukan, tiap kata dibagi letak pertamanya",
+        ),
+        Label::new(
+            "largest share within 8 words",
+            "bagian terbesar dalam 8 kata",
+        ),
+        Label::new("asked for a time, one is there", "waktu ditanyakan dan ada"),
+        Label::new("share near a time", "bagian di dekat waktu"),
+        Label::new(
+            "asked for a number, one is there",
+            "jumlah ditanyakan dan ada",
+        ),
+        Label::new("share near a number", "bagian di dekat jumlah"),
     ];
 
     /// Their weights, trained on the questions of both development collections

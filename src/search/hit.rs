@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::expansion::Substitution;
 use crate::article::Article;
 use crate::query::{Note, PropertyName, Span, Synonyms};
+use crate::texts::Label;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -202,7 +203,7 @@ pub enum ScoredBy {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FeatureValue {
     /// What it is.
-    pub name: &'static str,
+    pub name: Label,
     /// How much of it.
     pub value: f32,
     /// What one of it adds to the score.

@@ -29,6 +29,8 @@ use crate::analysis::Analyzer;
 use crate::article::Article;
 use crate::index::{Index, IndexError};
 use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms};
+#[cfg(feature = "training")]
+use crate::texts::Label;
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::{MatchFinder, covered};
@@ -181,7 +183,7 @@ impl Searcher {
 
     /// Returns what each of [`Searcher::features`] is.
     #[cfg(feature = "training")]
-    pub fn feature_names() -> &'static [&'static str] {
+    pub fn feature_names() -> &'static [Label] {
         &closeness::Features::NAMES
     }
 

@@ -179,7 +179,7 @@ fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
             let records = parse(unit, &options).records.into_iter();
             texts.extend(records.map(|record| match record {
                 Ok(reading) => reading.article.title + &reading.article.body,
-                Err(skipped) => skipped.reason.name().to_owned(),
+                Err(skipped) => skipped.reason.name().english.to_owned(),
             }));
             ControlFlow::Continue(())
         });

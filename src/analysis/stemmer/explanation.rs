@@ -3,6 +3,7 @@
 use super::candidates::candidates;
 use super::lexicon::Marks;
 use super::{Algorithm, OLD_SPELLING, Stemmer, hyphen, ranking};
+use crate::texts::Label;
 
 /// How a stemmer came to the stem of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct Reading {
     /// The affixes around the root: *meN- + kurang + -i*.
     pub affixes: String,
     /// What the lexicon knows of the root: *root*, *name*, *foreign word* …
-    pub known_as: &'static str,
+    pub known_as: Label,
     /// Its score, the higher the better; only differences mean something.
     pub score: i32,
 }
@@ -83,7 +84,7 @@ impl Stemmer {
                     root,
                     known_as: candidate
                         .entry
-                        .map_or("unknown", |entry| known_as(entry.marks)),
+                        .map_or(UNKNOWN, |entry| known_as(entry.marks)),
                     score: ranking::score(word.as_bytes(), candidate),
                 });
             });
@@ -100,16 +101,21 @@ impl Stemmer {
     }
 }
 
-fn known_as(marks: Marks) -> &'static str {
+const UNKNOWN: Label = Label::new("unknown", "tidak dikenal");
+
+fn known_as(marks: Marks) -> Label {
     [
-        (Marks::CLOSED, "function word"),
-        (Marks::INFORMAL, "informal word"),
-        (Marks::ROOT, "root"),
-        (Marks::NAME, "name"),
-        (Marks::FOREIGN, "foreign word"),
-        (Marks::WHOLE, "kept whole"),
+        (Marks::CLOSED, Label::new("function word", "kata tugas")),
+        (
+            Marks::INFORMAL,
+            Label::new("informal word", "kata tak baku"),
+        ),
+        (Marks::ROOT, Label::new("root", "akar")),
+        (Marks::NAME, Label::new("name", "nama")),
+        (Marks::FOREIGN, Label::new("foreign word", "kata asing")),
+        (Marks::WHOLE, Label::new("kept whole", "tetap utuh")),
     ]
     .into_iter()
     .find_map(|(mark, name)| marks.any(mark).then_some(name))
-    .unwrap_or("listed form")
+    .unwrap_or(Label::new("listed form", "bentuk terdaftar"))
 }

@@ -15,7 +15,8 @@ use super::dates::{DateReading, read_date, read_field};
 use super::encoding::{self, decode};
 use super::error::SkipReason;
 use super::fields::{Field, ReadOptions, Reading};
-use super::text::{collapse, date_note, normalise};
+use super::note::Note;
+use super::text::{collapse, normalise};
 use crate::article::{Article, DateRule, Precision, Published};
 pub(super) use sniff::{declared_charset, is_markup, is_page};
 
@@ -84,7 +85,7 @@ pub(super) fn parse_page(
     for line in around.iter().chain(&found.credits) {
         byline.read(line);
     }
-    let mut notes: Vec<String> = encoding::note(&decoded).into_iter().collect();
+    let mut notes: Vec<Note> = encoding::note(&decoded).into_iter().collect();
     let published = published(
         metadata.dates.iter().chain(&marked_dates),
         &around,
@@ -136,7 +137,7 @@ pub(super) fn parse_page(
 }
 
 /// Puts the content of a meta tag where the user wants it.
-fn set(article: &mut Article, field: Field, text: String, notes: &mut Vec<String>) {
+fn set(article: &mut Article, field: Field, text: String, notes: &mut Vec<Note>) {
     match field {
         Field::Id => article.id = text,
         Field::Title => article.title = text,
@@ -280,7 +281,7 @@ fn published<'a>(
     marked: impl Iterator<Item = &'a (String, DateRule)>,
     around: &[String],
     byline: &Byline,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Option<Published> {
     let visible: Vec<DateReading> = around
         .iter()
@@ -300,7 +301,7 @@ fn published<'a>(
     }
     let Some(nearest) = visible.first() else {
         let Some(found) = loose() else {
-            notes.extend(strange.map(date_note));
+            notes.extend(strange.map(Note::date));
             return None;
         };
         notes.extend(found.note);

@@ -20,7 +20,7 @@ fn check(html: &str, dateline: &str, others: &[&str], known: [Option<&str>; 3]) 
     let reading = parse(html.as_bytes(), &OPTIONS).unwrap();
     let article = reading.article;
     assert_eq!(article.title, TITLE);
-    assert_eq!(reading.notes, Vec::<String>::new());
+    assert_eq!(reading.notes, [""; 0]);
     let published = article.published.as_ref().map(Published::to_iso);
     let found = [
         article.author.as_deref(),

@@ -8,7 +8,7 @@ use crate::corpus::parse_date;
 /// Made once: compiling the rules of cleaning takes longer than reading a page.
 pub(super) static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
 
-fn parse(bytes: &[u8]) -> Result<(Article, Vec<String>), SkipReason> {
+fn parse(bytes: &[u8]) -> Result<(Article, Vec<Note>), SkipReason> {
     let reading = super::parse(bytes, &OPTIONS)?;
     Ok((reading.article, reading.notes))
 }
@@ -34,7 +34,7 @@ fn paragraphs() -> String {
 
 fn read(html: &str) -> Article {
     let (article, notes) = parse(html.as_bytes()).unwrap();
-    assert_eq!(notes, Vec::<String>::new(), "{html}");
+    assert_eq!(notes, [""; 0], "{html}");
     article
 }
 
@@ -377,7 +377,7 @@ fn the_charset_is_honoured() {
         .collect();
     let (article, notes) = parse(&bytes).unwrap();
     assert_eq!(article.body, "Surga dąbrowa.");
-    assert_eq!(notes, Vec::<String>::new());
+    assert_eq!(notes, [""; 0]);
 }
 
 #[test]

@@ -1,0 +1,333 @@
+//! What the commands say, other than their results and help.
+
+use telusur::texts;
+use telusur::texts::Count;
+
+// Files.
+texts! {
+    /// A file that can't be read.
+    fn cannot_read(path: &str) {
+        en: "can't read {path}",
+        id: "{path} tidak dapat dibaca",
+    }
+    /// A file that can't be written.
+    fn cannot_write(path: &str) {
+        en: "can't write {path}",
+        id: "{path} tidak dapat ditulis",
+    }
+    /// A file with something wrong in it.
+    fn cannot_use(path: &str) {
+        en: "can't use {path}",
+        id: "{path} tidak dapat dipakai",
+    }
+    /// Standard input that can't be read.
+    fn cannot_read_input() {
+        en: "can't read standard input",
+        id: "masukan standar tidak dapat dibaca",
+    }
+    /// No place for temporary files.
+    fn no_temporary_folder() {
+        en: "can't make a temporary folder",
+        id: "folder sementara tidak dapat dibuat",
+    }
+    /// Signals can't be caught.
+    fn cannot_listen() {
+        en: "can't listen for Ctrl-C",
+        id: "Ctrl-C tidak dapat ditangkap",
+    }
+}
+
+// search
+texts! {
+    /// A filter without any word.
+    fn no_name(option: &str, value: &str) {
+        en: "{option} {value:?} has no letter or digit; give a name",
+        id: "{option} {value:?} tidak memuat huruf atau angka; berikan sebuah nama",
+    }
+    /// A span that is open at its beginning.
+    fn since_without_first_day() {
+        en: "--since names no first day here; for what was published up to a day write --until",
+        id: "--since di sini tidak menyebut hari pertama; untuk yang terbit sampai suatu hari tulis --until",
+    }
+    /// A span that is open at its end.
+    fn until_without_last_day() {
+        en: "--until names no last day here; for what was published from a day on write --since",
+        id: "--until di sini tidak menyebut hari terakhir; untuk yang terbit sejak suatu hari tulis --since",
+    }
+    /// Days the wrong way round.
+    fn since_after_until(since: &str, until: &str) {
+        en: "--since {since} is later than --until {until}; give the earlier date first",
+        id: "--since {since} sesudah --until {until}; berikan dahulu tanggal yang lebih awal",
+    }
+}
+
+// show
+texts! {
+    /// An id in no index.
+    fn no_article(id: &str) {
+        en: "no article has the id {id:?}; search prints the ids of its hits",
+        id: "tidak ada artikel dengan id {id:?}; search menampilkan id setiap hasilnya",
+    }
+}
+
+// index, watch
+texts! {
+    /// A first signal.
+    fn stopping() {
+        en: "stopping; again to stop at once",
+        id: "berhenti; sekali lagi untuk berhenti seketika",
+    }
+    /// Too much is gone to be taken out.
+    fn kept(files: &str, articles: &str) {
+        en: "{files} with {articles} are gone, more than a tenth of the archive; they were left in the index. Is a disk missing? With --yes they are taken out",
+        id: "{files} dengan {articles} sudah tidak ada, lebih dari sepersepuluh arsip; artikelnya dibiarkan dalam indeks. Adakah diska yang belum terpasang? Dengan --yes artikelnya dikeluarkan",
+    }
+    /// Some folder is not known.
+    fn unlisted() {
+        en: "A folder could not be listed, so files that are gone from its archive were left in the index",
+        id: "Ada folder yang tidak terbaca, jadi berkas yang hilang dari arsipnya dibiarkan dalam indeks",
+    }
+    /// The run was interrupted.
+    fn stopped() {
+        en: "Stopped. What was read until then is committed; run again for the rest.",
+        id: "Berhenti. Yang sudah terbaca tersimpan; jalankan lagi untuk sisanya.",
+    }
+    /// What a run would do.
+    fn dry_run(files: &str) {
+        en: "Nothing was done. A run would read {files}",
+        id: "Tidak ada yang dikerjakan. Yang akan dibaca: {files}",
+    }
+    /// Nothing has changed.
+    fn nothing_to_read(seconds: f64) {
+        en: "Nothing to read in {seconds:.2} s",
+        id: "Tidak ada yang perlu dibaca, {seconds:.2} dtk",
+    }
+    /// Nothing is there.
+    fn no_files() {
+        en: "No files found to read",
+        id: "Tidak ada berkas untuk dibaca",
+    }
+    /// What a run did.
+    fn indexed(articles: &str, bytes: &str, seconds: f64, rate: &str) {
+        en: "{articles} indexed, {bytes} in {seconds:.2} s, {rate} articles/s",
+        id: "{articles} diindeks, {bytes} dalam {seconds:.2} dtk, {rate} artikel/dtk",
+    }
+    /// What a run did, if it replaced articles.
+    fn indexed_and_replaced(articles: &str, replaced: Count, bytes: &str, seconds: f64, rate: &str) {
+        en: "{articles} indexed ({replaced} replaced), {bytes} in {seconds:.2} s, {rate} articles/s",
+        id: "{articles} diindeks ({replaced} diganti), {bytes} dalam {seconds:.2} dtk, {rate} artikel/dtk",
+    }
+    /// Files under another name.
+    fn moved(files: &str) {
+        en: "{files} moved or renamed",
+        id: "{files} dipindahkan atau berganti nama",
+    }
+    /// Files that are no more.
+    fn gone(files: &str, articles: &str) {
+        en: "{files} gone, {articles} taken out",
+        id: "{files} sudah tidak ada, {articles} dikeluarkan",
+    }
+    /// Skipped for one reason.
+    fn skipped(count: Count, reason: &str) {
+        en: "{count} skipped: {reason}",
+        id: "{count} dilewati: {reason}",
+    }
+    /// Skipped by earlier runs.
+    fn skipped_earlier(count: Count) {
+        one(count): "{count} skipped earlier, in a file not read again (--report FILE lists it)",
+        en: "{count} skipped earlier, in files not read again (--report FILE lists them)",
+        id: "{count} dilewati sebelumnya, di berkas yang tidak dibaca lagi (daftarnya dengan --report FILE)",
+    }
+    /// Files as they were.
+    fn unchanged(count: Count) {
+        one(count): "{count} file unchanged, not read again",
+        en: "{count} files unchanged, not read again",
+        id: "{count} berkas tidak berubah, tidak dibaca lagi",
+    }
+    /// Hidden files.
+    fn hidden(count: Count) {
+        one(count): "{count} hidden file or folder passed over",
+        en: "{count} hidden files or folders passed over",
+        id: "{count} berkas atau folder tersembunyi dilampaui",
+    }
+    /// Symbolic links.
+    fn links(count: Count) {
+        one(count): "{count} symbolic link passed over",
+        en: "{count} symbolic links passed over",
+        id: "{count} taut simbolik dilampaui",
+    }
+    /// What was cleaned away.
+    fn cleaned(count: Count) {
+        one(count): "{count} piece taken out that was no part of an article",
+        en: "{count} pieces taken out that were no part of an article",
+        id: "{count} potongan yang bukan bagian artikel dibuang",
+    }
+    /// Notes.
+    fn notes(count: Count) {
+        one(count): "{count} note on an article, indexed all the same",
+        en: "{count} notes on articles, indexed all the same",
+        id: "{count} catatan tentang artikel yang tetap diindeks",
+    }
+    /// Articles under another id.
+    fn duplicates(count: Count) {
+        one(count): "{count} kept under another id because its own was taken",
+        en: "{count} kept under another id because theirs was taken",
+        id: "{count} disimpan dengan id lain karena id-nya sudah terpakai",
+    }
+    /// Articles that stay out.
+    fn taken_down(count: Count) {
+        one(count): "{count} kept out because it was taken out by telusur delete",
+        en: "{count} kept out because they were taken out by telusur delete",
+        id: "{count} tidak dimasukkan karena sudah dikeluarkan dengan telusur delete",
+    }
+    /// Articles.
+    fn articles(count: Count) {
+        one(count): "{count} article",
+        en: "{count} articles",
+        id: "{count} artikel",
+    }
+    /// Files.
+    fn files(count: Count) {
+        one(count): "{count} file",
+        en: "{count} files",
+        id: "{count} berkas",
+    }
+    /// Bytes.
+    fn bytes(count: Count) {
+        one(count): "{count} byte",
+        en: "{count} bytes",
+        id: "{count} bita",
+    }
+    /// Standard input does not change.
+    fn input_not_watched() {
+        en: "standard input can't be watched; use telusur index -",
+        id: "masukan standar tidak dapat dipantau; pakailah telusur index -",
+    }
+    /// What was skipped and why.
+    fn skipped_place(place: &str, reason: &str) {
+        en: "skipped {place}: {reason}",
+        id: "{place} dilewati: {reason}",
+    }
+    /// An article under another id.
+    fn duplicate(place: &str, id: &str, kept_as: &str) {
+        en: "{place}: the id {id} is taken by another article; kept as {kept_as}",
+        id: "{place}: id {id} sudah dipakai artikel lain; disimpan sebagai {kept_as}",
+    }
+    /// The last part of a run.
+    fn committing() {
+        en: "committing",
+        id: "menyimpan",
+    }
+    /// Behind the time a run will still take.
+    fn time_left() {
+        en: "left",
+        id: "lagi",
+    }
+}
+
+// stem
+texts! {
+    /// A stem by the user's word.
+    fn by_exception() {
+        en: "one of your exceptions",
+        id: "kata kecuali Anda",
+    }
+    /// A stem of the lexicon.
+    fn by_lexicon() {
+        en: "listed in the lexicon",
+        id: "terdaftar dalam leksikon",
+    }
+    /// A stem of a reduplication.
+    fn by_halves() {
+        en: "the root of both halves",
+        id: "akar kedua belahannya",
+    }
+    /// A stem of another algorithm.
+    fn by_algorithm() {
+        en: "the algorithm keeps its reasons to itself",
+        id: "algoritmanya tidak memberi alasan",
+    }
+    /// A word without affixes.
+    fn uncut() {
+        en: "no affix that could be cut",
+        id: "tidak ada imbuhan yang dapat dipotong",
+    }
+    /// The first of several readings.
+    fn by_rank() {
+        en: "the best reading",
+        id: "pembacaan terbaik",
+    }
+    /// An old spelling.
+    fn old_spelling(modern: &str) {
+        en: "spelling before 1972, also found as {modern}",
+        id: "ejaan sebelum 1972, ditemukan juga sebagai {modern}",
+    }
+    /// In the place of the score of the best reading.
+    fn best() {
+        en: "best",
+        id: "unggul",
+    }
+    /// Readings that are not shown.
+    fn more_readings(count: Count) {
+        en: "… and {count} more",
+        id: "… dan {count} lagi",
+    }
+    /// Two options that contradict.
+    fn informal_needs_telusur() {
+        en: "--informal goes with the stemmer telusur only; leave out one of the two",
+        id: "--informal hanya untuk pemotong imbuhan telusur; tinggalkan salah satunya",
+    }
+}
+
+// delete
+texts! {
+    /// Done.
+    fn taken_out() {
+        en: "taken out",
+        id: "dikeluarkan",
+    }
+    /// Undone.
+    fn allowed_again() {
+        en: "allowed again; telusur index brings it back",
+        id: "diizinkan lagi; telusur index memasukkannya kembali",
+    }
+    /// Done before.
+    fn taken_out_before() {
+        en: "was taken out before",
+        id: "sudah dikeluarkan sebelumnya",
+    }
+    /// Nothing to undo, since it is there.
+    fn is_in() {
+        en: "is in the index and was not taken out",
+        id: "ada dalam indeks dan tidak pernah dikeluarkan",
+    }
+    /// Nothing to take out.
+    fn unknown_id() {
+        en: "no article has this id",
+        id: "tidak ada artikel dengan id ini",
+    }
+    /// Nothing to undo.
+    fn never_taken_out() {
+        en: "was not taken out",
+        id: "tidak pernah dikeluarkan",
+    }
+}
+
+// demo
+texts! {
+    /// The demo is run elsewhere.
+    fn no_corpus() {
+        en: "No folder corpus here. Run the demo in the folder of the project, or index your own archive: telusur index PATH",
+        id: "Tidak ada folder corpus di sini. Jalankan demo di folder proyek, atau indeks arsip Anda sendiri: telusur index PATH",
+    }
+    /// At the end of the demo.
+    fn now_try() {
+        en: "Now try:",
+        id: "Sekarang coba:",
+    }
+    /// What the last example does.
+    fn your_own_archive() {
+        en: "your own archive",
+        id: "arsip Anda sendiri",
+    }
+}
