@@ -2,31 +2,33 @@
 //!
 //! In `telusur search harga -nasi -n 5` the word `-nasi` belongs to the query
 //! and `-n 5` does not. clap would read `-nasi` as `-n asi`, so the words of a
-//! query are moved behind `--` before clap sees them.
+//! query are moved behind `--` before clap sees them. The id that `show` takes
+//! before its query goes with them.
 
 use std::ffi::OsString;
 
 use clap::{ArgAction, Command};
 
-/// Returns the arguments with the query of a `search` moved to the end, behind `--`.
+/// The commands that take a query.
+const WITH_QUERY: [&str; 2] = ["search", "show"];
+
+/// Returns the arguments with the query of a command moved to the end, behind `--`.
 pub(super) fn with_query_apart(
     arguments: impl IntoIterator<Item = OsString>,
     program: &Command,
 ) -> Vec<OsString> {
     let mut arguments = arguments.into_iter();
     let mut before: Vec<OsString> = arguments.next().into_iter().collect();
-    let search = program
-        .get_subcommands()
-        .find(|command| command.get_name() == "search");
-    let Some(search) = search else {
-        return before.into_iter().chain(arguments).collect();
-    };
-    let is_search = |word: &str| {
-        word == search.get_name() || search.get_all_aliases().any(|alias| alias == word)
+    let named = |word: &str| {
+        program.get_subcommands().find(|command| {
+            WITH_QUERY.contains(&command.get_name())
+                && (command.get_name() == word
+                    || command.get_all_aliases().any(|alias| alias == word))
+        })
     };
     // Up to the command, only flags of the program itself can stand.
     let mut takes_next = false;
-    loop {
+    let command = loop {
         let Some(argument) = arguments.next() else {
             return before;
         };
@@ -34,13 +36,15 @@ pub(super) fn with_query_apart(
         before.push(argument);
         match text {
             _ if takes_next => takes_next = false,
-            Some(text) if is_search(&text) => break,
             Some(text) if text.starts_with('-') => {
                 takes_next = flag(&text, &[program]) == Some(true);
             }
-            _ => return before.into_iter().chain(arguments).collect(),
+            text => match text.as_deref().and_then(named) {
+                Some(command) => break command,
+                None => return before.into_iter().chain(arguments).collect(),
+            },
         }
-    }
+    };
     let mut query = Vec::new();
     let mut takes_next = false;
     while let Some(argument) = arguments.next() {
@@ -50,7 +54,7 @@ pub(super) fn with_query_apart(
             takes_next = false;
         } else if text == Some("--") {
             query.extend(arguments.by_ref());
-        } else if let Some(takes) = text.and_then(|text| flag(text, &[search, program])) {
+        } else if let Some(takes) = text.and_then(|text| flag(text, &[command, program])) {
             before.push(argument);
             takes_next = takes;
         } else {
@@ -128,6 +132,7 @@ mod tests {
         check("t search -h", "t search -h");
         check("t search -harga a", "t search -- -harga a");
         check("t index -q search", "t index -q search");
+        check("t show a --json -nasi", "t show --json -- a -nasi");
         check("t", "t");
     }
 }

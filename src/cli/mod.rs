@@ -7,6 +7,8 @@ mod demo;
 mod eval;
 mod exit;
 mod index;
+mod links;
+mod pager;
 mod progress;
 mod reading;
 mod search;
@@ -170,13 +172,13 @@ pub(super) fn main() -> ExitCode {
             };
         }
     };
-    let session = Session::new(cli.lang);
-    let choice = match cli.color {
+    let colors = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
+    let session = Session::new(cli.lang, colors);
+    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), colors).lock());
     let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -224,6 +226,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 struct Session {
     /// How text for people is laid out, and in which language.
     layout: Layout,
+    /// When colours are used.
+    colors: ColorChoice,
 }
 
 impl Session {
@@ -231,12 +235,13 @@ impl Session {
         self.layout.language
     }
 
-    fn new(language: Option<Language>) -> Session {
+    fn new(language: Option<Language>, colors: ColorChoice) -> Session {
         Session {
             layout: Layout {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
+            colors,
         }
     }
 }

@@ -8,12 +8,19 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use super::exit::Outcome;
+use super::links::FileLinks;
 use super::{Session, texts};
 use telusur::index::{Index, IndexError};
-use telusur::query::{PropertyName, Span, Synonyms};
+use telusur::query::{Note, PropertyName, Span, Synonyms, SyntaxError};
 use telusur::render::{self, Message};
-use telusur::search::{SearchError, SearchRequest, Searcher, SortOrder};
+use telusur::search::{PassageCount, SearchError, SearchRequest, Searcher, SortOrder};
 use telusur::texts::Language;
+
+/// Most passages of an article; whoever wants more wants the article.
+const MAX_PASSAGES: i64 = 100;
+
+/// Shortest passage, in characters: a few words.
+const MIN_LENGTH: i64 = 20;
 
 /// Most notes on a query that are told.
 const MAX_NOTES: usize = 5;
@@ -33,6 +40,7 @@ Examples:
   telusur search 'banjir judul:\"jakarta utara\" tanggal:2018-01..2018-06'
   telusur search --since 2018 --source antara --sort newest 'harga'
   telusur search -n 3 --json 'banjir bojonegoro'
+  telusur search --passages 3 --length 300 --html 'harga beras' > beras.html
   telusur search 'harga -beras'";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -118,9 +126,23 @@ pub(super) struct Args {
     #[arg(long)]
     count: bool,
 
+    /// How many passages of each article to print. Without it one, and a second where that shows
+    /// words of the query which the first does not.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(..=MAX_PASSAGES))]
+    passages: Option<u16>,
+
+    /// Longest passage, in characters.
+    #[arg(long, value_name = "CHARS", default_value_t = 200,
+          value_parser = clap::value_parser!(u32).range(MIN_LENGTH..))]
+    length: u32,
+
     /// Print one JSON object a line: the hits, then a summary.
     #[arg(long)]
     json: bool,
+
+    /// Print a web page.
+    #[arg(long, conflicts_with_all = ["json", "explain"])]
+    html: bool,
 }
 
 impl Args {
@@ -152,6 +174,10 @@ impl Args {
             limit: self.limit,
             offset: self.offset,
             count_all: self.count,
+            passages: self.passages.map_or(PassageCount::AsNeeded, |most| {
+                PassageCount::UpTo(usize::from(most))
+            }),
+            passage_chars: usize::try_from(self.length).unwrap_or(usize::MAX),
             repair: !self.no_repair,
             expand: self.expand,
             synonyms: match &self.synonyms {
@@ -227,39 +253,59 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
     let response = match searcher.search(&request) {
         Err(SearchError::Syntax(error)) => {
-            if args.json {
-                render::write_syntax_error_json(&error, &request.query, out)?;
-            }
-            let mut told = anstream::stderr().lock();
-            let message = error.told(language);
-            render::write_pointer(
-                &request.query,
-                error.range(),
-                &message,
-                session.layout,
-                &mut told,
-            )?;
-            return Ok(Outcome::Failed);
+            return tell_syntax_error(&error, &request.query, args.json, session, out);
         }
         response => response?,
     };
-    let mut told = anstream::stderr().lock();
-    for note in response.notes.iter().take(MAX_NOTES) {
-        let message = note.kind.told(language);
-        let range = note.range.clone();
-        render::write_pointer(&request.query, range, &message, session.layout, &mut told)?;
-    }
+    tell_notes(&response.notes, &request.query, session)?;
     if args.json {
         render::write_hits_json(&response, &request.query, out)?;
+    } else if args.html {
+        render::write_page_html(&response, &request.query, language, out)?;
     } else {
         if args.explain {
             render::write_understood(&response, session.layout, out)?;
         }
-        render::write_hits(&response, session.layout, out)?;
+        let links: Vec<Option<String>> = match FileLinks::for_terminal(searcher.indexes())? {
+            Some(links) => {
+                let hits = response.hits.iter();
+                hits.map(|hit| links.of(hit.index, &hit.article)).collect()
+            }
+            None => Vec::new(),
+        };
+        render::write_hits(&response, &links, session.layout, out)?;
     }
     Ok(if response.total.count > 0 {
         Outcome::Found
     } else {
         Outcome::NothingFound
     })
+}
+
+/// Says why a query is not understood, and where.
+pub(super) fn tell_syntax_error(
+    error: &SyntaxError,
+    query: &str,
+    json: bool,
+    session: &Session,
+    out: &mut impl Write,
+) -> anyhow::Result<Outcome> {
+    if json {
+        render::write_syntax_error_json(error, query, out)?;
+    }
+    let mut told = anstream::stderr().lock();
+    let message = error.told(session.language());
+    render::write_pointer(query, error.range(), &message, session.layout, &mut told)?;
+    Ok(Outcome::Failed)
+}
+
+/// Says what was put right in a query.
+pub(super) fn tell_notes(notes: &[Note], query: &str, session: &Session) -> anyhow::Result<()> {
+    let mut told = anstream::stderr().lock();
+    for note in notes.iter().take(MAX_NOTES) {
+        let message = note.kind.told(session.language());
+        let range = note.range.clone();
+        render::write_pointer(query, range, &message, session.layout, &mut told)?;
+    }
+    Ok(())
 }

@@ -86,9 +86,15 @@ impl Roots {
 
     /// Returns whether the file of an article is there.
     pub fn has_file_of(&self, origin: &Origin) -> bool {
-        self.0.get(origin.root as usize).is_some_and(|root| {
-            root.join(&origin.path).exists() || root.join(unescape(&origin.path)).exists()
-        })
+        self.file_of(origin).is_some()
+    }
+
+    /// Returns the file of an article, if it is there; for what was in a container,
+    /// the container.
+    pub fn file_of(&self, origin: &Origin) -> Option<PathBuf> {
+        let root = self.0.get(origin.root as usize)?;
+        let paths = [root.join(&origin.path), root.join(unescape(&origin.path))];
+        paths.into_iter().find(|path| path.exists())
     }
 }
 

@@ -1,8 +1,11 @@
-//! Hits → bytes: the same response as text for a terminal or as JSON.
+//! Hits → bytes: the same response as text for a terminal, as JSON or as a web page.
+//!
+//! All of them mark the ranges that the search found; none looks for matches itself.
 
 mod check;
 mod dates;
 mod evaluation;
+mod html;
 mod indonesian;
 mod json;
 mod pointer;
@@ -12,6 +15,7 @@ mod texts;
 pub use check::{CheckTable, Checked, write_checked_json};
 pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
+pub use html::{write_hits_html, write_page_html};
 pub use indonesian::{Message, error_chain};
 pub use json::{write_article_json, write_hits_json, write_stats_json, write_syntax_error_json};
 pub use pointer::write_pointer;

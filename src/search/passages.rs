@@ -554,7 +554,6 @@ impl Page<'_> {
         let left = (room / LEADING_PART)
             .max(room.saturating_sub(behind))
             .min(before);
-        let right = (room - left).min(behind);
 
         let mut start = back(body, core.start, left);
         while start > unit.start {
@@ -570,7 +569,9 @@ impl Page<'_> {
             };
             start = found.end;
         }
-        let mut end = forth(body, core.end, right);
+        // What whole words left of the room before the matches goes behind them.
+        let right = room.saturating_sub(chars(body, &(start..core.start)));
+        let mut end = forth(body, core.end, right.min(behind));
         while end < unit.end {
             let mid_word = !body[end..].starts_with(char::is_whitespace);
             let gap = &body[core.end..end];
@@ -836,8 +837,8 @@ mod tests {
         // Nothing is missing but marks.
         check("aaa bbb ccc ddd beras.", &["beras"], 12, "…ddd beras.");
         // What joins or closes does not begin, what opens does not end.
-        let body = "aaa bbb cccc - ddd beras eee (ffff gggg hhhh) iiii";
-        check(body, &["beras"], 22, "…ddd beras eee…");
+        let body = "aaa bbb cccc - ddd beras eee ( ffff gggg hhhh ) iiii";
+        check(body, &["beras"], 18, "…ddd beras eee…");
     }
 
     #[test]
@@ -873,12 +874,12 @@ mod tests {
         let body =
             "Harga naik.\nLain sekali ini.\nLalu beras turun.\nHarga tetap.\nJudul\nBeras lagi.";
         let words = ["Harga", "beras"];
-        let needed = passages(body, &words, PassageCount::AsNeeded, 12);
-        assert_eq!(needed, ["Harga naik.", "Lalu beras…"]);
-        let one = passages(body, &["Harga"], PassageCount::AsNeeded, 12);
+        let needed = passages(body, &words, PassageCount::AsNeeded, 17);
+        assert_eq!(needed, ["Harga naik.", "Lalu beras turun."]);
+        let one = passages(body, &["Harga"], PassageCount::AsNeeded, 17);
         assert_eq!(one, ["Harga naik."]);
         // Who asks for more gets repetition.
-        let two = passages(body, &["Harga"], PassageCount::UpTo(5), 12);
+        let two = passages(body, &["Harga"], PassageCount::UpTo(5), 17);
         assert_eq!(two, ["Harga naik.", "Harga tetap."]);
         // What touches is one.
         let body = "Harga naik sekali. Beras turun sekali.";

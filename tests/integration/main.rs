@@ -13,6 +13,7 @@ mod limits; // what is too large, too odd or gone
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
+mod passages; // passages and highlights: on a screen, as JSON, as a web page, in one article
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
 mod search; // what a query finds, and in which order
