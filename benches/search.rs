@@ -161,7 +161,10 @@ fn search(criterion: &mut Criterion) {
 
     let index = indexed(long, 1);
     let searcher = Searcher::open(&index).expect("a view");
-    let article = index.article("panjang").expect("a view").expect("an article");
+    let article = index
+        .article("panjang")
+        .expect("a view")
+        .expect("an article");
     let mut group = criterion.benchmark_group("one article of 1 MB");
     for (kind, query, ..) in QUERIES.into_iter().filter(|(_, _, least, _)| *least > 0) {
         for (way, passages) in [("with", PassageCount::AsNeeded), ("without", without)] {

@@ -34,7 +34,7 @@ use crate::texts::Label;
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::{MatchFinder, covered};
-use passages::best_passages;
+use passages::{best_passages, dateline};
 use ranking::{Plan, Ranked};
 use views::Views;
 
@@ -302,6 +302,7 @@ impl Searcher {
             } else {
                 best_passages(
                     &article.body,
+                    dateline(&article),
                     &finder.in_body(&article.body, analyzer),
                     &plan.clause_worth,
                     request.passages,

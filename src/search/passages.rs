@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::hit::PassageCount;
 use super::matches::{Match, covered};
 use super::sentences::{is_bullet, is_finished, sentences};
+use crate::article::Article;
 
 /// Share of the free room of a cut sentence that leads up to its matches (one
 /// part in so many): what follows a match says more than what precedes it.
@@ -78,10 +79,12 @@ pub(super) struct Passage {
 /// Returns the best passages of at most `max_chars` characters each (more only
 /// where one match alone is longer, and where two that touch become one), in the
 /// order of the body; the lead when nothing matched, and none of a body without
-/// text. Matches are sorted as [`super::matches::MatchFinder`] has them; `weights`
+/// text. `dateline` is the length of the dateline before the first sentence, in bytes,
+/// which is shown only with a match in it. Matches are sorted as [`super::matches::MatchFinder`] has them; `weights`
 /// says what each clause is worth.
 pub(super) fn best_passages(
     body: &str,
+    dateline: usize,
     matches: &[Match],
     weights: &[f32],
     count: PassageCount,
@@ -100,7 +103,7 @@ pub(super) fn best_passages(
     let spots = covered(matches);
     let page = Page {
         body,
-        units: units(body, &spots),
+        units: units(body, dateline, &spots),
         spots,
         max_chars,
     };
@@ -185,7 +188,7 @@ struct Page<'a> {
     max_chars: usize,
 }
 
-fn units(body: &str, spots: &[Range<usize>]) -> Vec<Unit> {
+fn units(body: &str, dateline: usize, spots: &[Range<usize>]) -> Vec<Unit> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     let mut ahead = spots.iter().peekable();
     for sentence in sentences(body) {
@@ -196,6 +199,12 @@ fn units(body: &str, spots: &[Range<usize>]) -> Vec<Unit> {
             Some(before) if joins => before.end = sentence.end,
             _ => joined.push(without_bullet(body, sentence)),
         }
+    }
+    if let Some(first) = joined.first_mut()
+        && first.contains(&dateline)
+        && spots.first().is_none_or(|spot| spot.start >= dateline)
+    {
+        first.start = dateline;
     }
     joined.retain(|range| !range.is_empty());
     let chars = char_ranges(body, joined.iter());
@@ -215,6 +224,40 @@ fn units(body: &str, spots: &[Range<usize>]) -> Vec<Unit> {
             }
         })
         .collect()
+}
+
+/// Returns the length of the dateline before the first sentence of a body, in
+/// bytes: source and place of the article, as it has them, and the marks behind
+/// them (*HARIAN.co.id - Jakarta, Harga naik*; *Jakarta (ANTARA) - Harga naik*).
+pub(super) fn dateline(article: &Article) -> usize {
+    let body = article.body.as_str();
+    let mark = |c: char| c.is_whitespace() || "-–—,:/()|".contains(c);
+    let mut rest = body;
+    let mut is_sure = false;
+    loop {
+        let bare = rest.trim_start_matches(mark);
+        let marks = &rest[..rest.len() - bare.len()];
+        // A comma alone may go on with the sentence: Jakarta, ibu kota negara.
+        is_sure |= rest.len() < body.len() && marks.contains(['-', '–', '—', ':', ')']);
+        let named = [&article.source, &article.place].into_iter().flatten();
+        let behind = named.filter_map(|name| {
+            let start = bare.get(..name.len())?;
+            let behind = &bare[name.len()..];
+            let whole = !name.is_empty() && !behind.starts_with(char::is_alphanumeric);
+            (whole && start.to_lowercase() == name.to_lowercase()).then_some(behind)
+        });
+        match behind.min_by_key(|behind| behind.len()) {
+            Some(behind) => rest = behind,
+            None => {
+                let opens = bare.starts_with(|c: char| !c.is_lowercase());
+                return if is_sure && opens {
+                    body.len() - bare.len()
+                } else {
+                    0
+                };
+            }
+        }
+    }
 }
 
 /// Returns a sentence without the bullet before it.
@@ -493,6 +536,16 @@ impl Page<'_> {
                 break;
             }
         }
+        // Context that leaves a quotation open says half of what was said.
+        let text = |first: usize, last: usize| {
+            self.text(self.units[first].range.start..self.units[last].range.end)
+        };
+        while last >= window.units.end && ends_inside_quotation(text(first, last)) {
+            last -= 1;
+        }
+        while first < window.units.start && begins_inside_quotation(text(first, last)) {
+            first += 1;
+        }
         Piece {
             range: self.units[first].range.start..self.units[last].range.end,
             cut_start: false,
@@ -769,7 +822,7 @@ mod tests {
     fn passages(body: &str, words: &[&str], count: PassageCount, max_chars: usize) -> Vec<String> {
         let found = matches(body, words);
         let weights = vec![1.0; words.len()];
-        let passages = best_passages(body, &found, &weights, count, max_chars);
+        let passages = best_passages(body, 0, &found, &weights, count, max_chars);
         let shown = passages.into_iter().map(|passage| {
             let text = &body[passage.range.clone()];
             let start = if passage.cut_start { "…" } else { "" };
@@ -814,9 +867,9 @@ mod tests {
         check("Kalimat satu. Kalimat dua.", &[], 15, "Kalimat satu.");
         check("Kalimat yang panjang sekali", &[], 15, "Kalimat yang…");
         let count = PassageCount::AsNeeded;
-        assert_eq!(best_passages(" \n ", &[], &[], count, 100), []);
+        assert_eq!(best_passages(" \n ", 0, &[], &[], count, 100), []);
         let count = PassageCount::UpTo(0);
-        assert_eq!(best_passages("Satu.", &[], &[], count, 100), []);
+        assert_eq!(best_passages("Satu.", 0, &[], &[], count, 100), []);
         let body = "JAKARTA, HARIAN.co.id -\nFoto: Pasar Induk (dok. Harian)\nJudul Kecil\nHarga naik. Turun.";
         check(body, &[], 40, "Harga naik. Turun.");
         // Nothing better is there.
@@ -827,7 +880,7 @@ mod tests {
     #[test]
     fn long_sentences_are_cut_at_words() {
         let body = "aaa bbb ccc ddd eee beras fff ggg hhh iii jjj kkk";
-        check(body, &["beras"], 21, "…eee beras fff ggg…");
+        check(body, &["beras"], 21, "…eee beras fff ggg hhh…");
         check(
             "“Ä” ö ü ä beras é à ñ ç ã õ",
             &["beras"],
@@ -848,7 +901,7 @@ mod tests {
         let weights = [2.0, 0.05];
         let body = "harga naik.\nharga beras.";
         let found = matches(body, &["harga", "beras"]);
-        let passages = best_passages(body, &found, &weights, PassageCount::AsNeeded, 12);
+        let passages = best_passages(body, 0, &found, &weights, PassageCount::AsNeeded, 12);
         assert_eq!(passages.len(), 1);
         assert_eq!(&body[passages[0].range.clone()], "harga beras.");
     }
@@ -888,6 +941,45 @@ mod tests {
     }
 
     #[test]
+    fn a_dateline_is_source_and_place_with_their_marks() {
+        let article = |body: &str| Article {
+            body: body.to_owned(),
+            source: Some("HARIAN.co.id".to_owned()),
+            place: Some("Jakarta".to_owned()),
+            ..Article::default()
+        };
+        for (body, expected) in [
+            ("HARIAN.co.id - Jakarta, Harga naik.", "Harga naik."),
+            (
+                "JAKARTA, HARIAN.co.id – \"Naik,\" kata dia.",
+                "\"Naik,\" kata dia.",
+            ),
+            ("Jakarta (HARIAN.co.id) - Harga naik.", "Harga naik."),
+            ("Jakarta - Harga naik.", "Harga naik."),
+            (
+                "Jakarta, ibu kota negara, naik.",
+                "Jakarta, ibu kota negara, naik.",
+            ),
+            ("Jakartanya - Harga", "Jakartanya - Harga"),
+            ("Jakarta - ", "Jakarta - "),
+            ("Jakarta", "Jakarta"),
+            ("- Harga naik.", "- Harga naik."),
+            ("", ""),
+        ] {
+            let length = dateline(&article(body));
+            assert_eq!(&body[length..], expected);
+        }
+        let body = "HARIAN.co.id - Jakarta, Harga beras naik.";
+        let length = dateline(&article(body));
+        for (word, expected) in [("beras", "Harga beras naik."), ("Jakarta", body)] {
+            let found = matches(body, &[word]);
+            let count = PassageCount::AsNeeded;
+            let passages = best_passages(body, length, &found, &[1.0], count, 200);
+            assert_eq!(&body[passages[0].range.clone()], expected);
+        }
+    }
+
+    #[test]
     fn what_says_nothing_is_no_context() {
         check("Harga naik. (abc/xyz)", &["Harga"], 100, "Harga naik.");
         check(
@@ -898,6 +990,8 @@ mod tests {
         );
         check("Judul Kecil\nHarga naik.", &["Harga"], 100, "Harga naik.");
         check("(abc/xyz)", &["xyz"], 100, "(abc/xyz)");
+        let body = "Lain. Harga naik. \"Dia bersama kami. Semua siap sekali,\" kata dia.";
+        check(body, &["Harga"], 40, "Lain. Harga naik.");
         let body = "Lain sekali. \"Kami siap. Harga turun,\" kata dia. Lalu.";
         check(
             body,
@@ -945,7 +1039,7 @@ mod tests {
             let found = matches(&body, &["beras", "harga", "beras harga"]);
             let most = round % 4 + 1;
             let count = PassageCount::UpTo(most);
-            let passages = best_passages(&body, &found, &[1.0, 2.0, 0.5], count, max_chars);
+            let passages = best_passages(&body, 0, &found, &[1.0, 2.0, 0.5], count, max_chars);
             let has_words = body.contains(char::is_alphanumeric);
             assert!(!passages.is_empty() || !has_words, "{body:?}");
             assert!(passages.len() <= most);

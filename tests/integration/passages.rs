@@ -66,10 +66,14 @@ fn a_second_passage_shows_what_the_first_does_not() {
             .collect()
     };
     let stock = "Stok beras se-Indonesia dinilai aman sampai akhir tahun, kata Budi.";
-    let traders = "Pedagang di Pasar Induk Cipinang mengeluhkan harga yang terus naik sejak awal tahun.";
+    let traders =
+        "Pedagang di Pasar Induk Cipinang mengeluhkan harga yang terus naik sejak awal tahun.";
     let both = ["--length=100", "mengeluhkan stok"];
     assert_eq!(passages(&both), [traders, stock]);
-    assert_eq!(passages(&["--length=100", "--passages=1", "mengeluhkan stok"]).len(), 1);
+    assert_eq!(
+        passages(&["--length=100", "--passages=1", "mengeluhkan stok"]).len(),
+        1
+    );
     assert_eq!(passages(&["--passages=0", "mengeluhkan stok"]).len(), 0);
     // Only the title has the word: no dateline, no caption.
     assert_eq!(
@@ -78,7 +82,10 @@ fn a_second_passage_shows_what_the_first_does_not() {
     );
     // One word is shown once, unless more was asked for.
     assert_eq!(passages(&["--length=100", "tahun"]).len(), 1);
-    assert_eq!(passages(&["--length=100", "--passages=3", "tahun"]).len(), 2);
+    assert_eq!(
+        passages(&["--length=100", "--passages=3", "tahun"]).len(),
+        2
+    );
 }
 
 #[test]
@@ -95,7 +102,8 @@ fn lengths_and_counts_have_bounds() {
 
 /// The text of each range, once by bytes and once by characters.
 fn ranges_of(text: &str, ranges: &Value) -> Vec<String> {
-    let number = |range: &Value, name: &str| usize::try_from(range[name].as_u64().unwrap()).unwrap();
+    let number =
+        |range: &Value, name: &str| usize::try_from(range[name].as_u64().unwrap()).unwrap();
     let chars: Vec<char> = text.chars().collect();
     let ranges = ranges.as_array().unwrap().iter();
     ranges
@@ -116,15 +124,27 @@ fn json_has_ranges_of_bytes_and_characters() {
         r#"{"id":"a","title":"Ékspor “Béras”","body":"“Ya,” kata é.\nBéras di pasar se-Indonesia naik, béras."}"#,
     );
     let (hits, _) = workspace.search(&["--passages=3", "beras indonesia"]);
-    assert_eq!(ranges_of("Ékspor “Béras”", &hits[0]["title_matches"]), ["Béras"]);
+    assert_eq!(
+        ranges_of("Ékspor “Béras”", &hits[0]["title_matches"]),
+        ["Béras"]
+    );
     let passage = &hits[0]["passages"][0];
     let text = passage["text"].as_str().unwrap();
-    assert_eq!(ranges_of(text, &passage["matches"]), ["Béras", "se-Indonesia", "béras"]);
+    assert_eq!(
+        ranges_of(text, &passage["matches"]),
+        ["Béras", "se-Indonesia", "béras"]
+    );
     let run = workspace.run(&["show", "--json", "a", "beras"]);
     let article: Value = serde_json::from_str(&run.stdout).unwrap();
     let body = article["body"].as_str().unwrap();
-    assert_eq!(ranges_of(body, &article["body_matches"]), ["Béras", "béras"]);
-    assert_eq!(ranges_of("Ékspor “Béras”", &article["title_matches"]), ["Béras"]);
+    assert_eq!(
+        ranges_of(body, &article["body_matches"]),
+        ["Béras", "béras"]
+    );
+    assert_eq!(
+        ranges_of("Ékspor “Béras”", &article["title_matches"]),
+        ["Béras"]
+    );
     let offset = usize::try_from(passage["char_offset"].as_u64().unwrap()).unwrap();
     let from: String = body.chars().skip(offset).collect();
     assert!(from.starts_with(text));
@@ -150,14 +170,29 @@ fn hostile_text_is_harmless_everywhere() {
     let run = workspace.run(&["search", "--html", "durian '<script>alert(2)</script>"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let page = &run.stdout;
-    for harmful in ["<script", "<img", "<b>", "javascript:", "\u{1b}", "\u{7}", "\u{202e}", "\u{2066}"] {
+    for harmful in [
+        "<script",
+        "<img",
+        "<b>",
+        "javascript:",
+        "\u{1b}",
+        "\u{7}",
+        "\u{202e}",
+        "\u{2066}",
+    ] {
         assert!(!page.contains(harmful), "{harmful:?} in {page}");
     }
-    assert!(page.contains("<mark>Durian</mark> &lt;img src=x onerror=alert(1)&gt;"), "{page}");
+    assert!(
+        page.contains("<mark>Durian</mark> &lt;img src=x onerror=alert(1)&gt;"),
+        "{page}"
+    );
     assert!(page.contains("&amp;lt;b&amp;gt;"), "{page}");
     for arguments in [&["search", "durian"][..], &["show", "jahat", "durian"]] {
         let shown = workspace.run(arguments).stdout;
-        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}']), "{shown}");
+        assert!(
+            !shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}']),
+            "{shown}"
+        );
     }
 }
 
@@ -180,7 +215,12 @@ fn ids_may_be_shortened() {
     assert_eq!(workspace.run(&["show", "2018"]).code, Some(0));
     // A whole id is meant, even where others begin with it; of many ten are told.
     let many: String = (0..12)
-        .map(|number| format!("{{\"id\":\"a{}\",\"body\":\"beras\"}}\n", "b".repeat(number)))
+        .map(|number| {
+            format!(
+                "{{\"id\":\"a{}\",\"body\":\"beras\"}}\n",
+                "b".repeat(number)
+            )
+        })
         .collect();
     let workspace = Workspace::indexed(&many);
     assert_eq!(workspace.run(&["show", "a"]).code, Some(0));
