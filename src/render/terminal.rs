@@ -102,7 +102,7 @@ pub fn write_hits(
     let column = layout.width.saturating_sub(INDENT.len()).max(MIN_COLUMN);
     for (number, hit) in response.hits.iter().enumerate() {
         let article = &hit.article;
-        let link = links.get(number).and_then(Option::as_deref);
+        let address = links.get(number).and_then(Option::as_deref);
         let title = if article.title.is_empty() {
             vec![Piece {
                 text: texts::no_title(layout.language),
@@ -112,7 +112,7 @@ pub fn write_hits(
             pieces(&article.title, &hit.title_highlights, TITLE)
         };
         for (number, line) in wrap(&title, column).iter().enumerate() {
-            let line = linked(line, link);
+            let line = linked(line, address);
             if number == 0 {
                 writeln!(out, "{:>2}. {line}", hit.rank)?;
             } else {
@@ -171,12 +171,12 @@ pub fn write_hits(
 }
 
 /// Returns a line as a hyperlink (OSC 8, which terminals without it pass over).
-fn linked<'a>(line: &'a str, link: Option<&str>) -> Cow<'a, str> {
-    match link {
+fn linked<'a>(line: &'a str, address: Option<&str>) -> Cow<'a, str> {
+    match address {
         // An address holds no control character: it is percent-encoded.
-        Some(link) => Cow::Owned(format!(
+        Some(address) => Cow::Owned(format!(
             "\u{1b}]8;;{}\u{1b}\\{line}\u{1b}]8;;\u{1b}\\",
-            safe(link)
+            safe(address)
         )),
         None => Cow::Borrowed(line),
     }

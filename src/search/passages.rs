@@ -246,17 +246,15 @@ pub(super) fn dateline(article: &Article) -> usize {
             let whole = !name.is_empty() && !behind.starts_with(char::is_alphanumeric);
             (whole && start.to_lowercase() == name.to_lowercase()).then_some(behind)
         });
-        match behind.min_by_key(|behind| behind.len()) {
-            Some(behind) => rest = behind,
-            None => {
-                let opens = bare.starts_with(|c: char| !c.is_lowercase());
-                return if is_sure && opens {
-                    body.len() - bare.len()
-                } else {
-                    0
-                };
-            }
-        }
+        let Some(behind) = behind.min_by_key(|behind| behind.len()) else {
+            let opens = bare.starts_with(|c: char| !c.is_lowercase());
+            return if is_sure && opens {
+                body.len() - bare.len()
+            } else {
+                0
+            };
+        };
+        rest = behind;
     }
 }
 

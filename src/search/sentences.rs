@@ -207,7 +207,7 @@ impl<'a> Line<'a> {
     }
 
     /// Whether a sentence that begins at `start` ends behind its marks.
-    fn ends(&mut self, start: usize, mark: usize, end: usize) -> bool {
+    fn ends(&self, start: usize, mark: usize, end: usize) -> bool {
         let rest = self.from(end);
         let next = rest.trim_start();
         let Some(first) = next.chars().next() else {
@@ -216,7 +216,7 @@ impl<'a> Line<'a> {
         let marks = &self.text[mark..end];
         let before = &self.text[start..mark];
         if next.len() == rest.len() {
-            return self.ends_without_space(before, marks, next);
+            return Line::ends_without_space(before, marks, next);
         }
         let opens = first.is_uppercase()
             || first.is_numeric()
@@ -237,7 +237,7 @@ impl<'a> Line<'a> {
     }
 
     /// Whether a sentence ends at marks with no space behind them.
-    fn ends_without_space(&mut self, before: &str, marks: &str, next: &str) -> bool {
+    fn ends_without_space(before: &str, marks: &str, next: &str) -> bool {
         let token = before.split_whitespace().next_back().unwrap_or_default();
         let word = token.trim_start_matches(|c: char| !c.is_alphanumeric());
         let behind = next.trim_start_matches(['"', '“', '‘']);
