@@ -23,7 +23,7 @@ pub(super) fn page(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let height = terminal_size::terminal_size_of(io::stdout()).map(|(_, height)| height.0.into());
-    let lines = text.iter().filter(|byte| **byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', text).count();
     // The prompt comes back on the last line.
     let is_long = height.is_some_and(|height: usize| lines >= height);
     let words = if is_long && io::stdout().is_terminal() {

@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let link = links.and_then(|links| links.of(0, &article));
     let highlights = highlights.unwrap_or_default();
     let mut text = Vec::new();
-    let line = render::write_article(
+    let first_match = render::write_article(
         &article,
         &highlights,
         link.as_deref(),
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     if args.no_pager {
         out.write_all(&text)?;
     } else {
-        pager::page(&text, line, session.colors, out)?;
+        pager::page(&text, first_match, session.colors, out)?;
     }
     Ok(Outcome::Found)
 }
