@@ -1,21 +1,24 @@
 //! Latency of a search by kind of query: ten hits with and without passages,
-//! and counting alone.
+//! and counting alone; passages of a very long article; highlights of one.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use telusur::index::Index;
 use telusur::ingest::{IngestRequest, ingest};
-use telusur::search::{SearchRequest, Searcher};
+use telusur::search::{PassageCount, SearchRequest, SearchResponse, Searcher};
 
 /// Number of generated articles.
 const ARTICLES: u64 = 2_000;
 
+/// Size of the very long article, in bytes.
+const LONG_BODY: usize = 1_000_000;
+
 /// Writes articles recombined from the paragraphs of the sample archive, the
-/// same ones every time.
-fn write_archive(path: &Path) {
+/// same ones every time, and to another file a very long one.
+fn write_archives(path: &Path, long: &Path) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut paths = Vec::new();
     for folder in corpus.read_dir().expect("the sample archive") {
@@ -62,6 +65,13 @@ fn write_archive(path: &Path) {
         lines.push('\n');
     }
     std::fs::write(path, lines).expect("a written archive");
+    let mut body = String::with_capacity(LONG_BODY + 10_000);
+    while body.len() < LONG_BODY {
+        body.push_str(&paragraphs[below(paragraphs.len())]);
+        body.push('\n');
+    }
+    let record = serde_json::json!({ "id": "panjang", "title": "Panjang", "body": body });
+    std::fs::write(long, format!("{record}\n")).expect("a written archive");
 }
 
 /// Kinds of query, each with the least and the largest number of articles that
@@ -80,32 +90,52 @@ const QUERIES: [(&str, &str, u64, u64); 6] = [
     ("no hit", "tidakadakatasemacamini", 0, 0),
 ];
 
-fn search(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = folder.path().join("gabungan.jsonl");
-    write_archive(&file);
-    let index = Index::open_or_create(&folder.path().join("index"), None).expect("a new index");
+/// Indexes a file of so many articles in a folder of its own.
+fn indexed(file: PathBuf, articles: u64) -> Index {
+    let folder = file.with_extension("index");
+    let index = Index::open_or_create(&folder, None).expect("a new index");
     let request = IngestRequest {
         paths: vec![file],
         ..IngestRequest::default()
     };
     let report = ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
-    assert_eq!(report.added, ARTICLES);
-    let searcher = Searcher::open(&index).expect("a view");
+    assert_eq!(report.added, articles);
+    index
+}
 
+/// Whether each hit has what was asked for: passages with highlights in them.
+fn has_passages(response: &SearchResponse, passages: PassageCount) -> bool {
+    response.hits.iter().all(|hit| {
+        let shown = hit.passages.iter();
+        let marked = shown.clone().all(|passage| !passage.highlights.is_empty());
+        match passages {
+            PassageCount::UpTo(0) => hit.passages.is_empty(),
+            _ => !hit.passages.is_empty() && (marked || !hit.title_highlights.is_empty()),
+        }
+    })
+}
+
+fn search(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("gabungan.jsonl");
+    let long = folder.path().join("panjang.jsonl");
+    write_archives(&file, &long);
+    let searcher = Searcher::open(&indexed(file, ARTICLES)).expect("a view");
+
+    let without = PassageCount::UpTo(0);
     let ways = [
-        ("with passages", 10, 200, false),
-        ("without passages", 10, 0, false),
-        ("counting", 0, 0, true),
+        ("with passages", 10, PassageCount::AsNeeded, false),
+        ("without passages", 10, without, false),
+        ("counting", 0, without, true),
     ];
-    for (way, limit, passage_chars, count_all) in ways {
+    for (way, limit, passages, count_all) in ways {
         let mut group = criterion.benchmark_group(format!("search, {way}"));
         for (kind, query, least, most) in QUERIES {
             let request = SearchRequest {
                 query: query.to_owned(),
                 limit,
                 count_all,
-                passage_chars,
+                passages,
                 ..SearchRequest::default()
             };
             let expected = searcher.search(&request).expect("an answer");
@@ -116,17 +146,57 @@ fn search(criterion: &mut Criterion) {
                 total.count
             );
             assert_eq!(hits, if least == 0 { 0 } else { limit }, "{query}");
+            assert!(has_passages(&expected, passages), "{query}");
             group.bench_function(kind, |bencher| {
                 bencher.iter(|| {
                     let response = searcher.search(&request).expect("an answer");
                     assert_eq!(response.total, total, "{query}");
-                    assert_eq!(response.hits.len(), hits, "{query}");
+                    assert_eq!(response.hits, expected.hits, "{query}");
                     response
                 });
             });
         }
         group.finish();
     }
+
+    let index = indexed(long, 1);
+    let searcher = Searcher::open(&index).expect("a view");
+    let article = index
+        .article("panjang")
+        .expect("a view")
+        .expect("an article");
+    let mut group = criterion.benchmark_group("one article of 1 MB");
+    for (kind, query, ..) in QUERIES.into_iter().filter(|(_, _, least, _)| *least > 0) {
+        for (way, passages) in [("with", PassageCount::AsNeeded), ("without", without)] {
+            let request = SearchRequest {
+                query: query.to_owned(),
+                passages,
+                ..SearchRequest::default()
+            };
+            let expected = searcher.search(&request).expect("an answer");
+            assert_eq!(expected.hits.len(), 1, "{query}");
+            assert!(has_passages(&expected, passages), "{query}");
+            group.bench_function(format!("{kind}, {way} passages"), |bencher| {
+                bencher.iter(|| {
+                    let response = searcher.search(&request).expect("an answer");
+                    assert_eq!(response.hits[0].passages, expected.hits[0].passages);
+                    response
+                });
+            });
+        }
+        let request = SearchRequest {
+            query: query.to_owned(),
+            ..SearchRequest::default()
+        };
+        group.bench_function(format!("{kind}, highlights"), |bencher| {
+            bencher.iter(|| {
+                let highlights = searcher.highlights(&article, &request).expect("an answer");
+                assert!(!highlights.body.is_empty(), "{query}");
+                highlights
+            });
+        });
+    }
+    group.finish();
 }
 
 criterion_group!(benches, search);

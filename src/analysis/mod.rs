@@ -106,11 +106,30 @@ impl Analyzer {
     /// Calls `on_token` with each token of the text in order.
     ///
     /// Every word is kept, function words too. Positions count words from 0.
-    pub fn analyze(&mut self, text: &str, mut on_token: impl FnMut(Token<'_>)) {
+    pub fn analyze(&mut self, text: &str, on_token: impl FnMut(Token<'_>)) {
+        self.find(text, |_, _| true, &mut Dismissed::default(), on_token);
+    }
+
+    /// Calls `on_token` with those tokens of the text that are wanted, by their
+    /// surface form and stem; positions are those of [`Analyzer::analyze`].
+    ///
+    /// What is in `dismissed` is passed over unread, and each word that is not
+    /// wanted, wherever it stands, goes there; so it belongs to one `wanted`.
+    pub fn find(
+        &mut self,
+        text: &str,
+        wanted: impl Fn(&str, &str) -> bool,
+        dismissed: &mut Dismissed,
+        mut on_token: impl FnMut(Token<'_>),
+    ) {
         let mut position = 0;
         for word in Words::new(text) {
-            self.surface.clear();
             let written = &text[word.start..word.end];
+            if dismissed.contains(written) {
+                position += 1;
+                continue;
+            }
+            self.surface.clear();
             match word.kind {
                 Kind::Letters | Kind::Reduplicated => {
                     fold::fold_into(written, &mut self.surface);
@@ -123,32 +142,112 @@ impl Analyzer {
                 continue;
             }
             let surface = self.surface.as_str();
-            let stem = match word.kind {
-                Kind::Number => surface,
-                Kind::Letters | Kind::Spelled | Kind::Reduplicated => {
-                    let (stem, grounds) = self.stems.get(surface, &self.stemmer);
-                    // A name that is not in the lexicon would be cut by its form alone.
-                    let name = grounds == Grounds::Guess
-                        && stem != surface
-                        && names::is_name(text, word.start..word.end);
-                    if name {
-                        stemmer::without_clitics_of_names(surface)
-                    } else {
-                        stem
-                    }
+            let mut stem = surface;
+            // What the word is indexed as where its capital shows it to be a name.
+            let mut name = None;
+            if word.kind != Kind::Number {
+                let (found, grounds) = self.stems.get(surface, &self.stemmer);
+                stem = found;
+                // A name that is not in the lexicon would be cut by its form alone.
+                if grounds == Grounds::Guess && stem != surface {
+                    name = Some(stemmer::without_clitics_of_names(surface));
                 }
-            };
-            on_token(Token {
-                start: word.start,
-                end: word.end,
-                position,
-                surface,
-                stem,
-                joined: word.joined,
-            });
+            }
+            let mut is_wanted = wanted(surface, stem);
+            if !is_wanted && !name.is_some_and(|name| wanted(surface, name)) {
+                dismissed.insert(written);
+                position += 1;
+                continue;
+            }
+            if let Some(name) = name
+                && names::is_name(text, word.start..word.end)
+            {
+                stem = name;
+                is_wanted = wanted(surface, stem);
+            }
+            if is_wanted {
+                on_token(Token {
+                    start: word.start,
+                    end: word.end,
+                    position,
+                    surface,
+                    stem,
+                    joined: word.joined,
+                });
+            }
             position += 1;
         }
     }
+}
+
+/// Number of slots of [`Dismissed`], which makes 64 kilobytes: few enough to stay
+/// near the processor, and more than the usual words of a language.
+const DISMISSED_SLOTS: usize = 1 << 12;
+
+/// Words as written of which it is known that they are not what is looked for: the
+/// last one for each slot. Made when the first word comes.
+#[derive(Debug, Clone, Default)]
+pub struct Dismissed {
+    /// The letters of a word, and in the last byte how many they are.
+    slots: Vec<[u8; 16]>,
+}
+
+impl Dismissed {
+    /// Returns the slot of a word with its content, if the word is short enough.
+    fn slot(word: &str) -> Option<(usize, [u8; 16])> {
+        let mut content = [0; 16];
+        content
+            .get_mut(..word.len())
+            .filter(|letters| letters.len() < 16)?
+            .copy_from_slice(word.as_bytes());
+        content[15] = u8::try_from(word.len()).ok()?;
+        let number = hash::hash(word.as_bytes()) >> (64 - DISMISSED_SLOTS.trailing_zeros());
+        Some((usize::try_from(number).ok()?, content))
+    }
+
+    fn contains(&self, word: &str) -> bool {
+        !self.slots.is_empty()
+            && Dismissed::slot(word).is_some_and(|(slot, content)| self.slots[slot] == content)
+    }
+
+    fn insert(&mut self, word: &str) {
+        if let Some((slot, content)) = Dismissed::slot(word) {
+            if self.slots.is_empty() {
+                self.slots = vec![[0; 16]; DISMISSED_SLOTS];
+            }
+            self.slots[slot] = content;
+        }
+    }
+}
+
+/// Returns a word of a text with the affixes that are written with a hyphen beside
+/// it (*se-Indonesia*, *di-PHK*, *KTP-nya*).
+pub fn with_hyphenated_affixes(text: &str, word: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = word;
+    let letters = |c: char| c.is_alphanumeric() || fold::is_hyphen(c);
+    if let Some(hyphen) = text[..start].chars().next_back()
+        && fold::is_hyphen(hyphen)
+    {
+        let before = &text[..start - hyphen.len_utf8()];
+        let prefix = &before[before.trim_end_matches(letters).len()..];
+        let mut prefixes = stemmer::HYPHEN_PREFIXES
+            .iter()
+            .chain(&stemmer::HYPHEN_NASAL_PREFIXES);
+        if prefixes.any(|known| known.eq_ignore_ascii_case(prefix)) {
+            start -= hyphen.len_utf8() + prefix.len();
+        }
+    }
+    if let Some(hyphen) = text[end..].chars().next()
+        && fold::is_hyphen(hyphen)
+    {
+        let behind = &text[end + hyphen.len_utf8()..];
+        let ending = &behind[..behind.len() - behind.trim_start_matches(letters).len()];
+        let mut endings = stemmer::HYPHEN_ENDINGS.iter();
+        if endings.any(|known| known.eq_ignore_ascii_case(ending)) {
+            end += hyphen.len_utf8() + ending.len();
+        }
+    }
+    start..end
 }
 
 /// Cuts an overlong term at a character boundary.
@@ -178,6 +277,59 @@ mod tests {
             out.push(format!("{}@{}{stem}", token.surface, token.position));
         });
         out.join(" ")
+    }
+
+    /// What is found is what a full analysis has, whatever was dismissed before.
+    #[test]
+    fn only_what_is_wanted_is_found() {
+        let text = "Warga Wiranan dan wiranan mengungsi. Anak-anak Wirananya, anak-anaknya, \
+            1.800 wiran antikorupsisekali antikorupsisekalian";
+        let mut analyzer = Analyzer::new(Algorithm::Telusur);
+        for (surface, stem) in [
+            ("", "wiran"),
+            ("", "wiranan"),
+            ("wiranan", ""),
+            ("", "anak"),
+            ("1800", "1800"),
+            ("", "x"),
+            ("antikorupsisekali", ""),
+        ] {
+            let wanted = |word: &str, root: &str| word == surface || root == stem;
+            let mut all = Vec::new();
+            analyzer.analyze(text, |token| {
+                if wanted(token.surface, token.stem) {
+                    all.push((token.range(), token.position));
+                }
+            });
+            let mut dismissed = Dismissed::default();
+            for _ in 0..2 {
+                let mut found = Vec::new();
+                analyzer.find(text, wanted, &mut dismissed, |token| {
+                    found.push((token.range(), token.position));
+                });
+                assert_eq!(found, all, "{surface} {stem}");
+            }
+        }
+    }
+
+    #[test]
+    fn affixes_with_a_hyphen_belong_to_their_word() {
+        for (text, word, expected) in [
+            ("warga se-Indonesia", "Indonesia", "se-Indonesia"),
+            ("di-PHK.", "PHK", "di-PHK"),
+            ("dia me-review itu", "review", "me-review"),
+            ("KTP-nya hilang", "KTP", "KTP-nya"),
+            ("pem-PHK-an", "PHK", "pem-PHK-an"),
+            ("Jakarta-Bandung", "Jakarta", "Jakarta"),
+            ("Bandung-Jakarta", "Jakarta", "Jakarta"),
+            ("KTP-nyata", "KTP", "KTP"),
+            ("covid-19", "19", "19"),
+            ("-KTP-", "KTP", "KTP"),
+        ] {
+            let at = text.find(word).unwrap();
+            let wide = with_hyphenated_affixes(text, at..at + word.len());
+            assert_eq!(&text[wide], expected, "{text}");
+        }
     }
 
     /// The table of word boundaries in the documentation is the test.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Session;
 use super::exit::Outcome;
+use super::links::FileLinks;
 use telusur::article::Origin;
 use telusur::index::{Index, IndexError};
 use telusur::render::{self, Message, RecordEnd, Records, Template, TypedQuery};
@@ -21,6 +22,8 @@ pub(super) enum Form {
     Hits,
     /// The hits and a summary as JSON.
     Json,
+    /// A web page.
+    Html,
     /// The number of matches.
     Count,
     /// The id of each hit.
@@ -69,9 +72,17 @@ pub(super) fn answer(
             if request.explain {
                 render::write_understood(&response, session.layout, out)?;
             }
-            render::write_hits(&response, session.layout, out)?;
+            let links: Vec<Option<String>> = match FileLinks::for_terminal(searcher.indexes())? {
+                Some(links) => {
+                    let hits = response.hits.iter();
+                    hits.map(|hit| links.of(hit.index, &hit.article)).collect()
+                }
+                None => Vec::new(),
+            };
+            render::write_hits(&response, &links, session.layout, out)?;
         }
         Form::Json => render::write_hits_json(&response, query, out)?,
+        Form::Html => render::write_page_html(&response, query.text, session.language(), out)?,
         Form::Count => writeln!(out, "{}", response.total.count)?,
         Form::Ids(end) => render::write_ids(&response, records(*end), out)?,
         Form::Paths(end) => write_paths(searcher, &response, records(*end), out)?,

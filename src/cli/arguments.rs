@@ -2,7 +2,8 @@
 //!
 //! In `telusur search harga -nasi -n 5` the word `-nasi` belongs to the query
 //! and `-n 5` does not. clap would read `-nasi` as `-n asi`, so the words of a
-//! query are moved behind `--` before clap sees them.
+//! query are moved behind `--` before clap sees them. The id that `show` takes
+//! before its query goes with them.
 
 use std::ffi::OsString;
 
@@ -194,6 +195,7 @@ mod tests {
         check("t search -h", "t search -h");
         check("t search -harga a", "t search -- -harga a");
         check("t index -q search", "t index -q search");
+        check("t show a --json -nasi", "t show --json -- a -nasi");
         check("t", "t");
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             limit: HITS,
             ..SearchRequest::default()
         };
-        render::write_hits(&searcher.search(&request)?, session.layout, out)?;
+        render::write_hits(&searcher.search(&request)?, &[], session.layout, out)?;
     }
     writeln!(
         out,

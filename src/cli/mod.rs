@@ -14,7 +14,9 @@ mod export;
 mod help;
 mod index;
 mod line_editor;
+mod links;
 mod man;
+mod pager;
 mod parsing;
 mod progress;
 mod prompt;
@@ -189,8 +191,7 @@ pub(super) fn main() -> ExitCode {
         Ok(read) => read,
         Err(error) => return unread(error, &given),
     };
-    let session = Session::new(cli.lang, &settings);
-    let choice = match cli.color {
+    let colors = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
@@ -199,8 +200,9 @@ pub(super) fn main() -> ExitCode {
         // A stream that takes out colours would also take out bytes of an id.
         AutoStream::always_ansi(io::stdout())
     } else {
-        AutoStream::new(io::stdout(), choice)
+        AutoStream::new(io::stdout(), colors)
     };
+    let session = Session::new(cli.lang, colors, &settings);
     let mut out = io::BufWriter::new(stdout.lock());
     let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
@@ -314,6 +316,8 @@ struct Session {
     terminal: bool,
     /// Whether the index was found above the working folder.
     index_is_above: bool,
+    /// When colours are used.
+    colors: ColorChoice,
 }
 
 impl Session {
@@ -321,12 +325,13 @@ impl Session {
         self.layout.language
     }
 
-    fn new(language: Option<Language>, settings: &Settings) -> Session {
+    fn new(language: Option<Language>, colors: ColorChoice, settings: &Settings) -> Session {
         Session {
             layout: Layout {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
+            colors,
             terminal: io::stdout().is_terminal(),
             index_is_above: settings.index_is_above(),
         }

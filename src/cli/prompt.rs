@@ -4,8 +4,9 @@
 use std::io::{self, Write};
 
 use super::answer::answer;
+use super::links::FileLinks;
 use super::search::{Args, Sort};
-use super::{Session, is_broken_pipe, texts};
+use super::{Session, is_broken_pipe, pager, texts};
 use clap::ValueEnum;
 use telusur::nearest::nearest;
 use telusur::render::{self, safe};
@@ -267,11 +268,25 @@ impl Prompt<'_> {
                 _ => texts::nothing_to_show(language),
             });
         };
+        let query = self.query.clone().unwrap_or_default();
+        let request = self.args.request(query, self.session.language())?;
+        let highlights = self.searcher.highlights(&hit.article, &request)?;
         if self.args.json {
-            render::write_article_json(&hit.article, out)?;
-        } else {
-            render::write_article(&hit.article, self.session.layout, out)?;
+            render::write_article_json(&hit.article, Some(&highlights), out)?;
+            return Ok(());
         }
+        let links = FileLinks::for_terminal(self.searcher.indexes())?;
+        let link = links.and_then(|links| links.of(hit.index, &hit.article));
+        let (layout, mut text) = (self.session.layout, Vec::new());
+        let first_match = render::write_article(
+            &hit.article,
+            &highlights,
+            link.as_deref(),
+            layout,
+            &mut text,
+        )?;
+        let pager = self.args.pager.as_deref();
+        pager::page(&text, first_match, pager, self.session, out)?;
         Ok(())
     }
 

@@ -12,9 +12,10 @@ use super::exit::Outcome;
 use super::line_editor::LineEditor;
 use super::prompt::converse;
 use super::selection::Selection;
+use super::values::{parse_length, parse_passages};
 use super::{Session, texts};
 use telusur::render::{RecordEnd, Template};
-use telusur::search::{SearchRequest, SortOrder};
+use telusur::search::{PassageCount, SearchRequest, SortOrder};
 use telusur::texts::Language;
 
 const EXAMPLES: &str = "\
@@ -25,6 +26,7 @@ Examples:
   telusur search 'banjir judul:\"jakarta utara\" tanggal:2018-01..2018-06'
   telusur search --since 2018 --source antara --sort newest 'harga'
   telusur search -n 3 --json 'banjir bojonegoro'
+  telusur search --passages 3 --length 300 --html 'harga beras' > beras.html
   telusur search --ids -n 100 'harga beras' | xargs -n1 telusur show
   telusur search --paths -0 'harga beras' | xargs -0 cp -t ~/pilihan
   telusur search --template '{date}\\t{title}' 'harga beras'
@@ -76,6 +78,15 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
     pub(super) sort: Sort,
 
+    /// How many passages of each article to print. Without it one, and a second where that shows
+    /// words of the query which the first does not.
+    #[arg(long, value_name = "N", value_parser = parse_passages)]
+    passages: Option<usize>,
+
+    /// Longest passage, in characters.
+    #[arg(long, value_name = "CHARS", default_value_t = 200, value_parser = parse_length)]
+    length: usize,
+
     /// Print how the query was read and how each score came about.
     #[arg(long, conflicts_with_all = ["records", "count"])]
     explain: bool,
@@ -108,6 +119,15 @@ pub(super) struct Args {
     /// Print one JSON object a line: the hits, then a summary.
     #[arg(long, conflicts_with = "records", help_heading = FOR_PROGRAMS)]
     pub(super) json: bool,
+
+    /// Print a web page.
+    #[arg(long, conflicts_with_all = ["records", "count", "json", "explain"],
+          help_heading = FOR_PROGRAMS)]
+    html: bool,
+
+    /// Pager of the prompt.
+    #[arg(long, value_name = "COMMAND", hide = true)]
+    pub(super) pager: Option<String>,
 }
 
 /// Heading of the options that make the output fit for other programs.
@@ -132,6 +152,7 @@ impl Args {
             None if self.paths => Form::Paths(end),
             None if self.count => Form::Count,
             None if self.json => Form::Json,
+            None if self.html => Form::Html,
             None => Form::Hits,
         }
     }
@@ -152,6 +173,10 @@ impl Args {
             limit: if self.count { 0 } else { self.limit },
             offset: self.offset,
             count_all: self.exact_total || self.count,
+            passages: self
+                .passages
+                .map_or(PassageCount::AsNeeded, PassageCount::UpTo),
+            passage_chars: self.length,
             explain: self.explain,
             ..self.selection.request(query, language)?
         })

@@ -68,6 +68,16 @@ texts! {
         en: "no article has the id {id:?}; search prints the ids of its hits",
         id: "tidak ada artikel dengan id {id:?}; search menampilkan id setiap hasilnya",
     }
+    /// The beginning of several ids, which follow a line each.
+    fn ambiguous_id(id: &str) {
+        en: "more than one id begins with {id:?}; give more of it:",
+        id: "lebih dari satu id diawali {id:?}; tuliskan lebih lengkap:",
+    }
+    /// Below the first of them.
+    fn further_ids() {
+        en: "… and more",
+        id: "… dan lainnya",
+    }
 }
 
 // index, watch

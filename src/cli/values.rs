@@ -11,6 +11,12 @@ use telusur::texts::Language;
 /// Most threads that work side by side; tantivy takes no more.
 const MAX_THREADS: usize = 8;
 
+/// Most passages of an article; whoever wants more wants the article.
+const MAX_PASSAGES: usize = 100;
+
+/// Shortest passage, in characters: a few words.
+const MIN_LENGTH: usize = 20;
+
 /// Why a text is no value of an option.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ValueError {
@@ -24,6 +30,10 @@ pub(super) enum ValueError {
     Threads,
     #[error("a whole number above 0")]
     Depth,
+    #[error("a whole number up to {MAX_PASSAGES}")]
+    Passages,
+    #[error("a whole number from {MIN_LENGTH} on")]
+    Length,
     #[error("a whole number, as in 500M")]
     Size,
     #[error("{unit} is no unit; use K, M or G")]
@@ -44,6 +54,8 @@ impl Message for ValueError {
             }
             ValueError::Threads => format!("harus bilangan bulat dari 1 sampai {MAX_THREADS}"),
             ValueError::Depth => "harus bilangan bulat di atas 0".to_owned(),
+            ValueError::Passages => format!("harus bilangan bulat sampai {MAX_PASSAGES}"),
+            ValueError::Length => format!("harus bilangan bulat mulai dari {MIN_LENGTH}"),
             ValueError::Size => "harus bilangan bulat, seperti 500M".to_owned(),
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
             ValueError::TooLarge => "terlalu besar".to_owned(),
@@ -103,6 +115,20 @@ pub(super) fn parse_threads(text: &str) -> Result<usize, ValueError> {
 pub(super) fn parse_depth(text: &str) -> Result<usize, ValueError> {
     let depth = usize::from_str(text).ok();
     depth.filter(|depth| *depth > 0).ok_or(ValueError::Depth)
+}
+
+pub(super) fn parse_passages(text: &str) -> Result<usize, ValueError> {
+    let passages = usize::from_str(text).ok();
+    passages
+        .filter(|passages| *passages <= MAX_PASSAGES)
+        .ok_or(ValueError::Passages)
+}
+
+pub(super) fn parse_length(text: &str) -> Result<usize, ValueError> {
+    let length = usize::from_str(text).ok();
+    length
+        .filter(|length| *length >= MIN_LENGTH)
+        .ok_or(ValueError::Length)
 }
 
 /// Parses a size such as `500M`.

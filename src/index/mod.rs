@@ -425,6 +425,42 @@ impl Index {
             .transpose()
     }
 
+    /// Returns the first `limit` ids, in their order, that begin with `prefix`.
+    pub fn ids_that_begin_with(
+        &self,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<String>, IndexError> {
+        let searcher = self.searcher()?;
+        let io = |error: std::io::Error| self.failed(error.into());
+        let mut ids = std::collections::BTreeSet::new();
+        for segment in searcher.segment_readers() {
+            let terms = segment
+                .inverted_index(self.fields.id)
+                .map_err(|error| self.failed(error))?;
+            let mut stream = terms.terms().range().ge(prefix).into_stream().map_err(io)?;
+            let mut found = 0;
+            while found < limit && stream.advance() {
+                let Some(id) = std::str::from_utf8(stream.key())
+                    .ok()
+                    .filter(|id| id.starts_with(prefix))
+                else {
+                    break;
+                };
+                // The ids of articles that were taken out stay for a while.
+                let option = tantivy::schema::IndexRecordOption::Basic;
+                let postings = terms
+                    .read_postings_from_terminfo(stream.value(), option)
+                    .map_err(io)?;
+                if is_any_alive(postings, segment) {
+                    ids.insert(id.to_owned());
+                    found += 1;
+                }
+            }
+        }
+        Ok(ids.into_iter().take(limit).collect())
+    }
+
     /// Returns the article at this address of a view, as stored.
     pub(crate) fn stored(
         &self,
@@ -541,6 +577,17 @@ impl Index {
     pub(crate) fn remove_leftovers(&self) -> Result<(), IndexError> {
         self.writer(WriterOptions::small()).map(drop)
     }
+}
+
+fn is_any_alive(mut postings: impl tantivy::DocSet, segment: &tantivy::SegmentReader) -> bool {
+    let mut doc = postings.doc();
+    while doc != tantivy::TERMINATED {
+        if !segment.is_deleted(doc) {
+            return true;
+        }
+        doc = postings.advance();
+    }
+    false
 }
 
 /// What an index holds.

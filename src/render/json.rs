@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::index::Stats;
 use crate::query::SyntaxError;
-use crate::search::{Explanation, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason};
+use crate::search::{
+    Explanation, Highlights, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason,
+};
 
 /// The query that an answer is for.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +82,9 @@ struct MatchRange {
 #[derive(Serialize)]
 struct PassageLine<'a> {
     text: &'a str,
+    /// Where it begins in the body, in bytes and in characters.
     offset: usize,
+    char_offset: usize,
     cut_start: bool,
     cut_end: bool,
     matches: Vec<MatchRange>,
@@ -293,9 +297,15 @@ fn explanation_line(explanation: &Explanation) -> ExplanationLine<'_> {
 }
 
 fn hit_line<'a>(hit: &'a Hit, query: TypedQuery<'_>, response: &'a SearchResponse) -> HitLine<'a> {
+    let (mut at, mut chars) = (0, 0);
     let passages = hit.passages.iter().map(|passage| PassageLine {
         text: &passage.text,
         offset: passage.offset,
+        char_offset: {
+            chars += hit.article.body[at..passage.offset].chars().count();
+            at = passage.offset;
+            chars
+        },
         cut_start: passage.cut_start,
         cut_end: passage.cut_end,
         matches: match_ranges(&passage.text, &passage.highlights),
@@ -330,13 +340,39 @@ fn match_ranges(text: &str, highlights: &[Range<usize>]) -> Vec<MatchRange> {
     highlights.iter().map(range).collect()
 }
 
-/// Writes one article with its body.
-pub fn write_article_json(article: &Article, out: &mut impl Write) -> io::Result<()> {
+#[derive(Serialize)]
+struct ArticleLine<'a> {
+    #[serde(flatten)]
+    article: ArticleFields<'a>,
+    /// Where it answers a query, if one was given.
+    #[serde(flatten)]
+    matches: Option<ArticleMatches>,
+}
+
+#[derive(Serialize)]
+struct ArticleMatches {
+    title_matches: Vec<MatchRange>,
+    body_matches: Vec<MatchRange>,
+}
+
+/// Writes one article with its body and, of a query, where it answers that.
+pub fn write_article_json(
+    article: &Article,
+    highlights: Option<&Highlights>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let fields = ArticleFields {
         body: Some(&article.body),
         ..ArticleFields::without_body(article)
     };
-    write_line(&fields, out)
+    let line = ArticleLine {
+        article: fields,
+        matches: highlights.map(|highlights| ArticleMatches {
+            title_matches: match_ranges(&article.title, &highlights.title),
+            body_matches: match_ranges(&article.body, &highlights.body),
+        }),
+    };
+    write_line(&line, out)
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,13 @@
-//! Hits → bytes: the same response as text for a terminal or as JSON.
+//! Hits → bytes: the same response as text for a terminal, as JSON or as a web page.
+//!
+//! All of them mark the ranges that the search found; none looks for matches itself.
 
 mod check;
 mod dates;
 mod evaluation;
 mod export;
 mod fields;
+mod html;
 mod indonesian;
 mod json;
 mod listing;
@@ -18,6 +21,7 @@ pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
 pub use export::{CellGuard, ExportFormat};
 pub use fields::ArticleField;
+pub use html::{write_hits_html, write_page_html};
 pub use indonesian::{Message, error_chain};
 pub use json::{
     TypedQuery, write_article_json, write_error_json, write_hits_json, write_stats_json,

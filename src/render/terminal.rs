@@ -19,7 +19,7 @@ use crate::article::Article;
 use crate::corpus::Field;
 use crate::index::Stats;
 use crate::search::{
-    Explanation, FeatureValue, HitPassage, ScoredBy, SearchResponse, Substitution,
+    Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
 use crate::texts::{Count, Label, Language};
@@ -27,6 +27,8 @@ use crate::texts::{Count, Label, Language};
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
 pub(super) const DETAIL: Style = Style::new().dimmed();
+
+const FILE: Label = Label::new("file", "berkas");
 
 /// Space left of everything but the rank.
 pub(super) const INDENT: &str = "    ";
@@ -89,15 +91,18 @@ pub(super) fn push_safe(text: &str, out: &mut String) {
     }
 }
 
-/// Writes hits and, below them, the total.
+/// Writes hits and, below them, the total. `links` has the address of the file of
+/// each hit, to which its title is a hyperlink; none where the terminal knows none.
 pub fn write_hits(
     response: &SearchResponse,
+    links: &[Option<String>],
     layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let column = layout.width.saturating_sub(INDENT.len()).max(MIN_COLUMN);
-    for hit in &response.hits {
+    for (number, hit) in response.hits.iter().enumerate() {
         let article = &hit.article;
+        let address = links.get(number).and_then(Option::as_deref);
         let title = if article.title.is_empty() {
             vec![Piece {
                 text: texts::no_title(layout.language),
@@ -107,6 +112,7 @@ pub fn write_hits(
             pieces(&article.title, &hit.title_highlights, TITLE)
         };
         for (number, line) in wrap(&title, column).iter().enumerate() {
+            let line = linked(line, address);
             if number == 0 {
                 writeln!(out, "{:>2}. {line}", hit.rank)?;
             } else {
@@ -164,8 +170,23 @@ pub fn write_hits(
     )
 }
 
+/// Returns a line as a hyperlink (OSC 8, which terminals without it pass over).
+fn linked<'a>(line: &'a str, address: Option<&str>) -> Cow<'a, str> {
+    match address {
+        // An address holds no control character: it is percent-encoded.
+        Some(address) => Cow::Owned(format!(
+            "\u{1b}]8;;{}\u{1b}\\{line}\u{1b}]8;;\u{1b}\\",
+            safe(address)
+        )),
+        None => Cow::Borrowed(line),
+    }
+}
+
 /// Returns what is told of other words that were searched for, a line a reason.
-fn substitution_lines(substitutions: &[Substitution], language: Language) -> Vec<String> {
+pub(super) fn substitution_lines(
+    substitutions: &[Substitution],
+    language: Language,
+) -> Vec<String> {
     let listed = |reasons: &[SubstitutionReason]| {
         let mut words: Vec<String> = substitutions
             .iter()
@@ -261,14 +282,27 @@ fn write_explanation(
     Ok(())
 }
 
-/// Writes one article as stored.
-pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+/// Writes one article as stored, with its matches, and returns the number of the
+/// first line with a match, counted from 1. `link` is the address of its file, if
+/// the terminal knows hyperlinks.
+pub fn write_article(
+    article: &Article,
+    highlights: &Highlights,
+    link: Option<&str>,
+    layout: Layout,
+    out: &mut impl Write,
+) -> io::Result<Option<usize>> {
     let column = layout.width.max(MIN_COLUMN);
+    let mut lines = Lines {
+        out,
+        written: 0,
+        first_match: None,
+    };
     if !article.title.is_empty() {
-        for line in wrap(&pieces(&article.title, &[], TITLE), column) {
-            writeln!(out, "{line}")?;
+        for line in wrap(&pieces(&article.title, &highlights.title, TITLE), column) {
+            lines.write(&line)?;
         }
-        writeln!(out)?;
+        lines.write("")?;
     }
     let time = article.published.as_ref().map(indonesian_time);
     let tags = article.tags.join(", ");
@@ -284,33 +318,59 @@ pub fn write_article(article: &Article, layout: Layout, out: &mut impl Write) ->
             Some(tags.as_str()).filter(|tags| !tags.is_empty()),
         ),
         (Field::Url.label(), article.url.as_deref()),
-        (
-            Label::new("file", "berkas"),
-            Some(&article.origin.full_path()),
-        ),
+        (FILE, Some(&article.origin.full_path())),
     ] {
         if let Some(value) = value {
+            let is_file = name == FILE;
             let name = name.told(layout.language);
-            writeln!(out, "{DETAIL}{name:<8}{DETAIL:#}{}", safe(value))?;
+            let value = safe(value);
+            let value = linked(&value, link.filter(|_| is_file));
+            lines.write(&format!("{DETAIL}{name:<8}{DETAIL:#}{value}"))?;
         }
     }
     if !article.body.is_empty() {
-        writeln!(out)?;
-        for paragraph in article.body.lines() {
-            let piece = Piece {
-                text: safe(paragraph),
-                style: Style::new(),
-            };
-            let lines = wrap(&[piece], column);
-            if lines.is_empty() {
-                writeln!(out)?;
+        lines.write("")?;
+        let mut start = 0;
+        let mut ahead = &highlights.body[..];
+        for paragraph in article.body.split_inclusive('\n') {
+            let end = start + paragraph.len();
+            // A phrase may begin in one line and end in another.
+            let of_line: Vec<Range<usize>> = ahead
+                .iter()
+                .take_while(|range| range.start < end)
+                .map(|range| range.start.max(start) - start..range.end.min(end) - start)
+                .collect();
+            let done = ahead.partition_point(|range| range.end <= end);
+            ahead = &ahead[done..];
+            let wrapped = wrap(&pieces(paragraph, &of_line, Style::new()), column);
+            if wrapped.is_empty() {
+                lines.write("")?;
             }
-            for line in lines {
-                writeln!(out, "{line}")?;
+            for line in wrapped {
+                lines.write(&line)?;
             }
+            start = end;
         }
     }
-    Ok(())
+    Ok(lines.first_match)
+}
+
+/// The lines of an article on their way out.
+struct Lines<'a, W> {
+    out: &'a mut W,
+    written: usize,
+    first_match: Option<usize>,
+}
+
+impl<W: Write> Lines<'_, W> {
+    fn write(&mut self, line: &str) -> io::Result<()> {
+        self.written += 1;
+        // Foreign text has no escape sequences any more: this one is a match.
+        if self.first_match.is_none() && line.contains(&MATCH.to_string()) {
+            self.first_match = Some(self.written);
+        }
+        writeln!(self.out, "{line}")
+    }
 }
 
 /// Writes what an index holds.

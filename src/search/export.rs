@@ -14,6 +14,7 @@ use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 use super::expansion::Substitution;
 use super::ranking::{Plan, Ties};
 use super::{Prepared, SearchError, SearchRequest, Searcher};
+use crate::analysis::Analyzer;
 use crate::article::Article;
 use crate::index::IndexError;
 use crate::query::Note;
@@ -75,13 +76,20 @@ impl Searcher {
     /// Returns every match of a request in the order of time. How many hits it asks
     /// for, their order and what else concerns hits is of no account.
     pub fn export(&self, request: &SearchRequest) -> Result<Export<'_>, SearchError> {
+        self.with_analyzer(|analyzer| self.export_with(request, analyzer))
+    }
+
+    fn export_with(
+        &self,
+        request: &SearchRequest,
+        analyzer: &mut Analyzer,
+    ) -> Result<Export<'_>, SearchError> {
         let failed = |error| SearchError::from(self.first().failed(error));
         let Prepared {
             query,
             plan,
             substitutions,
-            ..
-        } = self.prepare(request)?;
+        } = self.prepare(request, analyzer)?;
         let segments = matches_of_segments(self, &plan).map_err(failed)?;
         let total = segments.iter().map(|segment| segment.matches.len() as u64);
         let mut export = Export {

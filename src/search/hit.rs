@@ -49,6 +49,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Whether to count every match, however many there are.
     pub count_all: bool,
+    /// How many passages of each article to return.
+    pub passages: PassageCount,
     /// Longest passage, in characters.
     pub passage_chars: usize,
     /// Whether words that stand in no article are searched for as what they may be.
@@ -74,6 +76,7 @@ impl Default for SearchRequest {
             limit: 10,
             offset: 0,
             count_all: false,
+            passages: PassageCount::default(),
             passage_chars: 200,
             repair: true,
             expand: false,
@@ -81,6 +84,18 @@ impl Default for SearchRequest {
             explain: false,
         }
     }
+}
+
+/// How many passages of an article to return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PassageCount {
+    /// One, and a second where it shows words of the query that weigh something
+    /// and the first does not show.
+    #[default]
+    AsNeeded,
+    /// So many where the article has so many places that match; with 0 no body is
+    /// looked at.
+    UpTo(usize),
 }
 
 /// The answer to a search.
@@ -193,6 +208,17 @@ pub struct FeatureValue {
     pub value: f32,
     /// What one of it adds to the score.
     pub weight: f32,
+}
+
+/// Where an article answers a query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Highlights {
+    /// Byte ranges of matches in the title, sorted, not overlapping.
+    pub title: Vec<Range<usize>>,
+    /// Byte ranges of matches in the body, sorted, not overlapping.
+    pub body: Vec<Range<usize>>,
+    /// What was put right in the query, by ranges of it.
+    pub notes: Vec<Note>,
 }
 
 /// A piece of an article's body with its matches.

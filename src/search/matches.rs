@@ -3,84 +3,89 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::passages::Match;
 use super::together::{Arrangement, Finder, Places};
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Dismissed, with_hyphenated_affixes};
 use crate::query::{By, Nearness, Scope, Words};
 
-/// Returns the matches of clauses in a title or body, sorted, not overlapping. A
-/// phrase is one match and only where all of it stands; of words near each other
-/// each is one.
-pub(super) fn find_matches(
-    text: &str,
-    place: Scope,
-    wanted: &[&Words],
-    analyzer: &mut Analyzer,
-) -> Vec<Match> {
-    let mut matches = Vec::new();
-    let mut asked = Asked::default();
-    for (clause, words) in wanted.iter().enumerate() {
-        if words.scope == place || words.scope == Scope::Text {
-            asked.add(clause, words);
+/// A match in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    /// Bytes in the text.
+    pub(super) range: Range<usize>,
+    /// The clause of the query that it answers.
+    pub(super) clause: usize,
+    /// Whether it stands as typed, not in another form of the word or as another
+    /// word that means the same.
+    pub(super) exact: bool,
+}
+
+/// Returns the ranges that matches cover, sorted, not overlapping: what is to be
+/// highlighted. Matches that share letters are one range.
+pub(super) fn covered(matches: &[Match]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::with_capacity(matches.len());
+    for found in matches {
+        match ranges.last_mut() {
+            Some(last) if found.range.start < last.end => last.end = last.end.max(found.range.end),
+            _ => ranges.push(found.range.clone()),
         }
     }
-    // Ranges of all words, where runs of them are sought.
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    analyzer.analyze(text, |token| {
-        let single = [
-            asked.surfaces.get(token.surface),
-            asked.stems.get(token.stem),
-        ];
-        let mut clause = None;
-        for terms in single.into_iter().flatten() {
-            clause = clause.or(terms.clause);
-            for &word in &terms.words {
-                asked.places[word].insert(token.position);
+    ranges
+}
+
+/// Finds the matches of a query in one text after another.
+pub(super) struct MatchFinder<'a> {
+    title: Asked<'a>,
+    body: Asked<'a>,
+}
+
+impl<'a> MatchFinder<'a> {
+    /// Prepares for the clauses that are looked for, which matches name by number.
+    pub(super) fn new(wanted: &[&'a Words]) -> MatchFinder<'a> {
+        let asked_of = |place| {
+            let mut asked = Asked::default();
+            for (clause, words) in wanted.iter().enumerate() {
+                if words.scope == place || words.scope == Scope::Text {
+                    asked.add(clause, words);
+                }
             }
+            asked
+        };
+        MatchFinder {
+            title: asked_of(Scope::Title),
+            body: asked_of(Scope::Body),
         }
-        if let Some(clause) = clause {
-            matches.push(Match {
-                range: token.range(),
-                clause,
-            });
-        }
-        if !asked.together.is_empty() {
-            ranges.push(token.range());
-        }
-    });
-    for together in asked.together {
-        together.find(&asked.places, &ranges, &mut matches);
     }
-    // The longest of those that begin together wins; what it covers goes.
-    matches.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
-    let mut end = 0;
-    matches.retain(|found| {
-        let free = found.range.start >= end;
-        if free {
-            end = found.range.end;
-        }
-        free
-    });
-    matches
+
+    /// Returns the matches in a title.
+    pub(super) fn in_title(&mut self, title: &str, analyzer: &mut Analyzer) -> Vec<Match> {
+        self.title.find(title, analyzer)
+    }
+
+    /// Returns the matches in a body.
+    pub(super) fn in_body(&mut self, body: &str, analyzer: &mut Analyzer) -> Vec<Match> {
+        self.body.find(body, analyzer)
+    }
 }
 
 /// What is asked of a text: one look-up a token, however many words the query has.
 #[derive(Default)]
 struct Asked<'a> {
-    stems: HashMap<&'a str, Answers>,
-    surfaces: HashMap<&'a str, Answers>,
+    stems: HashMap<&'a str, Answers<'a>>,
+    surfaces: HashMap<&'a str, Answers<'a>>,
     /// Numbers of the words of longer clauses, by the terms that answer them.
     numbers: HashMap<Vec<(By, &'a str)>, usize>,
-    /// Where each of them stands.
+    /// Where each of them stands in the text at hand.
     places: Vec<Places>,
     together: Vec<Together>,
+    /// Words of texts that answer nothing here.
+    dismissed: Dismissed,
 }
 
 /// What a term answers.
 #[derive(Default)]
-struct Answers {
-    /// The first clause of this word alone.
-    clause: Option<usize>,
+struct Answers<'a> {
+    /// The clauses of this word alone, with the word as typed.
+    clauses: Vec<(usize, &'a str)>,
     /// Words of longer clauses.
     words: Vec<usize>,
 }
@@ -98,20 +103,26 @@ impl<'a> Asked<'a> {
             })
             .collect();
         let [word] = &words.words[..] else {
-            self.add_together(clause, &terms, words.nearness);
+            self.add_together(clause, &terms, words.nearness, true);
             return;
         };
         for (by, term) in terms.into_iter().flatten() {
-            self.answers(by, term).clause.get_or_insert(clause);
+            self.answers(by, term).clauses.push((clause, &word.surface));
         }
         for phrase in &word.phrases {
             let stems = phrase.stems.iter();
             let stems: Vec<_> = stems.map(|stem| vec![(By::Stem, stem.as_str())]).collect();
-            self.add_together(clause, &stems, Nearness::Adjacent);
+            self.add_together(clause, &stems, Nearness::Adjacent, false);
         }
     }
 
-    fn add_together(&mut self, clause: usize, words: &[Vec<(By, &'a str)>], nearness: Nearness) {
+    fn add_together(
+        &mut self,
+        clause: usize,
+        words: &[Vec<(By, &'a str)>],
+        nearness: Nearness,
+        exact: bool,
+    ) {
         let (arrangement, different) = Arrangement::new(words, nearness);
         let words = different.into_iter();
         let words = words.map(|terms| self.number(terms)).collect();
@@ -119,6 +130,7 @@ impl<'a> Asked<'a> {
             clause,
             words,
             finder: Finder::new(arrangement),
+            exact,
         });
     }
 
@@ -136,12 +148,70 @@ impl<'a> Asked<'a> {
         number
     }
 
-    fn answers(&mut self, by: By, term: &'a str) -> &mut Answers {
+    fn answers(&mut self, by: By, term: &'a str) -> &mut Answers<'a> {
         let terms = match by {
             By::Stem => &mut self.stems,
             By::Surface => &mut self.surfaces,
         };
         terms.entry(term).or_default()
+    }
+
+    /// Returns the matches in a text, sorted by where they begin, the longest first.
+    /// A phrase is one match and only where all of it stands; of words near each
+    /// other each is one.
+    fn find(&mut self, text: &str, analyzer: &mut Analyzer) -> Vec<Match> {
+        if self.stems.is_empty() && self.surfaces.is_empty() {
+            return Vec::new();
+        }
+        let (stems, surfaces) = (&self.stems, &self.surfaces);
+        let places = &mut self.places;
+        places.iter_mut().for_each(Places::clear);
+        let mut matches = Vec::new();
+        // The words that take part in longer clauses, by their number in the text.
+        let mut taking_part = Vec::new();
+        analyzer.find(
+            text,
+            |surface, stem| surfaces.contains_key(surface) || stems.contains_key(stem),
+            &mut self.dismissed,
+            |token| {
+                let by_stem = stems.get(token.stem);
+                let range = match by_stem {
+                    Some(_) => with_hyphenated_affixes(text, token.range()),
+                    None => token.range(),
+                };
+                let answers = [surfaces.get(token.surface), by_stem];
+                let begun = matches.len();
+                let mut takes_part = false;
+                for answers in answers.into_iter().flatten() {
+                    for &(clause, typed) in &answers.clauses {
+                        let known = |found: &Match| found.clause == clause;
+                        if matches[begun..].iter().any(known) {
+                            continue;
+                        }
+                        matches.push(Match {
+                            range: range.clone(),
+                            clause,
+                            exact: token.surface == typed,
+                        });
+                    }
+                    for &word in &answers.words {
+                        places[word].insert(token.position);
+                        takes_part = true;
+                    }
+                }
+                if takes_part {
+                    taking_part.push((token.position, token.range()));
+                }
+            },
+        );
+        for together in &mut self.together {
+            together.find(places, &taking_part, &mut matches);
+        }
+        matches.sort_by_key(|found| {
+            let Range { start, end } = found.range;
+            (start, std::cmp::Reverse(end), found.clause)
+        });
+        matches
     }
 }
 
@@ -151,10 +221,18 @@ struct Together {
     /// Numbers of its different words.
     words: Vec<usize>,
     finder: Finder,
+    /// See [`Match::exact`].
+    exact: bool,
 }
 
 impl Together {
-    fn find(mut self, places: &[Places], ranges: &[Range<usize>], matches: &mut Vec<Match>) {
+    fn find(
+        &mut self,
+        places: &[Places],
+        taking_part: &[(u32, Range<usize>)],
+        matches: &mut Vec<Match>,
+    ) {
+        self.finder.clear();
         for (word, &number) in self.words.iter().enumerate() {
             if !self.finder.add(word, &places[number]) {
                 return;
@@ -164,24 +242,34 @@ impl Together {
         for &number in &self.words {
             answering.insert_all(&places[number]);
         }
-        let clause = self.clause;
+        // Every word of a run of neighbours takes part.
+        let range_of = |word: u32| {
+            let at = taking_part.binary_search_by_key(&word, |(number, _)| *number);
+            at.ok().map(|at| taking_part[at].1.clone())
+        };
+        let (clause, exact) = (self.clause, self.exact);
         let is_scattered = self.finder.arrangement().is_scattered();
         let mut next = 0;
         self.finder.runs(|run| {
             if !is_scattered {
-                let last = &ranges[run.end as usize - 1];
-                matches.push(Match {
-                    range: ranges[run.start as usize].start..last.end,
-                    clause,
-                });
+                if let (Some(first), Some(last)) = (range_of(run.start), range_of(run.end - 1)) {
+                    matches.push(Match {
+                        range: first.start..last.end,
+                        clause,
+                        exact,
+                    });
+                }
                 return;
             }
             // Runs may overlap; each word is told once.
             for word in run.start.max(next)..run.end {
-                if answering.contains(word) {
+                if answering.contains(word)
+                    && let Some(range) = range_of(word)
+                {
                     matches.push(Match {
-                        range: ranges[word as usize].clone(),
+                        range,
                         clause,
+                        exact,
                     });
                 }
             }
@@ -200,9 +288,13 @@ mod tests {
         let mut analyzer = Analyzer::new(Algorithm::Telusur);
         let today = jiff::civil::date(2018, 8, 9);
         let query = parse(query, today, false, &mut analyzer).expect("a query");
-        let found = find_matches(text, Scope::Body, &query.wanted(), &mut analyzer);
-        let found: Vec<&str> = found.into_iter().map(|found| &text[found.range]).collect();
-        assert_eq!(found, expected);
+        let mut finder = MatchFinder::new(&query.wanted());
+        // A text after another finds the same.
+        for _ in 0..2 {
+            let found = covered(&finder.in_body(text, &mut analyzer));
+            let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, expected, "{query:?}");
+        }
     }
 
     #[test]
@@ -239,5 +331,60 @@ mod tests {
         check("\"a b\"~3", "a b b", &["a", "b"]);
         check("\"a a b\"~3", "a b b", &[]);
         check("jumat", "Jum’at", &["Jum’at"]);
+    }
+
+    #[test]
+    fn the_whole_word_is_highlighted() {
+        check(
+            "anak",
+            "Anak-anak dan anak-anaknya",
+            &["Anak-anak", "anak-anaknya"],
+        );
+        check(
+            "rumah",
+            "perumahannya, rumah-rumah",
+            &["perumahannya", "rumah-rumah"],
+        );
+        check(
+            "phk",
+            "mem-PHK, di-PHK, PHK-nya",
+            &["mem-PHK", "di-PHK", "PHK-nya"],
+        );
+        check("indonesia", "se-Indonesia", &["se-Indonesia"]);
+        check("=indonesia", "se-Indonesia", &["Indonesia"]);
+        check("jakarta", "Djakarta", &["Djakarta"]);
+        check("ma'ruf", "Ma’ruf Amin", &["Ma’ruf"]);
+        check("lari", "berlari-larian", &["berlari-larian"]);
+    }
+
+    #[test]
+    fn what_overlaps_is_one_range() {
+        check("\"a b\" \"b c\"", "a b c", &["a b c"]);
+        check("a \"a b\"", "a b, a", &["a b", "a"]);
+        check("beras -impor", "impor beras", &["beras"]);
+        check(
+            "beras AND NOT (impor OR ekspor)",
+            "impor ekspor beras",
+            &["beras"],
+        );
+        check("judul:beras impor", "impor beras", &["impor"]);
+        check("penulis:budi beras", "budi beras", &["beras"]);
+    }
+
+    #[test]
+    fn each_clause_has_its_match() {
+        let mut analyzer = Analyzer::new(Algorithm::Telusur);
+        let today = jiff::civil::date(2018, 8, 9);
+        let query = parse("impor \"produk impor\"", today, false, &mut analyzer).expect("a query");
+        let mut finder = MatchFinder::new(&query.wanted());
+        let found = finder.in_body("Produk impor, mengimpor", &mut analyzer);
+        let found: Vec<_> = found
+            .into_iter()
+            .map(|found| (found.range, found.clause, found.exact))
+            .collect();
+        assert_eq!(
+            found,
+            [(0..12, 1, true), (7..12, 0, true), (14..23, 0, false)]
+        );
     }
 }

@@ -16,25 +16,27 @@ mod statistics;
 mod together;
 mod views;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 pub use error::SearchError;
 pub use expansion::{Substitution, SubstitutionReason};
 pub use export::{Export, ExportedArticle};
 pub use hit::{
-    Explanation, FeatureValue, Hit, HitPassage, RankOptions, RankedArticle, ScoredBy,
-    SearchRequest, SearchResponse, SortOrder, Total,
+    Explanation, FeatureValue, Highlights, Hit, HitPassage, PassageCount, RankOptions,
+    RankedArticle, ScoredBy, SearchRequest, SearchResponse, SortOrder, Total,
 };
 
 use crate::analysis::Analyzer;
+use crate::article::Article;
 use crate::index::{Index, IndexError};
-use crate::query::{self, Clause, Expression, PropertyName, Query, Scope, SynonymPair, Synonyms};
+use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms};
 #[cfg(feature = "training")]
 use crate::texts::Label;
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
-use matches::find_matches;
-use passages::best_passage;
+use matches::{MatchFinder, covered};
+use passages::{best_passages, dateline};
 use ranking::{Plan, Ranked};
 use views::Views;
 
@@ -46,6 +48,8 @@ pub struct Searcher {
     indexes: Vec<Index>,
     views: Views,
     synonyms: Vec<SynonymPair>,
+    /// Analyzers that no search uses at the moment, with the stems they know.
+    analyzers: Mutex<Vec<Analyzer>>,
 }
 
 /// A request made ready for the indexes of a searcher.
@@ -53,7 +57,6 @@ struct Prepared<'a> {
     query: Query,
     plan: Plan<'a>,
     substitutions: Vec<Substitution>,
-    analyzer: Analyzer,
 }
 
 impl Searcher {
@@ -63,6 +66,7 @@ impl Searcher {
             indexes: vec![index.clone()],
             views: Views::new(vec![index.searcher()?]),
             synonyms: Synonyms::built_in().stemmed(&mut index.analyzer()),
+            analyzers: Mutex::default(),
         })
     }
 
@@ -89,6 +93,7 @@ impl Searcher {
             indexes: indexes.to_vec(),
             views: Views::new(views.collect::<Result<_, IndexError>>()?),
             synonyms: Synonyms::built_in().stemmed(&mut first.analyzer()),
+            analyzers: Mutex::default(),
         })
     }
 
@@ -99,6 +104,22 @@ impl Searcher {
 
     fn first(&self) -> &Index {
         &self.indexes[0]
+    }
+
+    /// Calls `work` with an analyzer of the indexes, one that earlier searches have
+    /// used if there is one: it knows the stems of their words.
+    fn with_analyzer<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+        // A list that a panicking thread held is still a list of analyzers.
+        let free = || {
+            self.analyzers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let known = free().pop();
+        let mut analyzer = known.unwrap_or_else(|| self.first().analyzer());
+        let done = work(&mut analyzer);
+        free().push(analyzer);
+        done
     }
 
     /// Adds to a query what the archive has for its words.
@@ -196,23 +217,36 @@ impl Searcher {
         Ok(query)
     }
 
-    /// Makes a request ready: understood, and with what the archive adds to it.
-    fn prepare(&self, request: &SearchRequest) -> Result<Prepared<'_>, SearchError> {
-        let failed = |error| SearchError::from(self.first().failed(error));
-        let mut analyzer = self.first().analyzer();
-        let mut query = Searcher::understand(request, &mut analyzer)?;
-        let own = request.synonyms.stemmed(&mut analyzer);
+    /// Understands a request and adds what the archive has for its words.
+    fn read(
+        &self,
+        request: &SearchRequest,
+        analyzer: &mut Analyzer,
+    ) -> Result<(Query, Vec<Substitution>), SearchError> {
+        let mut query = Searcher::understand(request, analyzer)?;
+        let own = request.synonyms.stemmed(analyzer);
         let synonyms = if own.is_empty() {
             &self.synonyms
         } else {
             &[own, self.synonyms.clone()].concat()
         };
-        let mut substitutions = self
+        let substitutions = self
             .expand(&mut query, synonyms, request.repair)
-            .map_err(failed)?;
+            .map_err(|error| self.first().failed(error))?;
+        Ok((query, substitutions))
+    }
+
+    /// Makes a request ready: read, planned, and with the words of the best articles.
+    fn prepare(
+        &self,
+        request: &SearchRequest,
+        analyzer: &mut Analyzer,
+    ) -> Result<Prepared<'_>, SearchError> {
+        let failed = |error| SearchError::from(self.first().failed(error));
+        let (mut query, mut substitutions) = self.read(request, analyzer)?;
         let mut plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
         if request.expand
-            && let Some(added) = self.add_feedback(&mut query, &plan, &mut analyzer)?
+            && let Some(added) = self.add_feedback(&mut query, &plan, analyzer)?
         {
             substitutions.push(added);
             plan = Plan::new(&mut query, self.first().fields(), &self.views).map_err(failed)?;
@@ -221,20 +255,44 @@ impl Searcher {
             query,
             plan,
             substitutions,
-            analyzer,
+        })
+    }
+
+    /// Returns where an article answers the query of a request, whether or not the
+    /// search finds it.
+    pub fn highlights(
+        &self,
+        article: &Article,
+        request: &SearchRequest,
+    ) -> Result<Highlights, SearchError> {
+        self.with_analyzer(|analyzer| {
+            let (query, _) = self.read(request, analyzer)?;
+            let mut finder = MatchFinder::new(&query.wanted());
+            Ok(Highlights {
+                title: covered(&finder.in_title(&article.title, analyzer)),
+                body: covered(&finder.in_body(&article.body, analyzer)),
+                notes: query.notes,
+            })
         })
     }
 
     /// Returns the best articles for a query, with their passages.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.with_analyzer(|analyzer| self.search_with(request, analyzer))
+    }
+
+    fn search_with(
+        &self,
+        request: &SearchRequest,
+        analyzer: &mut Analyzer,
+    ) -> Result<SearchResponse, SearchError> {
         let start = Instant::now();
         let failed = |error| SearchError::from(self.first().failed(error));
         let Prepared {
             query,
             plan,
             substitutions,
-            mut analyzer,
-        } = self.prepare(request)?;
+        } = self.prepare(request, analyzer)?;
 
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
@@ -261,20 +319,25 @@ impl Searcher {
         }
         .into_iter();
 
-        let wanted = query.wanted();
+        let mut finder = MatchFinder::new(&query.wanted());
         let mut hits = Vec::with_capacity(shown.len());
         for (rank, ranked) in (request.offset + 1..).zip(shown) {
             let (index, address) = self.views.address(ranked.address);
             let article = self.indexes[index].stored(self.views.view(index), address)?;
-            let title = find_matches(&article.title, Scope::Title, &wanted, &mut analyzer);
-            let body = find_matches(&article.body, Scope::Body, &wanted, &mut analyzer);
-            let passage = best_passage(
-                &article.body,
-                &body,
-                &plan.clause_worth,
-                request.passage_chars,
-            );
-            let passages = passage.into_iter().map(|found| HitPassage {
+            let title = finder.in_title(&article.title, analyzer);
+            let passages = if request.passages == PassageCount::UpTo(0) {
+                Vec::new()
+            } else {
+                best_passages(
+                    &article.body,
+                    dateline(&article),
+                    &finder.in_body(&article.body, analyzer),
+                    &plan.clause_worth,
+                    request.passages,
+                    request.passage_chars,
+                )
+            };
+            let passages = passages.into_iter().map(|found| HitPassage {
                 text: article.body[found.range.clone()].to_owned(),
                 offset: found.range.start,
                 cut_start: found.cut_start,
@@ -285,7 +348,7 @@ impl Searcher {
                 rank,
                 index,
                 score: ranked.score,
-                title_highlights: title.into_iter().map(|found| found.range).collect(),
+                title_highlights: covered(&title),
                 passages: passages.collect(),
                 explanation: explanations.next(),
                 article,

@@ -1,25 +1,67 @@
-//! Body + matches → the passage worth showing.
+//! Body + matches → the passages worth showing.
 //!
-//! A passage is a run of whole neighbouring sentences of one line that fits the
-//! length; a sentence that does not fit is cut at words around its matches. It
-//! is a slice of the body and ranges in it: nothing is marked up here.
+//! A passage is a run of whole neighbouring sentences that fits the length; a
+//! sentence that does not fit is cut at words around its matches. Passages are
+//! chosen one after another, each for what it adds to those before it, and come
+//! in the order of the body. They are slices of the body and ranges in it:
+//! nothing is marked up here. The rules are told in `docs/passages.md`.
 
 use std::ops::Range;
 
-use super::sentences::sentences;
+use super::hit::PassageCount;
+use super::matches::{Match, covered};
+use super::sentences::{is_bullet, is_finished, sentences};
+use crate::article::Article;
 
 /// Share of the free room of a cut sentence that leads up to its matches (one
 /// part in so many): what follows a match says more than what precedes it.
 const LEADING_PART: usize = 3;
 
-/// A match in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Match {
-    /// Bytes in the text.
-    pub(super) range: Range<usize>,
-    /// The clause of the query that it answers.
-    pub(super) clause: usize,
-}
+/// Most passages where their number is left to the query.
+const AS_NEEDED: usize = 2;
+
+/// Share of the worth of the heaviest clause that a further passage must add where
+/// their number is left to the query: what says little is not worth two lines.
+const WORTH_A_PASSAGE: f32 = 0.25;
+
+/// Bytes that hold one match of each clause of a passage, with how close that is:
+/// side by side, in one clause of a sentence, in one sentence.
+const CLOSENESS: [(usize, f32); 3] = [(30, 1.0), (80, 0.7), (200, 0.4)];
+
+/// Longest text in brackets, a dateline or another piece that is no sentence, in
+/// characters.
+const MAX_FURNITURE: usize = 40;
+
+/// How many sentences of the beginning the lead is looked for in.
+const LEAD_WITHIN: usize = 12;
+
+/// How captions of pictures and videos begin, in small letters.
+const CAPTION_BEGINNINGS: [&str; 11] = [
+    "foto",
+    "ilustrasi",
+    "gambar",
+    "infografis",
+    "grafis",
+    "video",
+    "caption",
+    "keterangan",
+    "dok.",
+    "sumber",
+    "photo",
+];
+
+/// What credits of pictures have in them, in small letters.
+const CAPTION_MARKS: [&str; 9] = [
+    "foto:",
+    "(foto",
+    "foto/",
+    "/foto",
+    "antara foto",
+    "dok.",
+    "(dok",
+    "istimewa",
+    "(ist)",
+];
 
 /// A piece of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,55 +76,71 @@ pub(super) struct Passage {
     pub(super) highlights: Vec<Range<usize>>,
 }
 
-/// Returns the best passage of at most `max_chars` characters (more only where
-/// one match alone is longer), the lead when nothing matched, and `None` for a
-/// body without text. Matches are sorted and do not overlap.
-pub(super) fn best_passage(
+/// Returns the best passages of at most `max_chars` characters each (more only
+/// where one match alone is longer, and where two that touch become one), in the
+/// order of the body; the lead when nothing matched, and none of a body without
+/// text. `dateline` is the length of the dateline before the first sentence, in bytes,
+/// which is shown only with a match in it. Matches are sorted as [`super::matches::MatchFinder`] has them; `weights`
+/// says what each clause is worth.
+pub(super) fn best_passages(
     body: &str,
+    dateline: usize,
     matches: &[Match],
     weights: &[f32],
+    count: PassageCount,
     max_chars: usize,
-) -> Option<Passage> {
-    let units = units(body, matches);
-    let lead = units.first()?;
-    let (chosen, core) = choose(body, &units, matches, weights, max_chars)
-        .unwrap_or((0..1, lead.range.start..lead.range.start));
-    let (mut first, mut last) = (chosen.start, chosen.end - 1);
-    let fits =
-        |first: usize, last: usize| units[last].chars.end - units[first].chars.start <= max_chars;
-    let (range, cut_start, cut_end) = if fits(first, last) {
-        // Room is filled with what follows, else with what leads up to it.
-        let line = units[first].line;
-        let follows = |last: usize| last + 1 < units.len();
-        while follows(last) && units[last + 1].line == line && fits(first, last + 1) {
-            last += 1;
+) -> Vec<Passage> {
+    let (most, least_gain) = match count {
+        PassageCount::AsNeeded => {
+            let heaviest = weights.iter().copied().fold(0.0, f32::max);
+            (AS_NEEDED, heaviest * WORTH_A_PASSAGE)
         }
-        while first > 0 && units[first - 1].line == line && fits(first - 1, last) {
-            first -= 1;
-        }
-        while follows(last) && fits(first, last + 1) {
-            last += 1;
-        }
-        (
-            units[first].range.start..units[last].range.end,
-            false,
-            false,
-        )
-    } else {
-        cut(body, &units[first].range, core, matches, max_chars)
+        PassageCount::UpTo(most) => (most, 0.0),
     };
-    let highlights = matches
-        .iter()
-        .map(|found| &found.range)
-        .filter(|found| found.start >= range.start && found.end <= range.end)
-        .map(|found| found.start - range.start..found.end - range.start)
-        .collect();
-    Some(Passage {
-        range,
-        cut_start,
-        cut_end,
-        highlights,
-    })
+    if most == 0 {
+        return Vec::new();
+    }
+    let spots = covered(matches);
+    let page = Page {
+        body,
+        units: units(body, dateline, &spots),
+        spots,
+        max_chars,
+    };
+    let mut chosen: Vec<Piece> = Vec::new();
+    let mut worth = Worth::new(matches, weights);
+    let windows = page.windows(matches);
+    while chosen.len() < most {
+        let free = windows.iter().filter(|window| {
+            let bytes = page.window_bytes(window);
+            chosen.iter().all(|piece| !piece.overlaps(&bytes))
+        });
+        let mut best: Option<((f32, f32), &Window)> = None;
+        for window in free {
+            let value = worth.of(&window.matches);
+            if best.is_none_or(|(most, _)| value > most) {
+                best = Some((value, window));
+            }
+        }
+        let Some(((gain, _), window)) = best else {
+            break;
+        };
+        if !chosen.is_empty() && gain <= least_gain {
+            // Whoever asks for so many passages gets those that repeat as well.
+            if count == PassageCount::AsNeeded || !worth.forget_shown() {
+                break;
+            }
+            continue;
+        }
+        let piece = page.fill(window, &chosen);
+        worth.show(&piece.range);
+        chosen.push(piece);
+    }
+    if chosen.is_empty() {
+        chosen.extend(page.lead());
+    }
+    chosen.sort_by_key(|piece| piece.range.start);
+    page.merged(chosen)
 }
 
 /// What is shown whole if it fits: a sentence, or several that a match joins,
@@ -92,38 +150,147 @@ struct Unit {
     range: Range<usize>,
     /// Characters in the body; counted once, as counting for each window is quadratic.
     chars: Range<usize>,
-    /// Number of the line it is in.
-    line: usize,
+    /// Whether the next one may stand behind it in one passage: it is in the same
+    /// line, or this one is no headline.
+    runs_on: bool,
+    /// Whether it says nothing by itself: initials of an editor, a dateline alone.
+    is_furniture: bool,
 }
 
-fn units(body: &str, matches: &[Match]) -> Vec<Unit> {
+/// A passage while passages are chosen.
+#[derive(Debug, Clone)]
+struct Piece {
+    range: Range<usize>,
+    cut_start: bool,
+    cut_end: bool,
+}
+
+impl Piece {
+    fn overlaps(&self, range: &Range<usize>) -> bool {
+        self.range.start < range.end && range.start < self.range.end
+    }
+}
+
+/// Neighbouring units with matches that fit a passage, or a part of a long one.
+struct Window {
+    units: Range<usize>,
+    /// Numbers of the matches in it.
+    matches: Range<usize>,
+    /// Of a unit that has to be cut, the bytes of the matches to keep.
+    core: Option<Range<usize>>,
+}
+
+/// A body cut into units, with what is highlighted in it.
+struct Page<'a> {
+    body: &'a str,
+    units: Vec<Unit>,
+    spots: Vec<Range<usize>>,
+    max_chars: usize,
+}
+
+fn units(body: &str, dateline: usize, spots: &[Range<usize>]) -> Vec<Unit> {
     let mut joined: Vec<Range<usize>> = Vec::new();
-    let mut ahead = matches.iter().peekable();
+    let mut ahead = spots.iter().peekable();
     for sentence in sentences(body) {
-        // A match that begins before this sentence and ends in it or later joins.
-        while ahead
-            .next_if(|found| found.range.end <= sentence.start)
-            .is_some()
-        {}
-        let joins = ahead
-            .peek()
-            .is_some_and(|found| found.range.start < sentence.start);
+        // A spot that begins before this sentence and ends in it or later joins.
+        while ahead.next_if(|spot| spot.end <= sentence.start).is_some() {}
+        let joins = ahead.peek().is_some_and(|spot| spot.start < sentence.start);
         match joined.last_mut() {
             Some(before) if joins => before.end = sentence.end,
-            _ => joined.push(sentence),
+            _ => joined.push(without_bullet(body, sentence)),
         }
     }
+    if let Some(first) = joined.first_mut()
+        && first.contains(&dateline)
+        && spots.first().is_none_or(|spot| spot.start >= dateline)
+    {
+        first.start = dateline;
+    }
+    joined.retain(|range| !range.is_empty());
     let chars = char_ranges(body, joined.iter());
-    let (mut line, mut before) = (0, 0);
+    let starts: Vec<usize> = joined.iter().skip(1).map(|range| range.start).collect();
     joined
         .into_iter()
         .zip(chars)
-        .map(|(range, chars)| {
-            line += usize::from(body[before..range.start].contains('\n'));
-            before = range.end;
-            Unit { range, chars, line }
+        .enumerate()
+        .map(|(number, (range, chars))| {
+            let text = &body[range.clone()];
+            let gap = starts.get(number).map(|&next| &body[range.end..next]);
+            Unit {
+                runs_on: gap.is_some_and(|gap| !gap.contains('\n') || is_finished(text)),
+                is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
+                range,
+                chars,
+            }
         })
         .collect()
+}
+
+/// Returns the length of the dateline before the first sentence of a body, in
+/// bytes: source and place of the article, as it has them, and the marks behind
+/// them (*HARIAN.co.id - Jakarta, Harga naik*; *Jakarta (ANTARA) - Harga naik*).
+pub(super) fn dateline(article: &Article) -> usize {
+    let body = article.body.as_str();
+    let mark = |c: char| c.is_whitespace() || "-–—,:/()|".contains(c);
+    let mut rest = body;
+    let mut is_sure = false;
+    loop {
+        let bare = rest.trim_start_matches(mark);
+        let marks = &rest[..rest.len() - bare.len()];
+        // A comma alone may go on with the sentence: Jakarta, ibu kota negara.
+        is_sure |= rest.len() < body.len() && marks.contains(['-', '–', '—', ':', ')']);
+        let named = [&article.source, &article.place].into_iter().flatten();
+        let behind = named.filter_map(|name| {
+            let start = bare.get(..name.len())?;
+            let behind = &bare[name.len()..];
+            let whole = !name.is_empty() && !behind.starts_with(char::is_alphanumeric);
+            (whole && start.to_lowercase() == name.to_lowercase()).then_some(behind)
+        });
+        let Some(behind) = behind.min_by_key(|behind| behind.len()) else {
+            let opens = bare.starts_with(|c: char| !c.is_lowercase());
+            return if is_sure && opens {
+                body.len() - bare.len()
+            } else {
+                0
+            };
+        };
+        rest = behind;
+    }
+}
+
+/// Returns a sentence without the bullet before it.
+fn without_bullet(body: &str, sentence: Range<usize>) -> Range<usize> {
+    let text = &body[sentence.clone()];
+    let mark = |c: char| is_bullet(c) || matches!(c, '-' | '*' | '–' | '—');
+    let bare = text.trim_start_matches(mark);
+    let trimmed = bare.trim_start();
+    let is_marked = bare.len() < text.len()
+        && (trimmed.len() < bare.len() || text.chars().next().is_some_and(is_bullet));
+    if is_marked {
+        sentence.end - trimmed.len()..sentence.end
+    } else {
+        sentence
+    }
+}
+
+/// Whether a short text is no sentence and says nothing by itself.
+fn is_furniture(text: &str) -> bool {
+    let in_brackets = text.starts_with(['(', '[']) && text.ends_with([')', ']', '.']);
+    let initials = in_brackets && (text.contains('/') || !text.contains(char::is_whitespace));
+    // A dateline without its sentence: JAKARTA, HARIAN.co.id -
+    let dateline = text.ends_with(['-', '–', '—']);
+    initials || dateline || !text.contains(char::is_alphanumeric)
+}
+
+/// Whether a sentence tells of a picture.
+fn is_caption(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    let bare = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    CAPTION_MARKS.iter().any(|mark| folded.contains(mark))
+        || CAPTION_BEGINNINGS.iter().any(|word| {
+            let rest = bare.strip_prefix(word);
+            rest.is_some_and(|rest| rest.starts_with([':', '/', '.', ' ']) && rest.len() < 200)
+        })
 }
 
 /// Turns byte ranges, sorted and not overlapping, into character ranges.
@@ -142,174 +309,453 @@ fn char_ranges<'a>(
         .collect()
 }
 
-/// What a window is worth: first the clauses it answers, then, between equals,
-/// the further matches. The earlier of two that are worth the same wins.
-type Worth = (f32, usize);
-
-/// The matches inside a sliding window, by clause.
-struct Tally<'a> {
+/// What windows are worth beside what is shown already.
+struct Worth<'a> {
+    matches: &'a [Match],
     weights: &'a [f32],
-    counts: Vec<usize>,
+    /// Whether a chosen passage shows the clause.
+    shown: Vec<bool>,
+    /// Of each clause, its last match in the window at hand and whether one of
+    /// them is as typed.
+    seen: Vec<Option<(usize, bool)>>,
 }
 
-impl Tally<'_> {
-    fn new(weights: &[f32]) -> Tally<'_> {
-        Tally {
+impl<'a> Worth<'a> {
+    fn new(matches: &'a [Match], weights: &'a [f32]) -> Worth<'a> {
+        Worth {
+            matches,
             weights,
-            counts: vec![0; weights.len()],
+            shown: vec![false; weights.len()],
+            seen: vec![None; weights.len()],
         }
     }
 
-    fn add(&mut self, found: &Match) {
-        if let Some(count) = self.counts.get_mut(found.clause) {
-            *count += 1;
+    /// Returns what the clauses that are not shown yet weigh, and, for those who
+    /// weigh the same, how near each other they stand and how much of them as typed.
+    fn of(&mut self, window: &Range<usize>) -> (f32, f32) {
+        let found = &self.matches[window.clone()];
+        let mut touched = false;
+        for found in found {
+            if let Some(seen) = self.seen.get_mut(found.clause)
+                && !self.shown[found.clause]
+            {
+                let exact = seen.is_some_and(|(_, exact)| exact) || found.exact;
+                *seen = Some((found.range.start, exact));
+                touched = true;
+            }
+        }
+        if !touched {
+            return (0.0, 0.0);
+        }
+        // Summed in the order of the clauses: another order would tell equals apart.
+        let (mut all, mut as_typed, mut clauses) = (0.0, 0.0, 0);
+        for (seen, weight) in self.seen.iter().zip(self.weights) {
+            if let Some((_, exact)) = seen {
+                all += weight;
+                as_typed += if *exact { *weight } else { 0.0 };
+                clauses += 1;
+            }
+        }
+        let closeness = if clauses > 1 {
+            let bytes = self.tightest(window, clauses);
+            let step = CLOSENESS.iter().find(|(within, _)| bytes <= *within);
+            step.map_or(0.0, |(_, closeness)| *closeness)
+        } else {
+            0.0
+        };
+        self.seen.fill(None);
+        (all, all * closeness + as_typed)
+    }
+
+    /// Returns the fewest bytes of a window that hold a match of each of its
+    /// clauses that are not shown yet.
+    fn tightest(&mut self, window: &Range<usize>, clauses: usize) -> usize {
+        self.seen.fill(None);
+        let mut fewest = usize::MAX;
+        let mut held = 0;
+        for found in &self.matches[window.clone()] {
+            if self.shown.get(found.clause) != Some(&false) {
+                continue;
+            }
+            held += usize::from(self.seen[found.clause].is_none());
+            self.seen[found.clause] = Some((found.range.start, false));
+            if held == clauses {
+                let first = self.seen.iter().flatten().map(|(start, _)| *start).min();
+                fewest = fewest.min(found.range.end.saturating_sub(first.unwrap_or(0)));
+            }
+        }
+        fewest
+    }
+
+    /// Notes what a passage shows.
+    fn show(&mut self, bytes: &Range<usize>) {
+        let first = self
+            .matches
+            .partition_point(|found| found.range.start < bytes.start);
+        let within = self.matches[first..].iter();
+        for found in within.take_while(|found| found.range.start < bytes.end) {
+            if found.range.end <= bytes.end
+                && let Some(shown) = self.shown.get_mut(found.clause)
+            {
+                *shown = true;
+            }
         }
     }
 
-    fn remove(&mut self, found: &Match) {
-        if let Some(count) = self.counts.get_mut(found.clause) {
-            *count -= 1;
-        }
-    }
-
-    /// Summed anew each time: a running sum would drift and tell equals apart.
-    fn worth(&self) -> Worth {
-        let answered = self.counts.iter().zip(self.weights);
-        let sum = answered
-            .filter(|(count, _)| **count > 0)
-            .map(|(_, weight)| weight);
-        let repeats = self.counts.iter().map(|count| count.saturating_sub(1));
-        (sum.sum(), repeats.sum())
+    /// Begins anew; returns whether that makes a difference.
+    fn forget_shown(&mut self) -> bool {
+        let any = self.shown.contains(&true);
+        self.shown.fill(false);
+        any
     }
 }
 
-/// Returns the units of the best window, and the matches to keep if it is one
-/// unit that has to be cut; `None` when nothing matched.
-fn choose(
-    body: &str,
-    units: &[Unit],
-    matches: &[Match],
-    weights: &[f32],
-    max_chars: usize,
-) -> Option<(Range<usize>, Range<usize>)> {
-    // The matches of each unit that has any.
-    let mut holding: Vec<(usize, Range<usize>)> = Vec::new();
-    let mut unit = 0;
-    for (number, found) in matches.iter().enumerate() {
-        while units
-            .get(unit)
-            .is_some_and(|unit| unit.range.end <= found.range.start)
-        {
-            unit += 1;
-        }
-        match holding.last_mut() {
-            Some((last, numbers)) if *last == unit => numbers.end = number + 1,
-            _ if unit < units.len() => holding.push((unit, number..number + 1)),
-            _ => break,
-        }
+impl Page<'_> {
+    fn text(&self, range: Range<usize>) -> &str {
+        &self.body[range]
     }
-    let chars = char_ranges(body, matches.iter().map(|found| &found.range));
 
-    let mut best: Option<(Worth, Range<usize>, Range<usize>)> = None;
-    let mut consider = |worth: Worth, units: Range<usize>, core: Range<usize>| {
-        if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-            best = Some((worth, units, core));
+    fn fits(&self, first: usize, last: usize) -> bool {
+        self.units[last].chars.end - self.units[first].chars.start <= self.max_chars
+    }
+
+    fn window_bytes(&self, window: &Window) -> Range<usize> {
+        let whole = || {
+            self.units[window.units.start].range.start..self.units[window.units.end - 1].range.end
+        };
+        window.core.clone().unwrap_or_else(whole)
+    }
+
+    /// Returns the windows with matches in their order: from each unit that has
+    /// some the widest, as it holds all that narrower ones do.
+    fn windows(&self, matches: &[Match]) -> Vec<Window> {
+        // The matches under each spot, and the spots of each unit that has any.
+        let mut under: Vec<Range<usize>> = Vec::with_capacity(self.spots.len());
+        let mut number = 0;
+        for spot in &self.spots {
+            let first = number;
+            number += matches[first..]
+                .iter()
+                .take_while(|found| found.range.start < spot.end)
+                .count();
+            under.push(first..number);
         }
-    };
-    let mut tally = Tally::new(weights);
-    let mut end = 0;
-    for (begin, (first, numbers)) in holding.iter().enumerate() {
-        let start = &units[*first];
-        if start.chars.len() > max_chars {
-            // Only what its cut can show counts, not all that it holds.
-            let mut cluster = Tally::new(weights);
-            let mut after = numbers.start;
-            for number in numbers.clone() {
-                while after < numbers.end
-                    && (after == number || chars[after].end - chars[number].start <= max_chars)
-                {
-                    cluster.add(&matches[after]);
-                    after += 1;
-                }
-                let core = matches[number].range.start..matches[after - 1].range.end;
-                consider(cluster.worth(), *first..first + 1, core);
-                cluster.remove(&matches[number]);
+        let mut holding: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut unit = 0;
+        for (number, spot) in self.spots.iter().enumerate() {
+            let ends_before = |unit: &Unit| unit.range.end <= spot.start;
+            while self.units.get(unit).is_some_and(ends_before) {
+                unit += 1;
             }
-            end = begin + 1;
-            continue;
+            match holding.last_mut() {
+                Some((last, spots)) if *last == unit => spots.end = number + 1,
+                _ if unit < self.units.len() => holding.push((unit, number..number + 1)),
+                _ => break,
+            }
         }
-        // The widest window from here holds every narrower one.
-        while let Some((last, numbers)) = holding.get(end) {
-            let last = &units[*last];
-            if last.line != start.line || last.chars.end - start.chars.start > max_chars {
+        let mut windows = Vec::new();
+        for (begin, (first, spots)) in holding.iter().enumerate() {
+            let (mut last, mut end) = (*first, spots.end);
+            if self.units[*first].chars.len() > self.max_chars {
+                // Only what its cut can show counts, not all that it holds.
+                let mut after = spots.start;
+                for number in spots.clone() {
+                    let start = self.spots[number].start;
+                    after = after.max(number + 1);
+                    while after < spots.end && self.is_cut_enough(start..self.spots[after].end) {
+                        after += 1;
+                    }
+                    windows.push(Window {
+                        units: *first..first + 1,
+                        matches: under[number].start..under[after - 1].end,
+                        core: Some(start..self.spots[after - 1].end),
+                    });
+                }
+                continue;
+            }
+            for (next, spots) in &holding[begin + 1..] {
+                let connected = self.units[last..*next].iter().all(|unit| unit.runs_on);
+                if !connected || !self.fits(*first, *next) {
+                    break;
+                }
+                (last, end) = (*next, spots.end);
+            }
+            windows.push(Window {
+                units: *first..last + 1,
+                matches: under[spots.start].start..under[end - 1].end,
+                core: None,
+            });
+        }
+        windows
+    }
+
+    /// Whether a part of a sentence is within the length.
+    fn is_cut_enough(&self, part: Range<usize>) -> bool {
+        // No character has more than four bytes: counted only where that leaves doubt.
+        part.len() <= self.max_chars
+            || (part.len() <= self.max_chars.saturating_mul(4)
+                && chars(self.body, &part) <= self.max_chars)
+    }
+
+    /// Makes a passage of a window: its units with what fits around them, or a cut.
+    fn fill(&self, window: &Window, taken: &[Piece]) -> Piece {
+        if let Some(core) = &window.core {
+            return self.cut(&self.units[window.units.start].range, core.clone());
+        }
+        let (mut first, mut last) = (window.units.start, window.units.end - 1);
+        let is_free = |unit: usize| {
+            let unit = &self.units[unit];
+            !unit.is_furniture && taken.iter().all(|piece| !piece.overlaps(&unit.range))
+        };
+        // What stands on both sides says more than what stands on one; a quotation
+        // that is open on a side is closed first.
+        let (mut before, mut behind) = (0, 0);
+        loop {
+            let follows = last + 1 < self.units.len()
+                && self.units[last].runs_on
+                && is_free(last + 1)
+                && self.fits(first, last + 1);
+            let leads = first > 0
+                && self.units[first - 1].runs_on
+                && is_free(first - 1)
+                && self.fits(first - 1, last);
+            let text = self.text(self.units[first].range.start..self.units[last].range.end);
+            let leading = leads
+                && (!follows
+                    || begins_inside_quotation(text)
+                    || (before < behind && !ends_inside_quotation(text)));
+            if leading {
+                first -= 1;
+                before += self.units[first].chars.len();
+            } else if follows {
+                last += 1;
+                behind += self.units[last].chars.len();
+            } else {
                 break;
             }
-            matches[numbers.clone()]
-                .iter()
-                .for_each(|found| tally.add(found));
-            end += 1;
         }
-        consider(tally.worth(), *first..holding[end - 1].0 + 1, 0..0);
-        matches[numbers.clone()]
-            .iter()
-            .for_each(|found| tally.remove(found));
+        // Context that leaves a quotation open says half of what was said.
+        let text = |first: usize, last: usize| {
+            self.text(self.units[first].range.start..self.units[last].range.end)
+        };
+        while last >= window.units.end && ends_inside_quotation(text(first, last)) {
+            last -= 1;
+        }
+        while first < window.units.start && begins_inside_quotation(text(first, last)) {
+            first += 1;
+        }
+        Piece {
+            range: self.units[first].range.start..self.units[last].range.end,
+            cut_start: false,
+            cut_end: false,
+        }
     }
-    best.map(|(_, units, core)| (units, core))
+
+    /// Returns the beginning of the body, but for what says nothing by itself.
+    fn lead(&self) -> Option<Piece> {
+        let within = self.units.iter().take(LEAD_WITHIN).enumerate();
+        let mut sentences = within.filter(|(_, unit)| !unit.is_furniture);
+        let is_good = |(_, unit): &(usize, &Unit)| {
+            let text = &self.body[unit.range.clone()];
+            is_finished(text) && !is_caption(text)
+        };
+        let first = sentences.clone().find(is_good).or_else(|| sentences.next());
+        let first = first.map_or(0, |(number, _)| number);
+        let unit = self.units.get(first)?;
+        if unit.chars.len() > self.max_chars {
+            return Some(self.cut(&unit.range, unit.range.start..unit.range.start));
+        }
+        let mut last = first;
+        while last + 1 < self.units.len()
+            && self.units[last].runs_on
+            && !self.units[last + 1].is_furniture
+            && self.fits(first, last + 1)
+        {
+            last += 1;
+        }
+        Some(Piece {
+            range: unit.range.start..self.units[last].range.end,
+            cut_start: false,
+            cut_end: false,
+        })
+    }
+
+    /// The spot that a cut here would cut in two.
+    fn split_at(&self, at: usize) -> Option<Range<usize>> {
+        let after = self.spots.partition_point(|spot| spot.end <= at);
+        let spot = self.spots.get(after)?;
+        (spot.start < at).then(|| spot.clone())
+    }
+
+    /// Cuts `max_chars` characters around `core` out of a longer unit, at words,
+    /// and says on which sides something is missing.
+    fn cut(&self, unit: &Range<usize>, core: Range<usize>) -> Piece {
+        let body = self.body;
+        let core = whole_words(body, unit, core, |core| {
+            chars(body, core) <= self.max_chars
+                && self
+                    .split_at(core.start)
+                    .or(self.split_at(core.end))
+                    .is_none()
+        });
+        let room = self.max_chars.saturating_sub(chars(body, &core));
+        // What the unit does not have on one side goes to the other.
+        let before = chars(body, &(unit.start..core.start));
+        let behind = chars(body, &(core.end..unit.end));
+        let left = (room / LEADING_PART)
+            .max(room.saturating_sub(behind))
+            .min(before);
+
+        let mut start = back(body, core.start, left);
+        while start > unit.start {
+            let mid_word = !body[..start].ends_with(char::is_whitespace);
+            let gap = &body[start..core.start];
+            if mid_word && let Some(space) = gap.find(char::is_whitespace) {
+                start += space;
+            }
+            let gap = &body[start..core.start];
+            start = core.start - without_loose_beginning(gap).len();
+            let Some(found) = self.split_at(start) else {
+                break;
+            };
+            start = found.end;
+        }
+        // What whole words left of the room before the matches goes behind them.
+        let right = room.saturating_sub(chars(body, &(start..core.start)));
+        let mut end = forth(body, core.end, right.min(behind));
+        while end < unit.end {
+            let mid_word = !body[end..].starts_with(char::is_whitespace);
+            let gap = &body[core.end..end];
+            if mid_word && let Some(space) = gap.rfind(char::is_whitespace) {
+                end = core.end + space;
+            }
+            end = core.end + without_loose_end(&body[core.end..end]).len();
+            let Some(found) = self.split_at(end) else {
+                break;
+            };
+            end = found.start;
+        }
+        // No word is missing where only marks are.
+        let misses = |range: Range<usize>| body[range].contains(char::is_alphanumeric);
+        Piece {
+            cut_start: misses(unit.start..start),
+            cut_end: misses(end..unit.end),
+            range: start..end,
+        }
+    }
+
+    /// Makes passages of pieces in the order of the body; those that overlap, or
+    /// have nothing between them, become one.
+    fn merged(&self, pieces: Vec<Piece>) -> Vec<Passage> {
+        let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            if let Some(last) = merged.last_mut() {
+                let gap = self.body.get(last.range.end..piece.range.start);
+                let touches = gap.is_none_or(|gap| {
+                    gap.trim().is_empty()
+                        && (!gap.contains('\n') || is_finished(self.text(last.range.clone())))
+                });
+                if touches {
+                    if piece.range.end > last.range.end {
+                        last.range.end = piece.range.end;
+                        last.cut_end = piece.cut_end;
+                    }
+                    continue;
+                }
+            }
+            merged.push(piece);
+        }
+        merged
+            .into_iter()
+            .map(|piece| {
+                let range = piece.range;
+                let first = self.spots.partition_point(|spot| spot.start < range.start);
+                let highlights = self.spots[first..]
+                    .iter()
+                    .take_while(|spot| spot.end <= range.end)
+                    .map(|spot| spot.start - range.start..spot.end - range.start)
+                    .collect();
+                Passage {
+                    range,
+                    cut_start: piece.cut_start,
+                    cut_end: piece.cut_end,
+                    highlights,
+                }
+            })
+            .collect()
+    }
 }
 
-/// Cuts `max_chars` characters around `core` out of a longer unit, at words,
-/// and says on which sides something is missing.
-fn cut(
-    body: &str,
-    unit: &Range<usize>,
-    core: Range<usize>,
-    matches: &[Match],
-    max_chars: usize,
-) -> (Range<usize>, bool, bool) {
-    // The match that a cut here would cut in two.
-    let split = |at: usize| {
-        let after = matches.partition_point(|found| found.range.end <= at);
-        matches
-            .get(after)
-            .map(|found| found.range.clone())
-            .filter(|found| found.start < at)
+/// Whether the first quotation mark closes.
+fn begins_inside_quotation(text: &str) -> bool {
+    let Some(at) = text.find(['"', '“', '”']) else {
+        return false;
     };
-    let core = whole_words(body, unit, core, |core| {
-        chars(body, core) <= max_chars && split(core.start).or(split(core.end)).is_none()
-    });
-    let room = max_chars.saturating_sub(chars(body, &core));
-    // What the unit does not have on one side goes to the other.
-    let before = chars(body, &(unit.start..core.start));
-    let behind = chars(body, &(core.end..unit.end));
-    let left = (room / LEADING_PART)
-        .max(room.saturating_sub(behind))
-        .min(before);
-    let right = (room - left).min(behind);
+    match text[at..].chars().next() {
+        Some('"') => {
+            let spaced = text[..at].ends_with(|c: char| !c.is_whitespace() && c != '(');
+            let behind = text[at + 1..].chars().next();
+            spaced && behind.is_none_or(|c| !c.is_alphanumeric())
+        }
+        mark => mark == Some('”'),
+    }
+}
 
-    let mut start = back(body, core.start, left);
-    while start > unit.start {
-        let mid_word = !body[..start].ends_with(char::is_whitespace);
-        let gap = &body[start..core.start];
-        if mid_word && let Some(space) = gap.find(char::is_whitespace) {
-            start += space;
+/// Whether the last quotation mark opens.
+fn ends_inside_quotation(text: &str) -> bool {
+    let Some(at) = text.rfind(['"', '“', '”']) else {
+        return false;
+    };
+    match text[at..].chars().next() {
+        Some('"') => {
+            let open = text[..at].chars().next_back();
+            open.is_none_or(|c| c.is_whitespace() || c == '(')
+                && text[at + 1..].starts_with(char::is_alphanumeric)
         }
-        let gap = &body[start..core.start];
-        start += gap.len() - gap.trim_start().len();
-        let Some(found) = split(start) else { break };
-        start = found.end;
+        mark => mark == Some('“'),
     }
-    let mut end = forth(body, core.end, right);
-    while end < unit.end {
-        let mid_word = !body[end..].starts_with(char::is_whitespace);
-        let gap = &body[core.end..end];
-        if mid_word && let Some(space) = gap.rfind(char::is_whitespace) {
-            end = core.end + space;
+}
+
+/// Returns the text behind a cut without what closes or joins something before it.
+fn without_loose_beginning(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let mut chars = rest.chars();
+        let loose = match chars.next() {
+            Some(
+                '-' | '–' | '—' | '/' | '&' | '”' | ')' | ']' | ',' | '.' | ';' | ':' | '?' | '!'
+                | '…',
+            ) => true,
+            // A straight quotation mark that stands alone.
+            Some('"' | '\'') => chars.clone().next().is_some_and(char::is_whitespace),
+            Some(c) => is_bullet(c),
+            None => false,
+        };
+        if !loose {
+            return rest;
         }
-        end = core.end + body[core.end..end].trim_end().len();
-        let Some(found) = split(end) else { break };
-        end = found.start;
+        rest = chars.as_str().trim_start();
     }
-    (start..end, start > unit.start, end < unit.end)
+}
+
+/// Returns the text before a cut without what opens or joins something behind it.
+fn without_loose_end(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    loop {
+        let mut chars = rest.chars();
+        let loose = match chars.next_back() {
+            Some('-' | '–' | '—' | '/' | '&' | '“' | '‘' | '(' | '[' | ',' | ';' | ':') => {
+                true
+            }
+            Some('"' | '\'') => chars.clone().next_back().is_some_and(char::is_whitespace),
+            Some(c) => is_bullet(c),
+            None => false,
+        };
+        if !loose {
+            return rest;
+        }
+        rest = chars.as_str().trim_end();
+    }
 }
 
 /// Widens a range to whole words, on each side where the result is allowed.
@@ -363,29 +809,33 @@ mod tests {
                 found.push(Match {
                     range: at..at + word.len(),
                     clause,
+                    exact: !body[..at].ends_with("di"),
                 });
             }
         }
         found.sort_by_key(|found| found.range.start);
-        let mut end = 0;
-        found.retain(|found| {
-            let free = found.range.start >= end;
-            end = end.max(found.range.end);
-            free
-        });
         found
     }
 
-    fn check(body: &str, words: &[&str], max_chars: usize, expected: &str) {
+    fn passages(body: &str, words: &[&str], count: PassageCount, max_chars: usize) -> Vec<String> {
         let found = matches(body, words);
-        let passage = best_passage(body, &found, &vec![1.0; words.len()], max_chars).unwrap();
-        let text = &body[passage.range.clone()];
-        let start = if passage.cut_start { "…" } else { "" };
-        let end = if passage.cut_end { "…" } else { "" };
-        assert_eq!(format!("{start}{text}{end}"), expected);
-        for range in passage.highlights {
-            assert!(words.contains(&&text[range]));
-        }
+        let weights = vec![1.0; words.len()];
+        let passages = best_passages(body, 0, &found, &weights, count, max_chars);
+        let shown = passages.into_iter().map(|passage| {
+            let text = &body[passage.range.clone()];
+            let start = if passage.cut_start { "…" } else { "" };
+            let end = if passage.cut_end { "…" } else { "" };
+            for range in passage.highlights {
+                assert!(words.contains(&&text[range]));
+            }
+            format!("{start}{text}{end}")
+        });
+        shown.collect()
+    }
+
+    fn check(body: &str, words: &[&str], max_chars: usize, expected: &str) {
+        let found = passages(body, words, PassageCount::UpTo(1), max_chars);
+        assert_eq!(found, [expected]);
     }
 
     #[test]
@@ -403,33 +853,55 @@ mod tests {
     }
 
     #[test]
+    fn nearness_then_form_then_place() {
+        let far = format!("harga {}beras.\nharga beras naik.", "x ".repeat(40));
+        check(&far, &["harga", "beras"], 100, "harga beras naik.");
+        let body = "Harga diberas naik.\nHarga beras naik.\nHarga beras turun.";
+        check(body, &["beras"], 18, "Harga beras naik.");
+    }
+
+    #[test]
     fn the_lead_where_nothing_matched() {
         check("Kalimat satu. Kalimat dua.", &[], 15, "Kalimat satu.");
         check("Kalimat yang panjang sekali", &[], 15, "Kalimat yang…");
-        assert_eq!(best_passage(" \n ", &[], &[], 100), None);
+        let count = PassageCount::AsNeeded;
+        assert_eq!(best_passages(" \n ", 0, &[], &[], count, 100), []);
+        let count = PassageCount::UpTo(0);
+        assert_eq!(best_passages("Satu.", 0, &[], &[], count, 100), []);
+        let body = "JAKARTA, HARIAN.co.id -\nFoto: Pasar Induk (dok. Harian)\nJudul Kecil\nHarga naik. Turun.";
+        check(body, &[], 40, "Harga naik. Turun.");
+        // Nothing better is there.
+        check("Foto: Pasar Induk", &[], 40, "Foto: Pasar Induk");
+        check("(abc/xyz)", &[], 40, "(abc/xyz)");
     }
 
     #[test]
     fn long_sentences_are_cut_at_words() {
         let body = "aaa bbb ccc ddd eee beras fff ggg hhh iii jjj kkk";
-        check(body, &["beras"], 21, "…eee beras fff ggg…");
+        check(body, &["beras"], 21, "…eee beras fff ggg hhh…");
         check(
             "“Ä” ö ü ä beras é à ñ ç ã õ",
             &["beras"],
             11,
             "…ä beras é à…",
         );
+        // Nothing is missing but marks.
+        check("aaa bbb ccc ddd beras.", &["beras"], 12, "…ddd beras.");
+        // What joins or closes does not begin, what opens does not end.
+        let body = "aaa bbb cccc - ddd beras eee ( ffff gggg hhhh ) iiii";
+        check(body, &["beras"], 18, "…ddd beras eee…");
     }
 
     #[test]
-    fn repetition_and_place_only_decide_between_equals() {
+    fn weight_decides_before_repetition_and_place() {
         let repeated = format!("{}.\nharga beras.", ["beras"; 30].join(" "));
         check(&repeated, &["harga", "beras"], 20, "harga beras.");
         let weights = [2.0, 0.05];
         let body = "harga naik.\nharga beras.";
         let found = matches(body, &["harga", "beras"]);
-        let passage = best_passage(body, &found, &weights, 12).unwrap();
-        assert_eq!(&body[passage.range], "harga beras.");
+        let passages = best_passages(body, 0, &found, &weights, PassageCount::AsNeeded, 12);
+        assert_eq!(passages.len(), 1);
+        assert_eq!(&body[passages[0].range.clone()], "harga beras.");
     }
 
     #[test]
@@ -446,6 +918,85 @@ mod tests {
         let body = "Ini produk. Impor naik.";
         check(body, &["produk. Impor"], 15, "…produk. Impor…");
         check("ab harga beras cd", &["harga beras"], 3, "…harga beras…");
+    }
+
+    #[test]
+    fn further_passages_add_something() {
+        let body =
+            "Harga naik.\nLain sekali ini.\nLalu beras turun.\nHarga tetap.\nJudul\nBeras lagi.";
+        let words = ["Harga", "beras"];
+        let needed = passages(body, &words, PassageCount::AsNeeded, 17);
+        assert_eq!(needed, ["Harga naik.", "Lalu beras turun."]);
+        let one = passages(body, &["Harga"], PassageCount::AsNeeded, 17);
+        assert_eq!(one, ["Harga naik."]);
+        // Who asks for more gets repetition.
+        let two = passages(body, &["Harga"], PassageCount::UpTo(5), 17);
+        assert_eq!(two, ["Harga naik.", "Harga tetap."]);
+        // What touches is one.
+        let body = "Harga naik sekali. Beras turun sekali.";
+        let one = passages(body, &["Harga", "Beras"], PassageCount::UpTo(2), 20);
+        assert_eq!(one, [body]);
+    }
+
+    #[test]
+    fn a_dateline_is_source_and_place_with_their_marks() {
+        let article = |body: &str| Article {
+            body: body.to_owned(),
+            source: Some("HARIAN.co.id".to_owned()),
+            place: Some("Jakarta".to_owned()),
+            ..Article::default()
+        };
+        for (body, expected) in [
+            ("HARIAN.co.id - Jakarta, Harga naik.", "Harga naik."),
+            (
+                "JAKARTA, HARIAN.co.id – \"Naik,\" kata dia.",
+                "\"Naik,\" kata dia.",
+            ),
+            ("Jakarta (HARIAN.co.id) - Harga naik.", "Harga naik."),
+            ("Jakarta - Harga naik.", "Harga naik."),
+            (
+                "Jakarta, ibu kota negara, naik.",
+                "Jakarta, ibu kota negara, naik.",
+            ),
+            ("Jakartanya - Harga", "Jakartanya - Harga"),
+            ("Jakarta - ", "Jakarta - "),
+            ("Jakarta", "Jakarta"),
+            ("- Harga naik.", "- Harga naik."),
+            ("", ""),
+        ] {
+            let length = dateline(&article(body));
+            assert_eq!(&body[length..], expected);
+        }
+        let body = "HARIAN.co.id - Jakarta, Harga beras naik.";
+        let length = dateline(&article(body));
+        for (word, expected) in [("beras", "Harga beras naik."), ("Jakarta", body)] {
+            let found = matches(body, &[word]);
+            let count = PassageCount::AsNeeded;
+            let passages = best_passages(body, length, &found, &[1.0], count, 200);
+            assert_eq!(&body[passages[0].range.clone()], expected);
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_is_no_context() {
+        check("Harga naik. (abc/xyz)", &["Harga"], 100, "Harga naik.");
+        check(
+            "• Harga naik\n• Beras turun",
+            &["Beras"],
+            100,
+            "Beras turun",
+        );
+        check("Judul Kecil\nHarga naik.", &["Harga"], 100, "Harga naik.");
+        check("(abc/xyz)", &["xyz"], 100, "(abc/xyz)");
+        let body = "Lain. Harga naik. \"Dia bersama kami. Semua siap sekali,\" kata dia.";
+        check(body, &["Harga"], 40, "Lain. Harga naik.");
+        let body = "Lain sekali. \"Kami siap. Harga turun,\" kata dia. Lalu.";
+        check(
+            body,
+            &["Harga"],
+            42,
+            "\"Kami siap. Harga turun,\" kata dia. Lalu.",
+        );
     }
 
     /// Whatever the text, the ranges hold.
@@ -472,31 +1023,43 @@ mod tests {
             "! ",
             "”",
             "xxxxxxxxxx",
+            "\"",
+            "- ",
+            "(",
+            "• ",
         ];
-        for _ in 0..2000 {
+        for round in 0..3000 {
             let count = random(140);
             let body: String = (0..count)
-                .map(|_| parts[usize::try_from(random(13)).unwrap()])
+                .map(|_| parts[usize::try_from(random(17)).unwrap()])
                 .collect();
             let max_chars = usize::try_from(random(300)).unwrap() + 1;
-            let found = matches(&body, &["beras", "harga"]);
-            let Some(passage) = best_passage(&body, &found, &[1.0, 2.0], max_chars) else {
-                assert!(body.trim().is_empty());
-                continue;
-            };
-            let text = &body[passage.range.clone()];
-            assert!(
-                text.chars().count() <= max_chars.max(5),
-                "{body:?} {max_chars}"
-            );
-            assert!(
-                found.is_empty() || !passage.highlights.is_empty(),
-                "{body:?}"
-            );
-            let mut end = 0;
-            for range in &passage.highlights {
-                assert!(range.start >= end && text.get(range.clone()).is_some());
-                end = range.end;
+            let found = matches(&body, &["beras", "harga", "beras harga"]);
+            let most = round % 4 + 1;
+            let count = PassageCount::UpTo(most);
+            let passages = best_passages(&body, 0, &found, &[1.0, 2.0, 0.5], count, max_chars);
+            let has_words = body.contains(char::is_alphanumeric);
+            assert!(!passages.is_empty() || !has_words, "{body:?}");
+            assert!(passages.len() <= most);
+            let mut before = 0;
+            for passage in passages {
+                let text = &body[passage.range.clone()];
+                assert!(passage.range.start >= before, "{body:?}");
+                before = passage.range.end;
+                assert_eq!(text.trim(), text, "{body:?} {max_chars}");
+                assert!(
+                    text.chars().count() <= max_chars.max(11) * most,
+                    "{body:?} {max_chars}"
+                );
+                assert!(
+                    found.is_empty() || !passage.highlights.is_empty(),
+                    "{body:?}"
+                );
+                let mut end = 0;
+                for range in &passage.highlights {
+                    assert!(range.start >= end && text.get(range.clone()).is_some());
+                    end = range.end;
+                }
             }
         }
     }

@@ -658,7 +658,7 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
                 render::write_pointer(query, range, &message, layout, &mut out).expect("a sink");
             }
             render::write_understood(&response, layout, &mut out).expect("a sink");
-            render::write_hits(&response, layout, &mut out).expect("a sink");
+            render::write_hits(&response, &[], layout, &mut out).expect("a sink");
             render::write_hits_json(&response, typed, &mut out).expect("a sink");
             check_explanations(&response);
         }

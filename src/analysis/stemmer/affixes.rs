@@ -266,9 +266,16 @@ pub(super) const FIRST_SYLLABLE: u8 = 4;
 
 /// Prefixes and first parts that are written with a hyphen before a name, a
 /// number or a foreign word.
-pub(super) const HYPHEN_PREFIXES: [&str; 5] = ["se", "ke", "di", "ter", "ber"];
+pub(crate) const HYPHEN_PREFIXES: [&str; 5] = ["se", "ke", "di", "ter", "ber"];
+
+/// Prefixes of verbs and their nouns that are written with a hyphen before a
+/// foreign word or an abbreviation (*me-review*, *mem-PHK*).
+pub(crate) const HYPHEN_NASAL_PREFIXES: [&str; 13] = [
+    "me", "mem", "men", "meng", "nge", "pe", "pem", "pen", "peng", "per", "memper", "diper",
+    "pember",
+];
 
 /// Endings that are written with a hyphen after a name or a foreign word.
-pub(super) const HYPHEN_ENDINGS: [&str; 10] = [
+pub(crate) const HYPHEN_ENDINGS: [&str; 10] = [
     "nya", "ku", "mu", "an", "kan", "i", "lah", "kah", "pun", "annya",
 ];

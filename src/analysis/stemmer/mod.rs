@@ -22,6 +22,7 @@ use std::sync::Arc;
 use super::reduplication::is_reduplication;
 use lexicon::Marks;
 
+pub(super) use affixes::{HYPHEN_ENDINGS, HYPHEN_NASAL_PREFIXES, HYPHEN_PREFIXES};
 pub use exceptions::{Exceptions, ExceptionsError};
 pub use explanation::{Explanation, Reading, Reason};
 
