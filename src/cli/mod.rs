@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod copies;
 mod delete;
 mod demo;
 mod eval;
@@ -13,6 +14,7 @@ mod search;
 mod show;
 mod stats;
 mod stem;
+mod texts;
 mod watch;
 
 use std::io::{self, Write};
@@ -83,6 +85,9 @@ enum Command {
     Search(search::Args),
     /// Print one article.
     Show(show::Args),
+    /// Find the copies of an article.
+    #[command(visible_alias = "salinan")]
+    Copies(copies::Args),
     /// Take articles out for good, or allow them in again.
     #[command(visible_alias = "hapus")]
     Delete(delete::Args),
@@ -166,13 +171,17 @@ pub(super) fn main() -> ExitCode {
             };
         }
     };
-    let session = Session::new(cli.lang);
     let choice = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), choice).lock());
+    let stdout = AutoStream::new(io::stdout(), choice);
+    let session = Session {
+        colored: stdout.current_choice() != ColorChoice::Never,
+        ..Session::new(cli.lang)
+    };
+    let mut out = io::BufWriter::new(stdout.lock());
     let result = run(&cli.command, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -195,6 +204,7 @@ fn run(command: &Command, session: &Session, out: &mut impl Write) -> anyhow::Re
         Command::Check(args) => check::run(args, session, out),
         Command::Search(args) => search::run(args, session, out),
         Command::Show(args) => show::run(args, session, out),
+        Command::Copies(args) => copies::run(args, session, out),
         Command::Delete(args) => delete::run(args, session, out),
         Command::Stats(args) => stats::run(args, session, out),
         Command::Stem(args) => stem::run(args, session, out),
@@ -219,6 +229,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 struct Session {
     /// How text for people is laid out, and in which language.
     layout: Layout,
+    /// Whether colours reach standard output.
+    colored: bool,
 }
 
 impl Session {
@@ -228,6 +240,7 @@ impl Session {
                 width: width(),
                 language: language.unwrap_or_else(language_of_locale),
             },
+            colored: false,
         }
     }
 }

@@ -64,6 +64,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
 
+    /// Print each copy of an article as a hit of its own, not all as one.
+    #[arg(long)]
+    all_copies: bool,
+
     /// Order of the hits.
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
     sort: Sort,
@@ -150,6 +154,7 @@ impl Args {
             },
             limit: self.limit,
             offset: self.offset,
+            fold_copies: !self.all_copies,
             count_all: self.count,
             repair: !self.no_repair,
             expand: self.expand,
@@ -203,7 +208,7 @@ fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
 }
 
 /// Opens indexes, each once, however often it is named.
-fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
+pub(super) fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
     let mut known = HashSet::new();
     let mut indexes = Vec::with_capacity(folders.len());
     for folder in folders {

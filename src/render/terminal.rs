@@ -14,6 +14,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::dates::{day_from_number, indonesian_date, indonesian_time};
+use super::texts;
 use crate::article::Article;
 use crate::index::Stats;
 use crate::search::{
@@ -124,11 +125,23 @@ pub fn write_hits(
         .flatten()
         .map(safe)
         .collect();
-        let details = Piece {
+        let mut details = vec![Piece {
             text: details.join(" · "),
             style: DETAIL,
+        }];
+        let copies = match hit.copies.len() {
+            0 => None,
+            1 => Some(texts::one_copy(layout.language)),
+            count => {
+                let count = group_thousands(count as u64);
+                Some(texts::more_copies(layout.language, &count))
+            }
         };
-        for line in wrap(&[details], column) {
+        details.extend(copies.map(|copies| Piece {
+            text: format!(" · {copies}"),
+            style: Style::new(),
+        }));
+        for line in wrap(&details, column) {
             writeln!(out, "{INDENT}{line}")?;
         }
         for passage in &hit.passages {
@@ -154,7 +167,10 @@ pub fn write_hits(
     }
     let total = response.total;
     let at_least = if total.exact { "" } else { "≥ " };
-    let articles = counted(total.count, "article", "articles");
+    let mut articles = counted(total.count, "article", "articles");
+    if response.hits.iter().any(|hit| !hit.copies.is_empty()) {
+        articles = format!("{articles}, {}", texts::copies_counted(layout.language));
+    }
     let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
     writeln!(
         out,

@@ -3,6 +3,7 @@
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
+mod copies; // copies folded and found: how well, and what is printed
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod expansion; // repairs, synonyms, and what questions ask for
