@@ -209,8 +209,8 @@ const MAX_BEFORE_SHARE: f32 = 0.25;
 /// Most words behind the core, as a share of the text: two fifths may be cut.
 const MAX_AFTER_SHARE: f32 = 0.42;
 
-/// From so many numbers that differ, if they are more than those that do not, texts
-/// are two reports on one form, such as those of prices or prayer times, however long
+/// From so many numbers that differ, if they are more than a third of all, texts are
+/// two reports on one form, such as those of prices or prayer times, however long
 /// the passages that never change.
 const NUMBERS_OF_A_FORM: usize = 3;
 
@@ -242,7 +242,7 @@ impl Overlap {
             shorter, longer, ..
         } = self;
         let one_form =
-            self.other_numbers >= NUMBERS_OF_A_FORM && self.other_numbers > self.equal_numbers;
+            self.other_numbers >= NUMBERS_OF_A_FORM && 2 * self.other_numbers > self.equal_numbers;
         shorter.words >= MIN_WORDS
             && !one_form
             && share(shorter.core, shorter.words) >= MIN_CORE_OF_SHORTER
