@@ -28,12 +28,14 @@ mod fold;
 mod hash;
 mod names;
 mod reduplication;
+mod shingles;
 mod stemmer;
 mod tokenizer;
 
 use std::ops::Range;
 
 pub use fold::fold;
+pub use shingles::{Overlap, ShingledText, Sketch, Sketcher};
 pub use stemmer::{
     Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer,
     training,

@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod completions;
 mod config;
+mod copies;
 mod delete;
 mod demo;
 mod eval;
@@ -100,6 +101,9 @@ enum Command {
     Export(export::Args),
     /// Print one article.
     Show(show::Args),
+    /// Find the copies of an article.
+    #[command(visible_alias = "salinan")]
+    Copies(copies::Args),
     /// Take articles out for good, or allow them in again.
     #[command(visible_alias = "hapus")]
     Delete(delete::Args),
@@ -285,6 +289,7 @@ fn run(
         Command::Search(args) => search::run(args, session, out),
         Command::Export(args) => export::run(args, session, out),
         Command::Show(args) => show::run(args, session, out),
+        Command::Copies(args) => copies::run(args, session, out),
         Command::Delete(args) => delete::run(args, session, out),
         Command::Stats(args) => stats::run(args, session, out),
         Command::Stem(args) => stem::run(args, session, out),
@@ -321,6 +326,12 @@ struct Session {
 }
 
 impl Session {
+    /// Whether colours reach standard output.
+    fn is_colored(&self) -> bool {
+        let stdout = AutoStream::new(io::stdout(), self.colors);
+        stdout.current_choice() != ColorChoice::Never
+    }
+
     fn language(&self) -> Language {
         self.layout.language
     }

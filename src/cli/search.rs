@@ -74,6 +74,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) offset: usize,
 
+    /// Print each copy of an article as a hit of its own, not all as one.
+    #[arg(long)]
+    all_copies: bool,
+
     /// Order of the hits.
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Sort::Relevance)]
     pub(super) sort: Sort,
@@ -172,6 +176,7 @@ impl Args {
             // Who only counts reads no article.
             limit: if self.count { 0 } else { self.limit },
             offset: self.offset,
+            fold_copies: !self.all_copies,
             count_all: self.exact_total || self.count,
             passages: self
                 .passages

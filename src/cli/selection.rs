@@ -146,7 +146,7 @@ fn read_synonyms(path: &Path, language: Language) -> anyhow::Result<Synonyms> {
 }
 
 /// Opens indexes, each once, however often it is named.
-fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
+pub(super) fn open_indexes(folders: &[PathBuf]) -> Result<Vec<Index>, IndexError> {
     let mut known = HashSet::new();
     let mut indexes = Vec::with_capacity(folders.len());
     for folder in folders {

@@ -80,6 +80,15 @@ texts! {
     }
 }
 
+// copies
+texts! {
+    /// Said of an article without copies.
+    fn no_copies(id: &str) {
+        en: "no other article is a copy of {id}",
+        id: "tidak ada artikel lain yang merupakan salinan {id}",
+    }
+}
+
 // index, watch
 texts! {
     /// A first signal.

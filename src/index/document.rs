@@ -10,7 +10,7 @@ use tantivy::schema::{Document, Field, OwnedValue};
 use super::schema::Fields;
 use super::terms::AnalysedText;
 use super::writer::Permit;
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Sketch, Sketcher};
 use crate::article::{Article, DateRule, Origin, Precision, Published};
 
 /// An article with its analysed title and body, ready to be indexed.
@@ -20,17 +20,23 @@ pub struct AnalysedArticle {
     pub article: Article,
     title: AnalysedText,
     body: AnalysedText,
+    /// The sketch of the body.
+    sketch: Sketch,
 }
 
 impl AnalysedArticle {
     /// Analyses title and body.
     pub fn new(article: Article, analyzer: &mut Analyzer) -> AnalysedArticle {
         let title = AnalysedText::new(&article.title, analyzer);
-        let body = AnalysedText::new(&article.body, analyzer);
+        let mut sketcher = Sketcher::default();
+        let body = AnalysedText::observed(&article.body, analyzer, |token| {
+            sketcher.push(token.surface);
+        });
         AnalysedArticle {
             article,
             title,
             body,
+            sketch: sketcher.finish(),
         }
     }
 }
@@ -67,9 +73,10 @@ impl Document for ArticleDocument {
             article,
             title,
             body,
+            sketch,
         } = &self.analysed;
         let fields = &self.fields;
-        let mut values = Vec::with_capacity(24);
+        let mut values = Vec::with_capacity(24 + sketch.shingles().len());
         let mut text = |field, text| values.push((field, Leaf(ReferenceValueLeaf::Str(text))));
         text(fields.id, article.id.as_str());
         text(fields.title, &article.title);
@@ -120,6 +127,12 @@ impl Document for ArticleDocument {
             fields.record,
             Leaf(ReferenceValueLeaf::U64(article.origin.record)),
         ));
+        values.extend(
+            sketch
+                .shingles()
+                .iter()
+                .map(|&shingle| (fields.sketch, Leaf(ReferenceValueLeaf::U64(shingle.into())))),
+        );
         values.into_iter()
     }
 }

@@ -45,7 +45,7 @@ const TRIAL_BYTES: usize = 1 << 16;
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]

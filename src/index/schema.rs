@@ -62,6 +62,9 @@ pub struct Fields {
     pub file: Field,
     /// Number of the record in that file.
     pub record: Field,
+    /// The shingles of the sketch of the body, by which copies are found; see
+    /// [`crate::analysis::Sketch`].
+    pub sketch: Field,
 }
 
 impl Fields {
@@ -120,6 +123,7 @@ impl Fields {
             member: schema.add_text_field("member", STORED),
             file: schema.add_text_field("file", STRING),
             record: schema.add_u64_field("record", STORED),
+            sketch: schema.add_u64_field("sketch", FAST | INDEXED),
         };
         (schema.build(), fields)
     }

@@ -32,12 +32,22 @@ pub struct AnalysedText {
 impl AnalysedText {
     /// Analyses a text.
     pub fn new(text: &str, analyzer: &mut Analyzer) -> AnalysedText {
+        AnalysedText::observed(text, analyzer, |_| {})
+    }
+
+    /// Analyses a text and shows each of its words to `on_token`.
+    pub(super) fn observed(
+        text: &str,
+        analyzer: &mut Analyzer,
+        mut on_token: impl FnMut(&analysis::Token<'_>),
+    ) -> AnalysedText {
         let mut packed = AnalysedText {
             stems: String::with_capacity(text.len() + text.len() / 4),
             forms: String::with_capacity(text.len() / 3),
         };
         let (mut last_stem, mut last_form, mut last_end) = (0, 0, 0);
         analyzer.analyze(text, |token| {
+            on_token(&token);
             let slashed = token.joined && &text[last_end..token.start] == "/";
             last_end = token.end;
             let differs = token.stem != token.surface;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -10,7 +11,8 @@ use crate::article::Article;
 use crate::index::Stats;
 use crate::query::SyntaxError;
 use crate::search::{
-    Explanation, Highlights, Hit, ScoredBy, SearchResponse, Substitution, SubstitutionReason,
+    ArticleCopies, DifferenceKind, Explanation, Highlights, Hit, ScoredBy, SearchResponse,
+    Substitution, SubstitutionReason,
 };
 
 /// The query that an answer is for.
@@ -105,8 +107,47 @@ struct HitLine<'a> {
     article: ArticleFields<'a>,
     title_matches: Vec<MatchRange>,
     passages: Vec<PassageLine<'a>>,
+    /// The copies among the best matches.
+    copies: Vec<FoldedLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct FoldedLine<'a> {
+    id: &'a str,
+    /// Where several indexes were searched, the folder of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize)]
+struct CopyLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    share: f32,
+    /// Where several indexes were searched, the folder of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<Cow<'a, str>>,
+    #[serde(flatten)]
+    article: ArticleFields<'a>,
+    /// The places that differ, each as parts that follow each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Vec<Vec<DifferenceLine<'a>>>>,
+}
+
+#[derive(Serialize)]
+struct DifferenceLine<'a> {
+    kind: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct CopiesLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    id: &'a str,
+    copies: usize,
 }
 
 #[derive(Serialize)]
@@ -316,10 +357,18 @@ fn hit_line<'a>(hit: &'a Hit, query: TypedQuery<'_>, response: &'a SearchRespons
         query_number: query.number,
         rank: hit.rank,
         score: hit.score,
-        index: response.index_of(hit).map(std::path::Path::to_string_lossy),
+        index: response.index_of(hit).map(Path::to_string_lossy),
         article: ArticleFields::without_body(&hit.article),
         title_matches: match_ranges(&hit.article.title, &hit.title_highlights),
         passages: passages.collect(),
+        copies: hit
+            .copies
+            .iter()
+            .map(|copy| FoldedLine {
+                id: &copy.id,
+                index: response.folder(copy.index).map(Path::to_string_lossy),
+            })
+            .collect(),
         explanation: hit.explanation.as_ref().map(explanation_line),
     }
 }
@@ -338,6 +387,42 @@ fn match_ranges(text: &str, highlights: &[Range<usize>]) -> Vec<MatchRange> {
         char_end: count_to(range.end),
     };
     highlights.iter().map(range).collect()
+}
+
+/// Writes a line for each copy of an article and one for the summary.
+pub fn write_copies_json(found: &ArticleCopies, out: &mut impl Write) -> io::Result<()> {
+    for copy in &found.copies {
+        let places = copy.difference.as_ref().map(|places| {
+            let lines = places.iter().map(|place| {
+                let parts = place.parts.iter().map(|part| DifferenceLine {
+                    kind: match part.kind {
+                        DifferenceKind::Same => "same",
+                        DifferenceKind::Deleted => "deleted",
+                        DifferenceKind::Inserted => "inserted",
+                    },
+                    text: &part.text,
+                });
+                parts.collect()
+            });
+            lines.collect()
+        });
+        let line = CopyLine {
+            r#type: "copy",
+            schema_version: SCHEMA_VERSION,
+            share: copy.share,
+            index: found.folder(copy.index).map(Path::to_string_lossy),
+            article: ArticleFields::without_body(&copy.article),
+            difference: places,
+        };
+        write_line(&line, out)?;
+    }
+    let summary = CopiesLine {
+        r#type: "summary",
+        schema_version: SCHEMA_VERSION,
+        id: &found.article.id,
+        copies: found.copies.len(),
+    };
+    write_line(&summary, out)
 }
 
 #[derive(Serialize)]

@@ -3,6 +3,7 @@
 //! All of them mark the ranges that the search found; none looks for matches itself.
 
 mod check;
+mod copies;
 mod dates;
 mod evaluation;
 mod export;
@@ -17,6 +18,7 @@ mod terminal;
 mod texts;
 
 pub use check::{CheckTable, Checked, write_checked_json};
+pub use copies::{DifferenceMarks, write_copies};
 pub use dates::{day_from_number, indonesian_date, indonesian_time};
 pub use evaluation::{EvaluationReport, write_evaluation, write_evaluation_json};
 pub use export::{CellGuard, ExportFormat};
@@ -24,8 +26,8 @@ pub use fields::ArticleField;
 pub use html::{write_hits_html, write_page_html};
 pub use indonesian::{Message, error_chain};
 pub use json::{
-    TypedQuery, write_article_json, write_error_json, write_hits_json, write_stats_json,
-    write_syntax_error_json,
+    TypedQuery, write_article_json, write_copies_json, write_error_json, write_hits_json,
+    write_stats_json, write_syntax_error_json,
 };
 pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;

@@ -132,11 +132,18 @@ pub fn write_hits(
         .flatten()
         .map(safe)
         .collect();
-        let details = Piece {
+        let mut details = vec![Piece {
             text: details.join(" · "),
             style: DETAIL,
-        };
-        for line in wrap(&[details], column) {
+        }];
+        if !hit.copies.is_empty() {
+            let count = Count(hit.copies.len() as u64);
+            details.push(Piece {
+                text: format!(" · {}", texts::more_copies(layout.language, count)),
+                style: Style::new(),
+            });
+        }
+        for line in wrap(&details, column) {
             writeln!(out, "{INDENT}{line}")?;
         }
         for passage in &hit.passages {
@@ -162,7 +169,10 @@ pub fn write_hits(
     }
     let total = response.total;
     let at_least = if total.exact { "" } else { "≥ " };
-    let articles = texts::articles(layout.language, Count(total.count));
+    let mut articles = texts::articles(layout.language, Count(total.count));
+    if response.hits.iter().any(|hit| !hit.copies.is_empty()) {
+        articles = format!("{articles}, {}", texts::copies_counted(layout.language));
+    }
     let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
     writeln!(
         out,

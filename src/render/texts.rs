@@ -73,6 +73,37 @@ texts! {
     }
 }
 
+// Copies.
+texts! {
+    /// Said of a hit with copies among the matches.
+    fn more_copies(count: Count) {
+        one(count): "+{count} copy",
+        en: "+{count} copies",
+        id: "+{count} salinan",
+    }
+    /// Said behind the total where copies were folded.
+    fn copies_counted() {
+        en: "each copy counted",
+        id: "setiap salinan dihitung",
+    }
+    /// How much of the text of a copy is that of the article.
+    fn in_common(percent: &str) {
+        en: "{percent}% in common",
+        id: "{percent}% sama",
+    }
+    /// Said of a copy whose text does not differ at all.
+    fn no_difference() {
+        en: "the same words",
+        id: "kata-katanya sama",
+    }
+    /// The number of copies of an article.
+    fn copies_of(count: Count, id: &str) {
+        one(count): "{count} copy of {id}",
+        en: "{count} copies of {id}, the oldest first",
+        id: "{count} salinan dari {id}, yang terlama lebih dahulu",
+    }
+}
+
 // What an index holds.
 texts! {
     /// Of an index without any date.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use super::difference::Difference;
 use super::expansion::Substitution;
 use crate::article::Article;
 use crate::query::{Note, PropertyName, Span, Synonyms};
@@ -45,8 +46,11 @@ pub struct SearchRequest {
     pub today: Option<Date>,
     /// How many hits to return.
     pub limit: usize,
-    /// How many of the best to pass over.
+    /// How many of the best to pass over; copies that are folded do not count.
     pub offset: usize,
+    /// Whether copies of one article are one hit: that which comes first in the order
+    /// asked for.
+    pub fold_copies: bool,
     /// Whether to count every match, however many there are.
     pub count_all: bool,
     /// How many passages of each article to return.
@@ -75,6 +79,7 @@ impl Default for SearchRequest {
             today: None,
             limit: 10,
             offset: 0,
+            fold_copies: true,
             count_all: false,
             passages: PassageCount::default(),
             passage_chars: 200,
@@ -103,7 +108,7 @@ pub enum PassageCount {
 pub struct SearchResponse {
     /// The hits, best first.
     pub hits: Vec<Hit>,
-    /// How many articles match.
+    /// How many articles match; of copies each one counts.
     pub total: Total,
     /// The query in the one way that shows how it was read.
     pub understood: String,
@@ -122,8 +127,13 @@ pub struct SearchResponse {
 impl SearchResponse {
     /// Returns the folder of the index a hit is in, where several were searched.
     pub fn index_of(&self, hit: &Hit) -> Option<&Path> {
+        self.folder(hit.index)
+    }
+
+    /// Returns the folder of an index by its number, where several were searched.
+    pub fn folder(&self, index: usize) -> Option<&Path> {
         if self.indexes.len() > 1 {
-            self.indexes.get(hit.index).map(PathBuf::as_path)
+            self.indexes.get(index).map(PathBuf::as_path)
         } else {
             None
         }
@@ -174,6 +184,66 @@ pub struct Hit {
     pub passages: Vec<HitPassage>,
     /// How the score came about, if that was asked.
     pub explanation: Option<Explanation>,
+    /// Its copies among the best matches, in the order of the hits; none if they are
+    /// not folded.
+    pub copies: Vec<FoldedCopy>,
+}
+
+/// A match that is a copy of a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoldedCopy {
+    /// Number of the index it is in; see [`SearchResponse::indexes`].
+    pub index: usize,
+    /// Its id.
+    pub id: String,
+}
+
+/// A search for the copies of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiesRequest {
+    /// Its id.
+    pub id: String,
+    /// Whether to say where each copy differs.
+    pub difference: bool,
+}
+
+/// An article and its copies in the whole archive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleCopies {
+    /// Number of the index the article is in.
+    pub index: usize,
+    /// The article, as stored.
+    pub article: Article,
+    /// The others, the oldest first.
+    pub copies: Vec<ArticleCopy>,
+    /// The folders of the indexes that were searched.
+    pub indexes: Vec<PathBuf>,
+}
+
+/// A copy of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleCopy {
+    /// Number of the index it is in; see [`ArticleCopies::indexes`].
+    pub index: usize,
+    /// The copy, as stored.
+    pub article: Article,
+    /// How much of the shorter of both bodies stands word for word in the other,
+    /// from 0 to 1.
+    pub share: f32,
+    /// The places where the body differs from that of the article; `None` if that was
+    /// not asked.
+    pub difference: Option<Vec<Difference>>,
+}
+
+impl ArticleCopies {
+    /// Returns the folder of an index by its number, where several were searched.
+    pub fn folder(&self, index: usize) -> Option<&Path> {
+        if self.indexes.len() > 1 {
+            self.indexes.get(index).map(PathBuf::as_path)
+        } else {
+            None
+        }
+    }
 }
 
 /// How a score came about.

@@ -1,6 +1,8 @@
 //! Query → ranked hits with passages.
 
 mod closeness;
+mod copies;
+mod difference;
 mod error;
 mod expansion;
 mod export;
@@ -16,15 +18,18 @@ mod statistics;
 mod together;
 mod views;
 
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+pub use difference::{Difference, DifferenceKind, DifferencePart};
 pub use error::SearchError;
 pub use expansion::{Substitution, SubstitutionReason};
 pub use export::{Export, ExportedArticle};
 pub use hit::{
-    Explanation, FeatureValue, Highlights, Hit, HitPassage, PassageCount, RankOptions,
-    RankedArticle, ScoredBy, SearchRequest, SearchResponse, SortOrder, Total,
+    ArticleCopies, ArticleCopy, CopiesRequest, Explanation, FeatureValue, FoldedCopy, Highlights,
+    Hit, HitPassage, PassageCount, RankOptions, RankedArticle, ScoredBy, SearchRequest,
+    SearchResponse, SortOrder, Total,
 };
 
 use crate::analysis::Analyzer;
@@ -33,6 +38,7 @@ use crate::index::{Index, IndexError};
 use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms};
 #[cfg(feature = "training")]
 use crate::texts::Label;
+use copies::{Folding, LOOKED_THROUGH, Row};
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::{MatchFinder, covered};
@@ -217,6 +223,36 @@ impl Searcher {
         Ok(query)
     }
 
+    fn folders(&self) -> Vec<PathBuf> {
+        let folders = self.indexes.iter().map(Index::folder);
+        folders.map(Path::to_path_buf).collect()
+    }
+
+    /// Returns the order of the best articles as far as it takes for so many rows in
+    /// which copies are folded, and the rows.
+    fn fold(
+        &self,
+        plan: &Plan<'_>,
+        wanted: usize,
+        order: SortOrder,
+    ) -> Result<(Vec<Ranked>, Vec<Row>), IndexError> {
+        if wanted == 0 {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let mut folding = Folding::new(self, wanted);
+        let mut depth = wanted.max(LOOKED_THROUGH);
+        loop {
+            let ranked = plan
+                .top(depth, order)
+                .map_err(|error| self.first().failed(error))?;
+            folding.extend(&ranked)?;
+            if folding.is_full() || ranked.len() < depth {
+                return Ok((ranked, folding.into_rows()));
+            }
+            depth = depth.saturating_mul(2);
+        }
+    }
+
     /// Understands a request and adds what the archive has for its words.
     fn read(
         &self,
@@ -296,9 +332,14 @@ impl Searcher {
 
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
-        let ranked = plan
-            .top(wanted.min(documents), request.order)
-            .map_err(failed)?;
+        let wanted = wanted.min(documents);
+        let (ranked, rows) = if request.fold_copies {
+            self.fold(&plan, wanted, request.order)?
+        } else {
+            let ranked = plan.top(wanted, request.order).map_err(failed)?;
+            let rows = (0..ranked.len()).map(Row::alone).collect();
+            (ranked, rows)
+        };
         let limit = if request.count_all {
             u64::MAX - 1
         } else {
@@ -309,10 +350,10 @@ impl Searcher {
             count: counted.min(limit),
             exact: counted <= limit,
         };
-        let shown = ranked.get(request.offset..).unwrap_or_default();
+        let shown = rows.get(request.offset..).unwrap_or_default();
         let mut explanations = if request.explain {
-            let shown = request.offset..request.offset.saturating_add(shown.len());
-            plan.explain(&query, &ranked, shown, request.order)
+            let places: Vec<usize> = shown.iter().map(|row| row.place).collect();
+            plan.explain(&query, &ranked, &places, request.order)
                 .map_err(failed)?
         } else {
             Vec::new()
@@ -321,9 +362,9 @@ impl Searcher {
 
         let mut finder = MatchFinder::new(&query.wanted());
         let mut hits = Vec::with_capacity(shown.len());
-        for (rank, ranked) in (request.offset + 1..).zip(shown) {
-            let (index, address) = self.views.address(ranked.address);
-            let article = self.indexes[index].stored(self.views.view(index), address)?;
+        for (rank, row) in (request.offset + 1..).zip(shown) {
+            let first = &ranked[row.place];
+            let (index, article) = self.article_at(first.address)?;
             let title = finder.in_title(&article.title, analyzer);
             let passages = if request.passages == PassageCount::UpTo(0) {
                 Vec::new()
@@ -347,10 +388,18 @@ impl Searcher {
             hits.push(Hit {
                 rank,
                 index,
-                score: ranked.score,
+                score: first.score,
                 title_highlights: covered(&title),
                 passages: passages.collect(),
                 explanation: explanations.next(),
+                copies: row
+                    .copies
+                    .iter()
+                    .map(|&place| FoldedCopy {
+                        index: self.views.address(ranked[place].address).0,
+                        id: ranked[place].id.clone(),
+                    })
+                    .collect(),
                 article,
             });
         }
@@ -361,11 +410,7 @@ impl Searcher {
             notes: query.notes,
             left_out: query.left_out,
             substitutions,
-            indexes: self
-                .indexes
-                .iter()
-                .map(|index| index.folder().to_path_buf())
-                .collect(),
+            indexes: self.folders(),
             elapsed: start.elapsed(),
         })
     }

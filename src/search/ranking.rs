@@ -14,7 +14,6 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::ops::Range;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
@@ -38,7 +37,7 @@ use crate::query::{By, Clause, Expression, Form, Group, Query, Scope, Words};
 const TITLE_BOOST: Score = 2.0;
 
 /// How many of the best documents of the first stage the second orders anew.
-const RERANKED: usize = 200;
+pub(super) const RERANKED: usize = 200;
 
 /// Share of the last kept score by which the pruning threshold stays below it:
 /// more than the rounding of a sum of terms and than the error of block maxima.
@@ -173,17 +172,18 @@ impl<'a> Plan<'a> {
         Ok(ranked)
     }
 
-    /// Says how the scores of these places of the order came about.
+    /// Says how the scores of these places of the order, in ascending order, came about.
     pub(super) fn explain(
         &self,
         query: &Query,
         ranked: &[Ranked],
-        places: Range<usize>,
+        places: &[usize],
         order: SortOrder,
     ) -> tantivy::Result<Vec<Explanation>> {
         let ranking = query.wanted().into_iter().chain(query.feedback());
         let names: Vec<String> = ranking.map(ToString::to_string).collect();
-        let mut first_stage = ranked.get(places.clone()).unwrap_or_default().to_vec();
+        let shown = places.iter().filter_map(|&place| ranked.get(place));
+        let mut first_stage: Vec<Ranked> = shown.cloned().collect();
         let mut explanations = Vec::with_capacity(first_stage.len());
         let is_scored = order == SortOrder::Relevance && !names.is_empty();
         for place in &mut first_stage {
@@ -208,8 +208,8 @@ impl<'a> Plan<'a> {
             });
         }
         if is_scored {
-            let reached = RERANKED.saturating_sub(places.start).min(first_stage.len());
-            let reached = &first_stage[..reached];
+            let reached = places.partition_point(|&place| place < RERANKED);
+            let reached = &first_stage[..reached.min(first_stage.len())];
             for (place, features) in self.closeness.features(self.views, reached)? {
                 explanations[place].stage = ScoredBy::SecondStage;
                 explanations[place].features = features.explained();

@@ -1,0 +1,292 @@
+//! Articles that are copies of each other: folded among the hits of a search, and
+//! found in a whole archive.
+//!
+//! The sketches of the index say which articles may be copies; the texts of those
+//! are then compared. What makes two texts copies is in [`crate::analysis::Overlap::is_copy`], and
+//! how well that works in `docs/copies.md`.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use tantivy::columnar::Column;
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
+
+use super::Searcher;
+use super::difference::word_difference;
+use super::hit::{ArticleCopies, ArticleCopy, CopiesRequest};
+use super::ranking::Ranked;
+use crate::analysis::{ShingledText, Sketch};
+use crate::article::Article;
+use crate::index::IndexError;
+
+/// How many of the best matches are looked through for copies of those shown; more
+/// only where it takes more to fill the page. The second stage of ranking orders
+/// as many, so that they cost nothing to rank.
+pub(super) const LOOKED_THROUGH: usize = super::ranking::RERANKED;
+
+/// A row of a page: an article and its copies, as places in the order of hits.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// The first in order. It stands for all, so folding takes rows out of an
+    /// order and changes nothing else about it.
+    pub(super) place: usize,
+    /// The others.
+    pub(super) copies: Vec<usize>,
+}
+
+impl Row {
+    /// Returns the row of an article without copies.
+    pub(super) fn alone(place: usize) -> Row {
+        Row {
+            place,
+            copies: Vec::new(),
+        }
+    }
+}
+
+/// Hits on their way into rows, in order.
+pub(super) struct Folding<'a> {
+    searcher: &'a Searcher,
+    sketches: Sketches<'a>,
+    /// Rows that are wanted; what is in none of them and comes later is not looked at.
+    wanted: usize,
+    rows: Vec<Row>,
+    /// What the article of each row is like.
+    likeness: Vec<Likeness>,
+    /// The rows whose sketch has a shingle.
+    by_shingle: HashMap<u32, Vec<usize>>,
+    seen: usize,
+}
+
+struct Likeness {
+    address: DocAddress,
+    sketch: Sketch,
+    /// The text, once it was needed.
+    text: Option<ShingledText>,
+}
+
+impl<'a> Folding<'a> {
+    pub(super) fn new(searcher: &'a Searcher, wanted: usize) -> Folding<'a> {
+        Folding {
+            searcher,
+            sketches: Sketches::new(searcher),
+            wanted,
+            rows: Vec::new(),
+            likeness: Vec::new(),
+            by_shingle: HashMap::new(),
+            seen: 0,
+        }
+    }
+
+    /// Whether there are as many rows as wanted.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() >= self.wanted
+    }
+
+    /// Takes in the hits that were not seen yet; an order that is asked for further
+    /// begins as before.
+    pub(super) fn extend(&mut self, ranked: &[Ranked]) -> Result<(), IndexError> {
+        for (place, hit) in ranked.iter().enumerate().skip(self.seen) {
+            self.take(place, hit.address)?;
+        }
+        self.seen = self.seen.max(ranked.len());
+        Ok(())
+    }
+
+    fn take(&mut self, place: usize, address: DocAddress) -> Result<(), IndexError> {
+        let sketch = self.sketches.read(address)?;
+        if let Some(row) = self.row_of(address, &sketch)? {
+            self.rows[row].copies.push(place);
+        } else if !self.is_full() {
+            let row = self.rows.len();
+            for &shingle in sketch.shingles() {
+                self.by_shingle.entry(shingle).or_default().push(row);
+            }
+            self.rows.push(Row::alone(place));
+            self.likeness.push(Likeness {
+                address,
+                sketch,
+                text: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// Returns the first row whose article this is a copy of.
+    fn row_of(
+        &mut self,
+        address: DocAddress,
+        sketch: &Sketch,
+    ) -> Result<Option<usize>, IndexError> {
+        let mut shared = BTreeMap::<usize, usize>::new();
+        for shingle in sketch.shingles() {
+            for &row in self.by_shingle.get(shingle).into_iter().flatten() {
+                *shared.entry(row).or_default() += 1;
+            }
+        }
+        let mut text = None;
+        for (row, shared) in shared {
+            let likeness = &mut self.likeness[row];
+            if !sketch.may_be_copies(&likeness.sketch, shared) {
+                continue;
+            }
+            if text.is_none() {
+                text = Some(self.searcher.shingled(address)?);
+            }
+            if likeness.text.is_none() {
+                likeness.text = Some(self.searcher.shingled(likeness.address)?);
+            }
+            if let (Some(text), Some(other)) = (&text, &likeness.text)
+                && text.overlap(other).is_copy()
+            {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the rows.
+    pub(super) fn into_rows(self) -> Vec<Row> {
+        self.rows
+    }
+}
+
+/// Reads sketches.
+struct Sketches<'a> {
+    searcher: &'a Searcher,
+    /// By segment; opening one costs more than reading a sketch.
+    columns: HashMap<u32, Column<u64>>,
+}
+
+impl<'a> Sketches<'a> {
+    fn new(searcher: &'a Searcher) -> Sketches<'a> {
+        Sketches {
+            searcher,
+            columns: HashMap::new(),
+        }
+    }
+
+    fn read(&mut self, address: DocAddress) -> Result<Sketch, IndexError> {
+        let column = match self.columns.entry(address.segment_ord) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let segment = self.searcher.views.segment(address.segment_ord);
+                let column = segment.fast_fields().u64("sketch");
+                new.insert(column.map_err(|error| self.searcher.first().failed(error))?)
+            }
+        };
+        // They were written as 32 bits.
+        let shingles = column.values_for_doc(address.doc_id);
+        let shingles = shingles.filter_map(|shingle| u32::try_from(shingle).ok());
+        Ok(Sketch::from_shingles(shingles.collect()))
+    }
+}
+
+impl Searcher {
+    /// Returns an article by the address all indexes share.
+    pub(super) fn article_at(&self, address: DocAddress) -> Result<(usize, Article), IndexError> {
+        let (index, address) = self.views.address(address);
+        let article = self.indexes[index].stored(self.views.view(index), address)?;
+        Ok((index, article))
+    }
+
+    fn shingled(&self, address: DocAddress) -> Result<ShingledText, IndexError> {
+        Ok(ShingledText::new(&self.article_at(address)?.1.body))
+    }
+
+    /// Finds the copies of an article in the whole archive, the oldest first and
+    /// those without a date last; `None` if no article has the id. Of several indexes
+    /// that have the id, the first counts.
+    pub fn copies(&self, request: &CopiesRequest) -> Result<Option<ArticleCopies>, IndexError> {
+        let failed = |error| self.first().failed(error);
+        let Some(address) = self.address_of(&request.id).map_err(failed)? else {
+            return Ok(None);
+        };
+        let (index, article) = self.article_at(address)?;
+        let mut sketches = Sketches::new(self);
+        let sketch = sketches.read(address)?;
+        let text = ShingledText::new(&article.body);
+        let mut copies = Vec::new();
+        for (candidate, shared) in self.that_share(&sketch).map_err(failed)? {
+            if candidate == address || !sketch.may_be_copies(&sketches.read(candidate)?, shared) {
+                continue;
+            }
+            let (index, copy) = self.article_at(candidate)?;
+            let overlap = text.overlap(&ShingledText::new(&copy.body));
+            if overlap.is_copy() {
+                let difference = || word_difference(&article.body, &copy.body);
+                copies.push(ArticleCopy {
+                    index,
+                    share: overlap.share(),
+                    difference: request.difference.then(difference),
+                    article: copy,
+                });
+            }
+        }
+        copies.sort_by(|a, b| {
+            let age = |copy: &ArticleCopy| {
+                let published = copy.article.published.as_ref();
+                published.map_or((true, 0), |published| (false, published.timestamp))
+            };
+            age(a)
+                .cmp(&age(b))
+                .then_with(|| a.article.id.cmp(&b.article.id))
+                .then(a.index.cmp(&b.index))
+        });
+        Ok(Some(ArticleCopies {
+            index,
+            article,
+            copies,
+            indexes: self.folders(),
+        }))
+    }
+
+    /// Returns the first article with this id.
+    fn address_of(&self, id: &str) -> tantivy::Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.first().fields().id, id);
+        for (ordinal, segment) in (0..).zip(self.views.segments()) {
+            let mut found = None;
+            for_each_document(segment, &term, |doc| found = Some(doc))?;
+            if let Some(doc) = found {
+                return Ok(Some(DocAddress::new(ordinal, doc)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the articles whose sketches share a shingle with this one, and how
+    /// many.
+    fn that_share(&self, sketch: &Sketch) -> tantivy::Result<BTreeMap<DocAddress, usize>> {
+        let field = self.first().fields().sketch;
+        let mut shared = BTreeMap::new();
+        for (ordinal, segment) in (0..).zip(self.views.segments()) {
+            for &shingle in sketch.shingles() {
+                let term = Term::from_field_u64(field, shingle.into());
+                for_each_document(segment, &term, |doc| {
+                    *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;
+                })?;
+            }
+        }
+        Ok(shared)
+    }
+}
+
+/// Calls `on_document` with each document of a segment that has a term.
+fn for_each_document(
+    segment: &SegmentReader,
+    term: &Term,
+    mut on_document: impl FnMut(u32),
+) -> tantivy::Result<()> {
+    let terms = segment.inverted_index(term.field())?;
+    let Some(mut documents) = terms.read_postings(term, IndexRecordOption::Basic)? else {
+        return Ok(());
+    };
+    while documents.doc() != TERMINATED {
+        if !segment.is_deleted(documents.doc()) {
+            on_document(documents.doc());
+        }
+        documents.advance();
+    }
+    Ok(())
+}
