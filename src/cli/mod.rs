@@ -67,10 +67,10 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  telusur demo                                     index the sample archive and search it
-  telusur index ~/arsip --index ~/arsip-index      index an archive
+  telusur demo                                   index and search the samples
+  telusur index ~/arsip --index ~/arsip-index    index an archive
   telusur search --index ~/arsip-index 'harga beras'
-  telusur search '\"produk impor\" tekstil'          an exact phrase, and a word";
+  telusur search '\"produk impor\" tekstil'        an exact phrase, and a word";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Color {

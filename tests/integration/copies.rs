@@ -714,7 +714,7 @@ fn copies_of_an_article() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(
         run.stderr
-            .starts_with("telusur: no article has the id tiada"),
+            .starts_with("telusur: no article has the id \"tiada\""),
         "{}",
         run.stderr
     );

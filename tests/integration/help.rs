@@ -5,13 +5,14 @@ use std::process::Command;
 use crate::workspace::{Run, Workspace};
 
 /// Every command.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "index",
     "watch",
     "check",
     "search",
     "export",
     "show",
+    "copies",
     "delete",
     "stats",
     "stem",
