@@ -124,11 +124,12 @@ fn search(criterion: &mut Criterion) {
 
     let without = PassageCount::UpTo(0);
     let ways = [
-        ("with passages", 10, PassageCount::AsNeeded, false),
-        ("without passages", 10, without, false),
-        ("counting", 0, without, true),
+        ("with passages", 10, PassageCount::AsNeeded, false, true),
+        ("without passages", 10, without, false, true),
+        ("copies not folded", 10, without, false, false),
+        ("counting", 0, without, true, true),
     ];
-    for (way, limit, passages, count_all) in ways {
+    for (way, limit, passages, count_all, fold_copies) in ways {
         let mut group = criterion.benchmark_group(format!("search, {way}"));
         for (kind, query, least, most) in QUERIES {
             let request = SearchRequest {
@@ -136,6 +137,7 @@ fn search(criterion: &mut Criterion) {
                 limit,
                 count_all,
                 passages,
+                fold_copies,
                 ..SearchRequest::default()
             };
             let expected = searcher.search(&request).expect("an answer");
