@@ -35,7 +35,7 @@ mod tokenizer;
 use std::ops::Range;
 
 pub use fold::fold;
-pub use shingles::{Overlap, ShingledText, Sketch, Sketcher};
+pub use shingles::{Overlap, ShingledText, Sketch, Sketcher, may_be_copies};
 pub use stemmer::{
     Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer,
     training,
@@ -131,15 +131,7 @@ impl Analyzer {
                 position += 1;
                 continue;
             }
-            self.surface.clear();
-            match word.kind {
-                Kind::Letters | Kind::Reduplicated => {
-                    fold::fold_into(written, &mut self.surface);
-                }
-                Kind::Spelled => fold::fold_skipping_marks_into(written, &mut self.surface),
-                Kind::Number => tokenizer::normalise_number_into(written, &mut self.surface),
-            }
-            cut_to_max(&mut self.surface);
+            surface_into(written, word.kind, &mut self.surface);
             if self.surface.is_empty() {
                 continue;
             }
@@ -180,6 +172,29 @@ impl Analyzer {
             position += 1;
         }
     }
+}
+
+/// Calls `on_surface` with the surface form of each word of the text in order: of
+/// each token of [`Analyzer::analyze`], for which no stem is looked for.
+pub fn each_surface(text: &str, mut on_surface: impl FnMut(&str)) {
+    let mut surface = String::new();
+    for word in Words::new(text) {
+        surface_into(&text[word.start..word.end], word.kind, &mut surface);
+        if !surface.is_empty() {
+            on_surface(&surface);
+        }
+    }
+}
+
+/// Makes the surface form of a word as written; empty if nothing is left of it.
+fn surface_into(written: &str, kind: Kind, surface: &mut String) {
+    surface.clear();
+    match kind {
+        Kind::Letters | Kind::Reduplicated => fold::fold_into(written, surface),
+        Kind::Spelled => fold::fold_skipping_marks_into(written, surface),
+        Kind::Number => tokenizer::normalise_number_into(written, surface),
+    }
+    cut_to_max(surface);
 }
 
 /// Number of slots of [`Dismissed`], which makes 64 kilobytes: few enough to stay

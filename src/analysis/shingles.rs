@@ -7,10 +7,11 @@
 //! measured in `docs/copies.md`.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use twox_hash::XxHash3_64;
 
-use super::{Algorithm, Analyzer};
+use super::each_surface;
 
 /// Words of a shingle. Texts have a run of this length in common by copying, or
 /// in a formula; shorter ones also by chance.
@@ -79,22 +80,16 @@ fn mix(number: u64) -> u32 {
 pub struct Sketch(Vec<u32>);
 
 impl Sketch {
-    /// Makes a sketch of numbers that were one.
-    pub fn from_shingles(shingles: Vec<u32>) -> Sketch {
-        Sketch(shingles)
-    }
-
     /// Returns its shingles, each once; none if the text is too short to be a copy.
     pub fn shingles(&self) -> &[u32] {
         &self.0
     }
+}
 
-    /// Whether a text may be a copy of another, when their sketches share so many
-    /// shingles.
-    pub fn may_be_copies(&self, other: &Sketch, shared: usize) -> bool {
-        let shorter = self.0.len().min(other.0.len());
-        shared > 0 && per_mille(shared, shorter) >= MIN_SKETCH_PER_MILLE
-    }
+/// Whether two texts may be copies, when their sketches share so many of the
+/// shingles that each has.
+pub fn may_be_copies(shared: usize, first: usize, second: usize) -> bool {
+    shared > 0 && per_mille(shared, first.min(second)) >= MIN_SKETCH_PER_MILLE
 }
 
 /// Least share of the smaller sketch, in thousandths, for which texts are
@@ -150,15 +145,41 @@ impl Sketcher {
     }
 }
 
+/// For sets of what is a hash already.
+type AsHashed = BuildHasherDefault<Spread>;
+
+/// Spreads the bits of one number over the whole of a hash, as `FxHash` does
+/// (`rustc-hash` 2).
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_u64(XxHash3_64::oneshot(bytes));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(BASE);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(32)
+    }
+}
+
 /// A text as its shingles, to be compared with others.
 #[derive(Debug, Clone, Default)]
 pub struct ShingledText {
     words: usize,
     /// In the order of the text.
     shingles: Vec<u32>,
-    distinct: HashSet<u32>,
+    distinct: HashSet<u32, AsHashed>,
     /// The digits that first stand behind each two words, both as hashes.
-    numbers: HashMap<u64, u64>,
+    numbers: HashMap<u64, u64, AsHashed>,
 }
 
 /// What a text shares with another, in words.
@@ -257,16 +278,15 @@ impl ShingledText {
     pub fn new(text: &str) -> ShingledText {
         let mut words = Shingler::default();
         let mut shingles = Vec::with_capacity(text.len() / 6);
-        let mut numbers = HashMap::new();
+        let mut numbers = HashMap::default();
         let mut before = [0_u64; 2];
         // The digits of all numbers in a row, so that `1.800` is `1 . 800`.
         let mut number = 0_u64;
-        // Surface forms need no stemmer.
-        Analyzer::new(Algorithm::None).analyze(text, |token| {
-            let word = XxHash3_64::oneshot(token.surface.as_bytes());
+        each_surface(text, |surface| {
+            let word = XxHash3_64::oneshot(surface.as_bytes());
             shingles.extend(words.push(word));
-            if token.surface.starts_with(|c: char| c.is_ascii_digit()) {
-                for digit in token.surface.bytes().filter(u8::is_ascii_digit) {
+            if surface.starts_with(|c: char| c.is_ascii_digit()) {
+                for digit in surface.bytes().filter(u8::is_ascii_digit) {
                     number = number.wrapping_mul(BASE).wrapping_add(digit.into());
                 }
             } else {
@@ -353,6 +373,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::analysis::{Algorithm, Analyzer};
 
     fn text(words: std::ops::Range<u32>) -> String {
         let letter = |digit: u8| char::from(digit - b'0' + b'b');

@@ -16,7 +16,7 @@ use super::Searcher;
 use super::difference::word_difference;
 use super::hit::{ArticleCopies, ArticleCopy, CopiesRequest};
 use super::ranking::Ranked;
-use crate::analysis::{ShingledText, Sketch};
+use crate::analysis::{ShingledText, may_be_copies};
 use crate::article::Article;
 use crate::index::IndexError;
 
@@ -54,14 +54,18 @@ pub(super) struct Folding<'a> {
     rows: Vec<Row>,
     /// What the article of each row is like.
     likeness: Vec<Likeness>,
-    /// The rows whose sketch has a shingle.
-    by_shingle: HashMap<u32, Vec<usize>>,
+    /// The rows whose sketch has a shingle, by shingle.
+    by_shingle: BTreeMap<u32, Vec<usize>>,
+    /// A bit for the low half of each shingle in `by_shingle`: nearly all that are
+    /// looked for are not there.
+    known: Vec<u64>,
     seen: usize,
 }
 
 struct Likeness {
     address: DocAddress,
-    sketch: Sketch,
+    /// Number of shingles of its sketch.
+    shingles: usize,
     /// The text, once it was needed.
     text: Option<ShingledText>,
 }
@@ -74,7 +78,8 @@ impl<'a> Folding<'a> {
             wanted,
             rows: Vec::new(),
             likeness: Vec::new(),
-            by_shingle: HashMap::new(),
+            by_shingle: BTreeMap::new(),
+            known: vec![0; KNOWN_BITS / 64],
             seen: 0,
         }
     }
@@ -95,40 +100,47 @@ impl<'a> Folding<'a> {
     }
 
     fn take(&mut self, place: usize, address: DocAddress) -> Result<(), IndexError> {
-        let sketch = self.sketches.read(address)?;
-        if let Some(row) = self.row_of(address, &sketch)? {
+        let (rows, known) = (&self.by_shingle, &self.known);
+        let mut shared = BTreeMap::<usize, usize>::new();
+        let shingles = self.sketches.read(address, |shingle| {
+            let (word, bit) = known_bit(shingle);
+            if known[word] & bit != 0 {
+                for &row in rows.get(&shingle).into_iter().flatten() {
+                    *shared.entry(row).or_default() += 1;
+                }
+            }
+        })?;
+        if let Some(row) = self.row_of(address, shingles, shared)? {
             self.rows[row].copies.push(place);
         } else if !self.is_full() {
             let row = self.rows.len();
-            for &shingle in sketch.shingles() {
+            self.sketches.read(address, |shingle| {
+                let (word, bit) = known_bit(shingle);
+                self.known[word] |= bit;
                 self.by_shingle.entry(shingle).or_default().push(row);
-            }
+            })?;
             self.rows.push(Row::alone(place));
             self.likeness.push(Likeness {
                 address,
-                sketch,
+                shingles,
                 text: None,
             });
         }
         Ok(())
     }
 
-    /// Returns the first row whose article this is a copy of.
+    /// Returns the first row whose article this is a copy of, of those with which its
+    /// sketch of so many shingles shares some.
     fn row_of(
         &mut self,
         address: DocAddress,
-        sketch: &Sketch,
+        shingles: usize,
+        shared: BTreeMap<usize, usize>,
     ) -> Result<Option<usize>, IndexError> {
-        let mut shared = BTreeMap::<usize, usize>::new();
-        for shingle in sketch.shingles() {
-            for &row in self.by_shingle.get(shingle).into_iter().flatten() {
-                *shared.entry(row).or_default() += 1;
-            }
-        }
         let mut text = None;
         for (row, shared) in shared {
             let likeness = &mut self.likeness[row];
-            if !sketch.may_be_copies(&likeness.sketch, shared) {
+            if !may_be_copies(shared, shingles, likeness.shingles) {
                 continue;
             }
             if text.is_none() {
@@ -152,6 +164,15 @@ impl<'a> Folding<'a> {
     }
 }
 
+/// Bits of [`Folding::known`].
+const KNOWN_BITS: usize = 1 << 16;
+
+/// Returns the word and the bit in it of a shingle.
+fn known_bit(shingle: u32) -> (usize, u64) {
+    let number = shingle as usize % KNOWN_BITS;
+    (number / 64, 1 << (number % 64))
+}
+
 /// Reads sketches.
 struct Sketches<'a> {
     searcher: &'a Searcher,
@@ -167,7 +188,12 @@ impl<'a> Sketches<'a> {
         }
     }
 
-    fn read(&mut self, address: DocAddress) -> Result<Sketch, IndexError> {
+    /// Calls `on_shingle` with each shingle of a sketch, and returns their number.
+    fn read(
+        &mut self,
+        address: DocAddress,
+        mut on_shingle: impl FnMut(u32),
+    ) -> Result<usize, IndexError> {
         let column = match self.columns.entry(address.segment_ord) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
@@ -176,10 +202,15 @@ impl<'a> Sketches<'a> {
                 new.insert(column.map_err(|error| self.searcher.first().failed(error))?)
             }
         };
-        // They were written as 32 bits.
-        let shingles = column.values_for_doc(address.doc_id);
-        let shingles = shingles.filter_map(|shingle| u32::try_from(shingle).ok());
-        Ok(Sketch::from_shingles(shingles.collect()))
+        let mut number = 0;
+        for shingle in column.values_for_doc(address.doc_id) {
+            // They were written as 32 bits.
+            if let Ok(shingle) = u32::try_from(shingle) {
+                on_shingle(shingle);
+                number += 1;
+            }
+        }
+        Ok(number)
     }
 }
 
@@ -205,11 +236,13 @@ impl Searcher {
         };
         let (index, article) = self.article_at(address)?;
         let mut sketches = Sketches::new(self);
-        let sketch = sketches.read(address)?;
+        let mut sketch = Vec::new();
+        sketches.read(address, |shingle| sketch.push(shingle))?;
         let text = ShingledText::new(&article.body);
         let mut copies = Vec::new();
         for (candidate, shared) in self.that_share(&sketch).map_err(failed)? {
-            if candidate == address || !sketch.may_be_copies(&sketches.read(candidate)?, shared) {
+            let shingles = sketches.read(candidate, |_| {})?;
+            if candidate == address || !may_be_copies(shared, sketch.len(), shingles) {
                 continue;
             }
             let (index, copy) = self.article_at(candidate)?;
@@ -257,11 +290,11 @@ impl Searcher {
 
     /// Returns the articles whose sketches share a shingle with this one, and how
     /// many.
-    fn that_share(&self, sketch: &Sketch) -> tantivy::Result<BTreeMap<DocAddress, usize>> {
+    fn that_share(&self, sketch: &[u32]) -> tantivy::Result<BTreeMap<DocAddress, usize>> {
         let field = self.first().fields().sketch;
         let mut shared = BTreeMap::new();
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            for &shingle in sketch.shingles() {
+            for &shingle in sketch {
                 let term = Term::from_field_u64(field, shingle.into());
                 for_each_document(segment, &term, |doc| {
                     *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;

@@ -397,7 +397,7 @@ impl Searcher {
                     .iter()
                     .map(|&place| FoldedCopy {
                         index: self.views.address(ranked[place].address).0,
-                        id: ranked[place].id.clone(),
+                        id: ranked[place].id(),
                     })
                     .collect(),
                 article,
@@ -435,9 +435,10 @@ impl Searcher {
         let ranked = plan
             .top(options.limit, SortOrder::Relevance)
             .map_err(failed)?;
-        let articles = ranked
-            .into_iter()
-            .map(|Ranked { id, score, .. }| RankedArticle { id, score });
+        let articles = ranked.into_iter().map(|found| RankedArticle {
+            id: found.id(),
+            score: found.score,
+        });
         Ok(articles.collect())
     }
 }

@@ -14,6 +14,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{
@@ -44,13 +45,36 @@ pub(super) const RERANKED: usize = 200;
 const PRUNING_SLACK: Score = 1e-3;
 
 /// A ranked document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(super) struct Ranked {
     pub(super) score: Score,
     /// Greater is better among equal scores.
     recency: i64,
-    pub(super) id: String,
     pub(super) address: DocAddress,
+    /// What its id is read from, where it decides: it costs most to read.
+    ties: Rc<Ties>,
+}
+
+impl Ranked {
+    /// Returns the id of the article.
+    pub(super) fn id(&self) -> String {
+        self.ties.id(self.address.doc_id)
+    }
+
+    fn compare_ids(&self, other: &Ranked) -> Ordering {
+        if Rc::ptr_eq(&self.ties, &other.ties) {
+            let number = |ranked: &Ranked| ranked.ties.id_number(ranked.address.doc_id);
+            number(self).cmp(&number(other))
+        } else {
+            self.id().cmp(&other.id())
+        }
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Ranked) -> bool {
+        self.cmp(other).is_eq()
+    }
 }
 
 impl Eq for Ranked {}
@@ -61,7 +85,7 @@ impl Ord for Ranked {
         self.score
             .total_cmp(&other.score)
             .then_with(|| self.recency.cmp(&other.recency))
-            .then_with(|| other.id.cmp(&self.id))
+            .then_with(|| other.compare_ids(self))
     }
 }
 
@@ -226,7 +250,7 @@ impl<'a> Plan<'a> {
         let features = self.closeness.features(self.views, &ranked)?;
         Ok(features
             .into_iter()
-            .map(|(place, features)| (ranked[place].id.clone(), features.values()))
+            .map(|(place, features)| (ranked[place].id(), features.values()))
             .collect())
     }
 
@@ -241,7 +265,7 @@ impl<'a> Plan<'a> {
             let mut leaves = scorers(&self.leaves, segment)?;
             let mut required = scorers(&self.required, segment)?;
             let mut excluded = scorers(&self.excluded, segment)?;
-            let ties = Ties::new(segment)?;
+            let ties = Rc::new(Ties::new(segment)?);
             // The threshold of the segments before holds here too.
             let start = threshold(&best);
             let mut meet = |doc: DocId| {
@@ -263,7 +287,6 @@ impl<'a> Plan<'a> {
                         (Some(published), SortOrder::Oldest) => -published,
                         (Some(published), _) => published,
                     };
-                    // The id decides last and costs most to read.
                     let beaten = last.is_some_and(|last| {
                         score
                             .total_cmp(&last.score)
@@ -275,8 +298,8 @@ impl<'a> Plan<'a> {
                         let ranked = Ranked {
                             score,
                             recency,
-                            id: ties.id(doc),
                             address,
+                            ties: Rc::clone(&ties),
                         };
                         if !full {
                             best.push(Reverse(ranked));
