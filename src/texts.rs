@@ -107,8 +107,10 @@ macro_rules! texts {
             language: $crate::texts::Language
             $(, $part: $kind)*
         ) -> String {
+            $(let is_one = $count.is_one();)?
+            $(let $part = $crate::texts::Part::told($part, language);)*
             match language {
-                $($crate::texts::Language::English if $count.is_one() => format!($one),)?
+                $($crate::texts::Language::English if is_one => format!($one),)?
                 $crate::texts::Language::English => format!($english),
                 $crate::texts::Language::Indonesian => format!($indonesian),
             }
@@ -116,7 +118,26 @@ macro_rules! texts {
     )*};
 }
 
-/// A number that counts things; it prints with its thousands grouped.
+/// What is put into a text; it may be written differently in each language.
+pub trait Part {
+    /// Returns it as a language writes it.
+    fn told(self, language: Language) -> impl fmt::Display + fmt::Debug;
+}
+
+impl Part for &str {
+    fn told(self, _: Language) -> impl fmt::Display + fmt::Debug {
+        self
+    }
+}
+
+/// A rank or the like, which is not grouped.
+impl Part for usize {
+    fn told(self, _: Language) -> impl fmt::Display + fmt::Debug {
+        self
+    }
+}
+
+/// A number that counts things; its thousands are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count(pub u64);
 
@@ -127,23 +148,48 @@ impl Count {
     }
 }
 
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&group_thousands(self.0))
+impl Part for Count {
+    fn told(self, language: Language) -> impl fmt::Display + fmt::Debug {
+        let digits = self.0.to_string();
+        let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push(match language {
+                    Language::English => ',',
+                    Language::Indonesian => '.',
+                });
+            }
+            grouped.push(digit);
+        }
+        grouped
     }
 }
 
-/// Returns a number with points between thousands, as Indonesian has them.
-pub fn group_thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('.');
+/// A number with so many places behind the point, or the comma.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decimal {
+    value: f64,
+    places: usize,
+}
+
+impl Decimal {
+    /// Returns a number that is written with so many places.
+    pub fn new(value: impl Into<f64>, places: usize) -> Decimal {
+        Decimal {
+            value: value.into(),
+            places,
         }
-        grouped.push(digit);
     }
-    grouped
+}
+
+impl Part for Decimal {
+    fn told(self, language: Language) -> impl fmt::Display + fmt::Debug {
+        let written = format!("{:.*}", self.places, self.value);
+        match language {
+            Language::English => written,
+            Language::Indonesian => written.replace('.', ","),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -167,14 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_grouped() {
-        for (number, grouped) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1.000"),
-            (1_234_567, "1.234.567"),
-        ] {
-            assert_eq!(group_thousands(number), grouped);
-        }
+    fn numbers_are_written_as_each_language_does() {
+        let check = |part: Count, english: &str, indonesian: &str| {
+            assert_eq!(part.told(Language::English).to_string(), english);
+            assert_eq!(part.told(Language::Indonesian).to_string(), indonesian);
+        };
+        check(Count(0), "0", "0");
+        check(Count(999), "999", "999");
+        check(Count(1000), "1,000", "1.000");
+        check(Count(1_234_567), "1,234,567", "1.234.567");
+        let half = Decimal::new(-12.345, 1);
+        assert_eq!(half.told(Language::English).to_string(), "-12.3");
+        assert_eq!(half.told(Language::Indonesian).to_string(), "-12,3");
     }
 }

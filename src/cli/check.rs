@@ -21,9 +21,9 @@ Examples:
   zcat dump.jsonl.gz | telusur check -";
 
 const HELP: &str = "\
-Reads files just as telusur index does and shows what would become of each: the fields of its
-articles, what each was read from, what was taken out of the text, what was not understood, and
-why something is no article. Nothing is indexed. Files that are not read come first. Exit code
+Reads files just as telusur index does and shows what would become of each: the fields of its \
+articles, what each was read from, what was taken out of the text, what was not understood, and \
+why something is no article. Nothing is indexed. Files that are not read come first. Exit code \
 0: there are articles, 1: there are none, 2: error.";
 
 #[derive(Debug, clap::Args)]

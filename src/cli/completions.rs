@@ -29,7 +29,7 @@ Examples:
   telusur completions fish > ~/.config/fish/completions/telusur.fish";
 
 const HELP: &str = "\
-Completes commands, options, files, the names of fields (judul:) and, from the index that is found
+Completes commands, options, files, the names of fields (judul:) and, from the index that is found \
 from the working folder, the names of sources.";
 
 #[derive(Debug, clap::Args)]

@@ -17,8 +17,8 @@ Examples:
   telusur config --json";
 
 const HELP: &str = "\
-Flags come first, then the environment (TELUSUR_LIMIT and so on), then the file telusur.toml in the
-folder that holds the index, then the user's own file, telusur/config.toml in the folder of
+Flags come first, then the environment (TELUSUR_LIMIT and so on), then the file telusur.toml in the \
+folder that holds the index, then the user's own file, telusur/config.toml in the folder of \
 configurations (~/.config), then the defaults. All keys: docs/configuration.md.";
 
 #[derive(Debug, clap::Args)]

@@ -11,9 +11,9 @@ use telusur::render::{self, DifferenceMarks, quoted_id};
 use telusur::search::{CopiesRequest, Searcher};
 
 const HELP: &str = "\
-A copy has the text of the article, perhaps with another title, byline and lead, and with something
-appended to it or cut from its end. All of the archive is looked through, and copies are listed the
-oldest first, each with how much of the shorter text stands word for word in the other, and with
+A copy has the text of the article, perhaps with another title, byline and lead, and with something \
+appended to it or cut from its end. All of the archive is looked through, and copies are listed the \
+oldest first, each with how much of the shorter text stands word for word in the other, and with \
 what differs: [-words of the article only-], {+words of the copy only+}, on a terminal in colours.
 Exit code 0: found, 1: no copies, or no such article, 2: error.";
 

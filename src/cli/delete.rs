@@ -16,8 +16,8 @@ Examples:
   telusur delete --undo 2018/08/09/beras.txt       then: telusur index";
 
 const HELP: &str = "\
-An article taken out is found no more at once, and later runs of telusur index leave it out, also
-if its file is changed or moved. Its file is not touched. The id is what search and show print. An id with control
+An article taken out is found no more at once, and later runs of telusur index leave it out, also \
+if its file is changed or moved. Its file is not touched. The id is what search and show print. An id with control \
 characters is printed here as a JSON string, with quotes and escapes, and --undo takes it so, too.";
 
 #[derive(Debug, clap::Args)]

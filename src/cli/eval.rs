@@ -20,10 +20,10 @@ Examples:
   telusur eval --queries queries.tsv --qrels qrels.txt --per-query | head";
 
 const HELP: &str = "\
-Asks all queries and compares the articles that come back with the judged ones: nDCG@10, RR@10, AP,
-P@10 and R@100 as trec_eval has them. Queries are plain text; quotes and - mean nothing in them.
-With --against, each difference comes with the p value of a paired randomisation test and the number
-of queries that are answered better, worse and equally well. Exit code 0: found, 1: nothing found
+Asks all queries and compares the articles that come back with the judged ones: nDCG@10, RR@10, AP, \
+P@10 and R@100 as trec_eval has them. Queries are plain text; quotes and - mean nothing in them. \
+With --against, each difference comes with the p value of a paired randomisation test and the number \
+of queries that are answered better, worse and equally well. Exit code 0: found, 1: nothing found \
 for any query, 2: error.
 
 Files, all UTF-8 text:

@@ -20,7 +20,7 @@ use super::texts;
 use super::values::parse_column;
 use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery};
 use telusur::search::{Export, SearchError};
-use telusur::texts::{Count, Language, group_thousands};
+use telusur::texts::{Count, Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,8 +30,8 @@ Examples:
   telusur export 'impor' --format ris > impor.ris";
 
 const HELP: &str = "\
-Writes every match, the earliest published first and those without a date last. The query and the
-options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C
+Writes every match, the earliest published first and those without a date last. The query and the \
+options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C \
 leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
 
 /// What is put behind the name of a file that was not finished.
@@ -168,8 +168,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let place = place.map(|path| path.display().to_string());
     let mut told = anstream::stderr().lock();
     if written < total {
-        let (written, total) = (group_thousands(written), group_thousands(total));
-        let stopped = texts::export_stopped(language, &written, &total);
+        let stopped = texts::export_stopped(language, Count(written), Count(total));
         writeln!(told, "telusur: {stopped}")?;
         if let Some(path) = place {
             writeln!(told, "telusur: {}", texts::export_kept(language, &path))?;

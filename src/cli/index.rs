@@ -20,7 +20,7 @@ use telusur::corpus::{STANDARD_INPUT, Skipped};
 use telusur::index::{DEFAULT_MEMORY_BUDGET, FileSkips, Index, IndexError, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::safe;
-use telusur::texts::{Count, Label, Language, group_thousands};
+use telusur::texts::{Count, Decimal, Label, Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,9 +31,9 @@ Examples:
   telusur index dump.jsonl --memory 1G --threads 8";
 
 const HELP: &str = "\
-Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents,
-web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from
-standard input (-). Run again, it reads what has changed, replaces those articles and takes out the
+Reads text, Markdown, web pages, JSON, JSON Lines, CSV, feeds and WordPress exports, TREC documents, \
+web archives, .docx and .odt, also packed (.gz, .zst, .bz2, .xz, .tar, .zip), and JSON Lines from \
+standard input (-). Run again, it reads what has changed, replaces those articles and takes out the \
 ones whose files are gone. What can't be read is skipped with a warning and counted.
 A file .telusurignore keeps files out, with patterns as in .gitignore.";
 
@@ -335,7 +335,7 @@ pub(super) fn write_summary(
     let language = session.language();
     let files = |count| texts::files(language, Count(count));
     let articles = |count| texts::articles(language, Count(count));
-    let seconds = report.elapsed.as_secs_f64();
+    let seconds = Decimal::new(report.elapsed.as_secs_f64(), 2);
     if report.interrupted {
         writeln!(out, "{}", texts::stopped(language))?;
     }
@@ -349,10 +349,10 @@ pub(super) fn write_summary(
         let (added, rate) = (articles(report.added), rate(report));
         let bytes = texts::bytes(language, Count(report.bytes));
         match report.replaced {
-            0 => texts::indexed(language, &added, &bytes, seconds, &rate),
+            0 => texts::indexed(language, &added, &bytes, seconds, rate),
             replaced => {
                 let replaced = Count(replaced);
-                texts::indexed_and_replaced(language, &added, replaced, &bytes, seconds, &rate)
+                texts::indexed_and_replaced(language, &added, replaced, &bytes, seconds, rate)
             }
         }
     };
@@ -396,7 +396,7 @@ pub(super) fn write_summary(
 }
 
 /// Returns how many articles were read a second.
-fn rate(report: &IngestReport) -> String {
+fn rate(report: &IngestReport) -> Count {
     #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
     let rate = report.added as f64 / report.elapsed.as_secs_f64().max(1e-9);
     #[expect(
@@ -404,5 +404,5 @@ fn rate(report: &IngestReport) -> String {
         clippy::cast_sign_loss,
         reason = "a positive rate"
     )]
-    group_thousands(rate as u64)
+    Count(rate as u64)
 }

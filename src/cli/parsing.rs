@@ -36,8 +36,8 @@ pub(super) fn indonesian_message(error: &clap::Error) -> String {
             }
             prior => format!("argumen '{argument}' tidak dapat dipakai bersama {prior}"),
         },
-        ErrorKind::MissingRequiredArgument => format!("argumen ini harus ada: {argument}"),
-        ErrorKind::MissingSubcommand => "sebuah perintah harus ada".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("argumen wajib belum diberikan: {argument}"),
+        ErrorKind::MissingSubcommand => "perintah belum disebutkan".to_owned(),
         ErrorKind::NoEquals => format!("tulis '{argument}' dengan tanda sama dengan"),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             format!("banyaknya nilai untuk '{argument}' keliru")

@@ -34,13 +34,13 @@ Examples:
   telusur search --count 'harga -beras'";
 
 const HELP: &str = "\
-Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones
-come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses;
-\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form
-only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat:
-rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md.
-Without a query there is a prompt, a query a line; with -, queries come from standard input, and
-every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found,
+Quote the whole query for the shell. Words are alternatives, and articles with more and rarer ones \
+come first. +kata must and -kata must not be there; AND OR NOT (DAN ATAU BUKAN) and parentheses; \
+\"…\" is an exact phrase, ~\"…\" one in any form, \"…\"~3 words near each other; =kata is this form \
+only, industr* a beginning, kata~ a spelling, * every article; judul: isi: penulis: sumber: tempat: \
+rubrik: tag: url: id: and tanggal: name a field. All of it: docs/query-language.md. \
+Without a query there is a prompt, a query a line; with -, queries come from standard input, and \
+every line of JSON says by query_number for which line it is. Exit code 0: found, 1: nothing found, \
 2: error.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -95,7 +95,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["records", "count"])]
     explain: bool,
 
-    /// Make the total exact, also beyond 1.000.
+    /// Make the total exact, also beyond 1,000.
     #[arg(long, conflicts_with_all = ["records", "count"])]
     exact_total: bool,
 

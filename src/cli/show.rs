@@ -15,8 +15,8 @@ use telusur::search::{SearchError, SearchRequest, Searcher};
 const MAX_CANDIDATES: usize = 10;
 
 const HELP: &str = "\
-The id may be shortened to any beginning that no other id has. With a query, as search takes it,
-its matches are highlighted. A text that does not fit the terminal opens in the pager, near the
+The id may be shortened to any beginning that no other id has. With a query, as search takes it, \
+its matches are highlighted. A text that does not fit the terminal opens in the pager, near the \
 first match: that of --pager or TELUSUR_PAGER, else $PAGER, else less -R.
 Exit code 0: shown, 1: no such article, 2: error, or a beginning of several ids.";
 

@@ -1,7 +1,7 @@
 //! What the commands say, other than their results and help.
 
 use telusur::texts;
-use telusur::texts::Count;
+use telusur::texts::{Count, Decimal};
 
 // Files.
 texts! {
@@ -57,7 +57,7 @@ texts! {
     /// Days the wrong way round.
     fn since_after_until(since: &str, until: &str) {
         en: "--since {since} is later than --until {until}; give the earlier date first",
-        id: "--since {since} sesudah --until {until}; berikan dahulu tanggal yang lebih awal",
+        id: "--since {since} lebih akhir daripada --until {until}; tulis tanggal yang lebih awal lebih dulu",
     }
 }
 
@@ -117,9 +117,9 @@ texts! {
         id: "Tidak ada yang dikerjakan. Yang akan dibaca: {files}",
     }
     /// Nothing has changed.
-    fn nothing_to_read(seconds: f64) {
-        en: "Nothing to read in {seconds:.2} s",
-        id: "Tidak ada yang perlu dibaca, {seconds:.2} dtk",
+    fn nothing_to_read(seconds: Decimal) {
+        en: "Nothing to read in {seconds} s",
+        id: "Tidak ada yang perlu dibaca, {seconds} dtk",
     }
     /// Nothing is there.
     fn no_files() {
@@ -127,14 +127,14 @@ texts! {
         id: "Tidak ada berkas untuk dibaca",
     }
     /// What a run did.
-    fn indexed(articles: &str, bytes: &str, seconds: f64, rate: &str) {
-        en: "{articles} indexed, {bytes} in {seconds:.2} s, {rate} articles/s",
-        id: "{articles} diindeks, {bytes} dalam {seconds:.2} dtk, {rate} artikel/dtk",
+    fn indexed(articles: &str, bytes: &str, seconds: Decimal, rate: Count) {
+        en: "{articles} indexed, {bytes} in {seconds} s, {rate} articles/s",
+        id: "{articles} diindeks, {bytes} dalam {seconds} dtk, {rate} artikel/dtk",
     }
     /// What a run did, if it replaced articles.
-    fn indexed_and_replaced(articles: &str, replaced: Count, bytes: &str, seconds: f64, rate: &str) {
-        en: "{articles} indexed ({replaced} replaced), {bytes} in {seconds:.2} s, {rate} articles/s",
-        id: "{articles} diindeks ({replaced} diganti), {bytes} dalam {seconds:.2} dtk, {rate} artikel/dtk",
+    fn indexed_and_replaced(articles: &str, replaced: Count, bytes: &str, seconds: Decimal, rate: Count) {
+        en: "{articles} indexed ({replaced} replaced), {bytes} in {seconds} s, {rate} articles/s",
+        id: "{articles} diindeks ({replaced} diganti), {bytes} dalam {seconds} dtk, {rate} artikel/dtk",
     }
     /// Files under another name.
     fn moved(files: &str) {
@@ -155,7 +155,7 @@ texts! {
     fn skipped_earlier(count: Count) {
         one(count): "{count} skipped earlier, in a file not read again (--report FILE lists it)",
         en: "{count} skipped earlier, in files not read again (--report FILE lists them)",
-        id: "{count} dilewati sebelumnya, di berkas yang tidak dibaca lagi (daftarnya dengan --report FILE)",
+        id: "{count} dilewati sebelumnya, di berkas yang tidak dibaca lagi (daftarnya dengan --report BERKAS)",
     }
     /// Files as they were.
     fn unchanged(count: Count) {
@@ -167,13 +167,13 @@ texts! {
     fn hidden(count: Count) {
         one(count): "{count} hidden file or folder passed over",
         en: "{count} hidden files or folders passed over",
-        id: "{count} berkas atau folder tersembunyi dilampaui",
+        id: "{count} berkas atau folder tersembunyi diabaikan",
     }
     /// Symbolic links.
     fn links(count: Count) {
         one(count): "{count} symbolic link passed over",
         en: "{count} symbolic links passed over",
-        id: "{count} taut simbolik dilampaui",
+        id: "{count} tautan simbolis diabaikan",
     }
     /// What was cleaned away.
     fn cleaned(count: Count) {
@@ -249,7 +249,7 @@ texts! {
     /// A stem by the user's word.
     fn by_exception() {
         en: "one of your exceptions",
-        id: "kata kecuali Anda",
+        id: "perkecualian Anda",
     }
     /// A stem of the lexicon.
     fn by_lexicon() {
@@ -274,7 +274,7 @@ texts! {
     /// The first of several readings.
     fn by_rank() {
         en: "the best reading",
-        id: "pembacaan terbaik",
+        id: "penguraian terbaik",
     }
     /// An old spelling.
     fn old_spelling(modern: &str) {
@@ -284,7 +284,7 @@ texts! {
     /// In the place of the score of the best reading.
     fn best() {
         en: "best",
-        id: "unggul",
+        id: "terbaik",
     }
     /// Readings that are not shown.
     fn more_readings(count: Count) {
@@ -294,7 +294,7 @@ texts! {
     /// Two options that contradict.
     fn informal_needs_telusur() {
         en: "--informal goes with the stemmer telusur only; leave out one of the two",
-        id: "--informal hanya untuk pemotong imbuhan telusur; tinggalkan salah satunya",
+        id: "--informal hanya untuk pemotong imbuhan telusur; hilangkan salah satunya",
     }
 }
 
@@ -337,7 +337,7 @@ texts! {
     /// The demo is run elsewhere.
     fn no_corpus() {
         en: "No folder corpus here. Run the demo in the folder of the project, or index your own archive: telusur index PATH",
-        id: "Tidak ada folder corpus di sini. Jalankan demo di folder proyek, atau indeks arsip Anda sendiri: telusur index PATH",
+        id: "Tidak ada folder corpus di sini. Jalankan demo di folder proyek, atau indeks arsip Anda sendiri: telusur index JALUR",
     }
     /// At the end of the demo.
     fn now_try() {
@@ -371,7 +371,7 @@ texts! {
     /// Said when there is no query and nobody to ask for one.
     fn no_query() {
         en: "there is no query. Write one, as in: telusur search 'harga beras'. On a terminal there is a prompt without one; with - queries come from standard input",
-        id: "tidak ada kueri. Tuliskan, misalnya: telusur search 'harga beras'. Di terminal, tanpa kueri muncul baris tanya; dengan - kueri dibaca dari masukan standar",
+        id: "tidak ada kueri. Tuliskan, misalnya: telusur search 'harga beras'. Di terminal, tanpa kueri mulai mode interaktif; dengan - kueri dibaca dari masukan standar",
     }
     /// Said when answers to many queries are wanted in another form than JSON.
     fn batch_is_json() {
@@ -386,7 +386,7 @@ texts! {
     /// What the help of the prompt begins with.
     fn prompt_help() {
         en: "A line is a query, as in: harga beras -iklan judul:impor. Tab completes fields and sources.",
-        id: "Satu baris adalah satu kueri, misalnya: harga beras -iklan judul:impor. Tab melengkapi ruas dan sumber.",
+        id: "Satu baris adalah satu kueri, misalnya: harga beras -iklan judul:impor. Tab melengkapi bidang dan sumber.",
     }
     /// What :show does.
     fn show_does() {
@@ -451,7 +451,7 @@ texts! {
     /// Said of an order that is not known.
     fn unknown_order(orders: &str) {
         en: "the orders are {orders}",
-        id: "urutannya: {orders}",
+        id: "urutannya salah satu dari {orders}",
     }
     /// Said when every word must be there from now on.
     fn all_words() {
@@ -496,7 +496,7 @@ texts! {
     /// Where a value comes from: the locale.
     fn by_locale() {
         en: "locale",
-        id: "lokal sistem",
+        id: "pengaturan sistem",
     }
     /// Where the index comes from: it was found in a folder above.
     fn found_in(folder: &str) {
@@ -559,7 +559,7 @@ texts! {
         id: "{articles} ditulis ke {path}",
     }
     /// Said when an export was stopped.
-    fn export_stopped(written: &str, total: &str) {
+    fn export_stopped(written: Count, total: Count) {
         en: "stopped: {written} of {total} articles written",
         id: "dihentikan: {written} dari {total} artikel tertulis",
     }
@@ -571,7 +571,7 @@ texts! {
     /// An option of one format.
     fn csv_only(option: &str) {
         en: "{option} goes with --format csv only; leave out one of the two",
-        id: "{option} hanya untuk --format csv; tinggalkan salah satunya",
+        id: "{option} hanya untuk --format csv; hilangkan salah satunya",
     }
     /// A file that would be lost.
     fn is_there(path: &str) {

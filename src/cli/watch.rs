@@ -20,8 +20,8 @@ Examples:
   telusur watch ~/arsip --quiet --zone WITA";
 
 const HELP: &str = "\
-Indexes the archive as telusur index does, then waits for files that come, change or go, and
-commits half a second after the last change. Ctrl-C ends it. Give the same options for reading as
+Indexes the archive as telusur index does, then waits for files that come, change or go, and \
+commits half a second after the last change. Ctrl-C ends it. Give the same options for reading as \
 to telusur index. A search finds what the last commit has.";
 
 #[derive(Debug, clap::Args)]

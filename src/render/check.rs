@@ -16,7 +16,7 @@ use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, safe, wrap};
 use super::texts;
 use crate::article::{Article, Published};
 use crate::corpus::{Field, Reading, Rule, SkipReason, other_language, path_id};
-use crate::texts::{Count, Label, Language};
+use crate::texts::{Count, Label, Language, Part};
 
 const PLAIN: Style = Style::new();
 const WARNING: Style = AnsiColor::Yellow.on_default();
@@ -334,7 +334,7 @@ impl CheckTable {
         let dates: BTreeMap<Label, u64> = dates.collect();
         let passed_over = BTreeMap::from([
             (Label::new("hidden", "tersembunyi"), hidden),
-            (Label::new("symbolic links", "taut simbolik"), links),
+            (Label::new("symbolic links", "tautan simbolis"), links),
         ]);
         let told = |counts: &BTreeMap<Label, u64>| -> BTreeMap<&'static str, u64> {
             let told = counts.iter().map(|(label, n)| (label.told(language), *n));
@@ -361,10 +361,10 @@ impl CheckTable {
                 &told(&passed_over),
             ),
         ] {
-            let parts = itemise(counts);
+            let parts = itemise(counts, language);
             let text = match number {
-                Some(number) if parts.is_empty() => Count(number).to_string(),
-                Some(number) => format!("{}: {parts}", Count(number)),
+                Some(number) if parts.is_empty() => Count(number).told(language).to_string(),
+                Some(number) => format!("{}: {parts}", Count(number).told(language)),
                 None => parts,
             };
             let is_nothing = text.is_empty() || text == "0" && name != ARTICLES;
@@ -435,12 +435,12 @@ fn piece(text: &str, style: Style) -> Piece {
 }
 
 /// Lists what there is of each, the most first: `byline 6, key 3`.
-fn itemise<K: Display>(counts: &BTreeMap<K, u64>) -> String {
+fn itemise<K: Display>(counts: &BTreeMap<K, u64>, language: Language) -> String {
     let mut counts: Vec<_> = counts.iter().filter(|(_, count)| **count > 0).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let items = counts
         .into_iter()
-        .map(|(name, count)| format!("{name} {}", Count(*count)));
+        .map(|(name, count)| format!("{name} {}", Count(*count).told(language)));
     items.collect::<Vec<_>>().join(", ")
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Layout, safe, texts};
 use crate::eval::{Comparison, Evaluation, Measure};
-use crate::texts::{Count, Language, group_thousands};
+use crate::texts::{Count, Language};
 
 /// What was measured, as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -84,10 +84,10 @@ pub fn write_evaluation(
         clippy::cast_sign_loss,
         reason = "a positive rate"
     )]
-    let rate = group_thousands(report.queries_per_second() as u64);
+    let rate = Count(report.queries_per_second() as u64);
     let count = |count: usize| Count(count as u64);
     let measured = count(evaluation.queries.len());
-    writeln!(out, "{}", texts::queries(language, measured, &rate))?;
+    writeln!(out, "{}", texts::queries(language, measured, rate))?;
     for (number, what) in [
         (
             evaluation.without_relevant,

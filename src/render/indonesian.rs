@@ -386,7 +386,7 @@ impl Message for SpanErrorKind {
                     .to_owned()
             }
             SpanErrorKind::Reversed { first, last } => {
-                format!("{first} sesudah {last}: tulis dahulu tanggal yang lebih awal")
+                format!("{first} lebih akhir daripada {last}: tulis tanggal yang lebih awal lebih dulu")
             }
             SpanErrorKind::LengthAsEnd(length) => {
                 format!("hari-hari sampai hari ini ditulis sebelum kedua titik: tulis {length}..")
@@ -402,38 +402,38 @@ impl Message for NoteKind {
     fn indonesian(&self) -> String {
         match self {
             NoteKind::UnclosedQuote => {
-                "tanda kutip ini tidak ditutup; frasanya sampai ke ujung kueri"
+                "tanda kutip ini tidak ditutup, jadi frasanya dianggap sampai akhir kueri"
             }
-            NoteKind::EmptyPhrase => "diabaikan, karena tidak ada kata di antara tanda kutipnya",
-            NoteKind::UnclosedParenthesis => "kurung ini tidak ditutup; sampai ke ujung kueri",
+            NoteKind::EmptyPhrase => "diabaikan karena tidak ada kata di antara tanda kutipnya",
+            NoteKind::UnclosedParenthesis => "tanda kurung ini tidak ditutup, jadi dianggap sampai akhir kueri",
             NoteKind::StrayParenthesis => {
-                "diabaikan, karena tidak ada kurung yang dibuka sebelumnya"
+                "diabaikan karena tidak ada kurung yang dibuka sebelumnya"
             }
-            NoteKind::EmptyParentheses => "diabaikan, karena tidak ada kata di antara kurungnya",
+            NoteKind::EmptyParentheses => "diabaikan karena tidak ada kata di antara kurungnya",
             NoteKind::StrayOperator => {
-                "diabaikan, karena operator berdiri di antara dua kata; untuk katanya sendiri tulis dengan huruf kecil"
+                "diabaikan karena operator harus berada di antara dua kata; untuk mencari katanya, tulis dengan huruf kecil"
             }
             NoteKind::StrayNot => {
-                "diabaikan, karena tidak ada kata sesudahnya; untuk katanya sendiri tulis dengan huruf kecil"
+                "diabaikan karena tidak ada kata sesudahnya; untuk mencari katanya, tulis dengan huruf kecil"
             }
-            NoteKind::MustBesideOr => "diabaikan, karena yang bersanding dengan OR adalah pilihan",
-            NoteKind::FieldWithoutValue => "diabaikan, karena nama bidangnya tidak diikuti apa-apa",
-            NoteKind::FieldReplaced => "diabaikan, karena diikuti nama bidang lain",
+            NoteKind::MustBesideOr => "diabaikan karena yang bersanding dengan OR adalah pilihan",
+            NoteKind::FieldWithoutValue => "diabaikan karena nama bidangnya tidak diikuti apa-apa",
+            NoteKind::FieldReplaced => "diabaikan karena diikuti nama bidang lain",
             NoteKind::StrayMark => {
                 "diabaikan: `*` mengakhiri kata, `~` mengakhiri kata atau frasa atau mengawali frasa"
             }
             NoteKind::ExactWithOther => {
-                "diabaikan, karena `=` tidak dapat bersama `*` atau `~`"
+                "diabaikan karena `=` tidak dapat bersama `*` atau `~`"
             }
             NoteKind::PrefixInPhrase => {
-                "tanda `*` diabaikan, karena hanya frasa persis yang boleh berakhir dengannya"
+                "tanda `*` diabaikan karena hanya frasa persis yang boleh berakhir dengannya"
             }
             NoteKind::NearField(name) => {
                 return format!(
                     "tidak ada bidang bernama begitu, jadi dicari sebagai kata; mungkin maksud Anda {name}:?"
                 );
             }
-            NoteKind::NoWord => "diabaikan, karena tidak memuat huruf atau angka",
+            NoteKind::NoWord => "diabaikan karena tidak memuat huruf atau angka",
             NoteKind::NothingAsked => {
                 "tidak ada kata untuk dicari; tulis * untuk semua artikel"
             }
@@ -492,7 +492,7 @@ impl Message for io::Error {
             io::ErrorKind::NotFound => "berkas atau folder itu tidak ada",
             io::ErrorKind::PermissionDenied => "izinnya tidak ada",
             io::ErrorKind::AlreadyExists => "sudah ada",
-            io::ErrorKind::IsADirectory => "itu folder",
+            io::ErrorKind::IsADirectory => "itu sebuah folder",
             io::ErrorKind::NotADirectory => "itu bukan folder",
             io::ErrorKind::StorageFull => "diska penuh",
             io::ErrorKind::QuotaExceeded => "jatah diska habis",

@@ -22,7 +22,7 @@ use crate::search::{
     Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
-use crate::texts::{Count, Label, Language};
+use crate::texts::{Count, Decimal, Label, Language, Part};
 
 pub(super) const TITLE: Style = Style::new().bold();
 pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
@@ -173,10 +173,11 @@ pub fn write_hits(
     if response.hits.iter().any(|hit| !hit.copies.is_empty()) {
         articles = format!("{articles}, {}", texts::copies_counted(layout.language));
     }
-    let milliseconds = response.elapsed.as_secs_f64() * 1000.0;
+    let milliseconds =
+        Decimal::new(response.elapsed.as_secs_f64() * 1000.0, 1).told(layout.language);
     writeln!(
         out,
-        "{DETAIL}{at_least}{articles} · {milliseconds:.1} ms{DETAIL:#}"
+        "{DETAIL}{at_least}{articles} · {milliseconds} ms{DETAIL:#}"
     )
 }
 
@@ -267,9 +268,9 @@ fn write_explanation(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let total = match explanation.stage {
-        ScoredBy::SecondStage => texts::score(language, score),
-        ScoredBy::FirstStage => texts::score_of_first_stage(language, score),
-        ScoredBy::Nothing => texts::score_of_nothing(language, score),
+        ScoredBy::SecondStage => texts::score(language, Decimal::new(score, 3)),
+        ScoredBy::FirstStage => texts::score_of_first_stage(language, Decimal::new(score, 3)),
+        ScoredBy::Nothing => texts::score_of_nothing(language, Decimal::new(score, 3)),
     };
     writeln!(out, "{INDENT}{total}")?;
     for feature in &explanation.features {
@@ -278,15 +279,18 @@ fn write_explanation(
             value,
             weight,
         } = feature;
+        let part = |value: f32, places| Decimal::new(value, places).told(language).to_string();
         writeln!(
             out,
-            "{INDENT}{:8.3} = {weight:.2} × {value:.3} {}",
-            weight * value,
+            "{INDENT}{:>8} = {} × {} {}",
+            part(weight * value, 3),
+            part(*weight, 2),
+            part(*value, 3),
             name.told(language)
         )?;
     }
     for (clause, bm25) in &explanation.clauses {
-        let line = texts::bm25_of(language, *bm25, &safe(clause));
+        let line = texts::bm25_of(language, Decimal::new(*bm25, 3), &safe(clause));
         writeln!(out, "{INDENT}{line}")?;
     }
     Ok(())
@@ -386,7 +390,7 @@ impl<W: Write> Lines<'_, W> {
 /// Writes what an index holds.
 pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let language = layout.language;
-    let number = |number: u64| Count(number).to_string();
+    let number = |number: u64| Count(number).told(language).to_string();
     let undated = stats.articles - stats.dated;
     let (days, undated) = match (stats.first_day, stats.last_day) {
         (Some(first), Some(last)) => {

@@ -1,7 +1,7 @@
 //! What is said around hits, articles, statistics and measures.
 
 use crate::texts;
-use crate::texts::{Count, Language};
+use crate::texts::{Count, Decimal, Language};
 
 // Hits.
 texts! {
@@ -52,24 +52,24 @@ texts! {
         id: "tidak berperan: {words}",
     }
     /// The score of a hit.
-    fn score(score: f32) {
-        en: "score {score:.3}",
-        id: "skor {score:.3}",
+    fn score(score: Decimal) {
+        en: "score {score}",
+        id: "skor {score}",
     }
     /// The score of a hit the second stage has not seen.
-    fn score_of_first_stage(score: f32) {
-        en: "score {score:.3}: BM25, behind all that the second stage has ordered",
-        id: "skor {score:.3}: BM25, di belakang semua yang diurutkan tahap kedua",
+    fn score_of_first_stage(score: Decimal) {
+        en: "score {score}: BM25, behind all that the second stage has ordered",
+        id: "skor {score}: BM25, di belakang semua yang diurutkan tahap kedua",
     }
     /// The score where nothing has one.
-    fn score_of_nothing(score: f32) {
-        en: "score {score:.3}: not by score",
-        id: "skor {score:.3}: tidak menurut skor",
+    fn score_of_nothing(score: Decimal) {
+        en: "score {score}: not by score",
+        id: "skor {score}: tidak menurut skor",
     }
     /// What a clause of the query adds to a score.
-    fn bm25_of(bm25: f32, clause: &str) {
-        en: "BM25 {bm25:.3} of {clause}",
-        id: "BM25 {bm25:.3} dari {clause}",
+    fn bm25_of(bm25: Decimal, clause: &str) {
+        en: "BM25 {bm25} of {clause}",
+        id: "BM25 {bm25} dari {clause}",
     }
 }
 
@@ -100,7 +100,7 @@ texts! {
     fn copies_of(count: Count, id: &str) {
         one(count): "{count} copy of {id}",
         en: "{count} copies of {id}, the oldest first",
-        id: "{count} salinan dari {id}, yang terlama lebih dahulu",
+        id: "{count} salinan dari {id}, dari yang paling awal terbit",
     }
 }
 
@@ -174,10 +174,10 @@ texts! {
     /// Above the measures of two runs.
     fn comparison_head() {
         en: "            here  other  difference        p  better   worse   equal",
-        id: "            sini   lain     selisih        p   naik    turun    sama",
+        id: "             ini   lain     selisih        p   naik    turun    sama",
     }
     /// Queries that were measured, and how fast they were answered.
-    fn queries(count: Count, rate: &str) {
+    fn queries(count: Count, rate: Count) {
         one(count): "{count} query · {rate} queries/s",
         en: "{count} queries · {rate} queries/s",
         id: "{count} kueri · {rate} kueri/dtk",

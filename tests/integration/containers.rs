@@ -668,7 +668,7 @@ fn many_members() {
     workspace.write("b.tar", tar(&members));
     let run = index(&workspace, &[]);
     assert!(
-        run.stderr.contains("6.000 articles indexed"),
+        run.stderr.contains("6,000 articles indexed"),
         "{}",
         run.stderr
     );

@@ -6,6 +6,8 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use telusur::texts::{Count, Language, Part};
+
 use crate::workspace::{Run, Workspace};
 
 const LINES: &str = concat!(
@@ -25,6 +27,11 @@ fn ids(lines: &str) -> Vec<String> {
             .to_owned()
     };
     lines.lines().map(id).collect()
+}
+
+/// Returns a number as English writes it.
+fn grouped(number: u64) -> String {
+    Count(number).told(Language::English).to_string()
 }
 
 #[test]
@@ -312,8 +319,8 @@ fn an_interrupted_export_leaves_whole_records_and_says_how_many() {
     let written = ids(&output).len();
     assert!(0 < written && written < 20_000, "{written}");
     assert!(output.ends_with('\n'));
-    let written = telusur::texts::group_thousands(written as u64);
-    let message = format!("stopped: {written} of 20.000 articles written\n");
+    let written = grouped(written as u64);
+    let message = format!("stopped: {written} of 20,000 articles written\n");
     assert!(run.stderr.ends_with(&message), "{}", run.stderr);
 }
 
@@ -348,7 +355,7 @@ fn an_interrupted_export_to_a_file_is_kept_under_another_name() {
     );
     assert!(!workspace.path().join("beras.jsonl").exists());
     let text = std::fs::read_to_string(workspace.path().join("beras.jsonl.part")).unwrap();
-    let written = telusur::texts::group_thousands(ids(&text).len() as u64);
+    let written = grouped(ids(&text).len() as u64);
     assert!(
         run.stderr
             .contains(&format!("stopped: {written} of 20.000")),

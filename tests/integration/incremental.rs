@@ -507,7 +507,7 @@ fn a_killed_run_leaves_the_index_and_its_list_of_files_agreeing() {
     }
     write(8);
     assert_eq!(
-        index(&workspace, &[], "4.000 articles indexed").code,
+        index(&workspace, &[], "4,000 articles indexed").code,
         Some(0)
     );
     assert_eq!(workspace.articles(), 4020);

@@ -49,7 +49,7 @@ fn all_that_is_said_is_indonesian() {
     );
     has(
         &run(&["search", "beras \"impor"]).stderr,
-        &["tanda kutip ini tidak ditutup; frasanya sampai ke ujung kueri"],
+        &["tanda kutip ini tidak ditutup; frasanya dianggap sampai akhir kueri"],
     );
     has(
         &run(&["show", "satu"]).stdout,
@@ -92,7 +92,7 @@ fn errors_are_indonesian_with_their_causes() {
         (&["search", "tanggal:2018-13"], &["tidak ada bulan 13"]),
         (
             &["search", "--since", "2019", "--until", "2018", "a"],
-            &["--since 2019-01-01 sesudah --until 2018-12-31"],
+            &["--since 2019-01-01 lebih akhir daripada --until 2018-12-31"],
         ),
         (
             &["serach", "beras"],
@@ -124,7 +124,7 @@ fn errors_are_indonesian_with_their_causes() {
             &["check", "--limit", "3", "--json", "archive"],
             &["argumen '--limit <N>' tidak dapat dipakai bersama --json"],
         ),
-        (&["check"], &["argumen ini harus ada: <JALUR>..."]),
+        (&["check"], &["argumen wajib belum diberikan: <JALUR>..."]),
     ] {
         let run = workspace.run(&[&["--lang", "id"], arguments].concat());
         assert_eq!(run.code, Some(2), "{arguments:?}");

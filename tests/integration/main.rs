@@ -23,6 +23,7 @@ mod passages; // passages and highlights: on a screen, as JSON, as a web page, i
 mod pipes; // ids, paths, counts and templates for other programs
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
+mod readme; // the sessions of the README
 mod search; // what a query finds, and in which order
 mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand

@@ -134,13 +134,13 @@ fn pages_follow_each_other_and_totals_are_exact_to_a_thousand() {
         workspace
             .run(&["search", "banjir"])
             .stdout
-            .contains("≥ 1.000 articles")
+            .contains("≥ 1,000 articles")
     );
     assert!(
         workspace
             .run(&["search", "banjir", "--exact-total"])
             .stdout
-            .contains("1.005 articles")
+            .contains("1,005 articles")
     );
 }
 

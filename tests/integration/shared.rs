@@ -35,7 +35,7 @@ fn real_articles_are_indexed_and_found() {
     let workspace = Workspace::new();
     let run = workspace.run(&["index", file.to_str().unwrap()]);
     assert!(
-        run.stderr.contains("1.000 articles indexed"),
+        run.stderr.contains("1,000 articles indexed"),
         "{}",
         run.stderr
     );
