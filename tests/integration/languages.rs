@@ -49,7 +49,7 @@ fn all_that_is_said_is_indonesian() {
     );
     has(
         &run(&["search", "beras \"impor"]).stderr,
-        &["tanda kutip ini tidak ditutup; frasanya dianggap sampai akhir kueri"],
+        &["tanda kutip ini tidak ditutup, jadi frasanya dianggap sampai akhir kueri"],
     );
     has(
         &run(&["show", "satu"]).stdout,
