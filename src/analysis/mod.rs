@@ -115,8 +115,8 @@ impl Analyzer {
     /// Calls `on_token` with those tokens of the text that are wanted, by their
     /// surface form and stem; positions are those of [`Analyzer::analyze`].
     ///
-    /// What is in `dismissed` is passed over unread, and each word that is not
-    /// wanted, wherever it stands, goes there; so it belongs to one `wanted`.
+    /// What is in `dismissed` is passed over, and each word that is not wanted,
+    /// wherever it stands, goes there; so it belongs to one `wanted`.
     pub fn find(
         &mut self,
         text: &str,
@@ -125,9 +125,11 @@ impl Analyzer {
         mut on_token: impl FnMut(Token<'_>),
     ) {
         let mut position = 0;
+        let slots = Dismissed::slots_for(text);
         for word in Words::new(text) {
             let written = &text[word.start..word.end];
-            if dismissed.contains(written) {
+            let key = Dismissed::key(written, word.letters);
+            if dismissed.contains(key) {
                 position += 1;
                 continue;
             }
@@ -149,7 +151,7 @@ impl Analyzer {
             }
             let mut is_wanted = wanted(surface, stem);
             if !is_wanted && !name.is_some_and(|name| wanted(surface, name)) {
-                dismissed.insert(written);
+                dismissed.insert(key, slots);
                 position += 1;
                 continue;
             }
@@ -197,42 +199,73 @@ fn surface_into(written: &str, kind: Kind, surface: &mut String) {
     cut_to_max(surface);
 }
 
-/// Number of slots of [`Dismissed`], which makes 64 kilobytes: few enough to stay
-/// near the processor, and more than the usual words of a language.
-const DISMISSED_SLOTS: usize = 1 << 12;
+/// Fewest and most slots of [`Dismissed`]: 64 kilobytes, near the processor, and twice
+/// as much for texts of many words.
+const DISMISSED_SLOTS: (usize, usize) = (1 << 12, 1 << 13);
 
-/// Words as written of which it is known that they are not what is looked for: the
-/// last one for each slot. Made when the first word comes.
+/// Bytes of a text for each slot, which is about one for each word that is new in it.
+const BYTES_PER_SLOT: usize = 16;
+
+/// Shortest text, in bytes, for which it is worth remembering words.
+const WORTH_REMEMBERING: usize = 1 << 9;
+
+/// Words of which it is known that they are not what is looked for: the last ones for
+/// each pair of slots. Made when the first word comes.
 #[derive(Debug, Clone, Default)]
 pub struct Dismissed {
-    /// The letters of a word, and in the last byte how many they are.
-    slots: Vec<[u8; 16]>,
+    /// Keys of words; 0 where there is none.
+    slots: Vec<u128>,
 }
 
 impl Dismissed {
-    /// Returns the slot of a word with its content, if the word is short enough.
-    fn slot(word: &str) -> Option<(usize, [u8; 16])> {
-        let mut content = [0; 16];
-        content
-            .get_mut(..word.len())
-            .filter(|letters| letters.len() < 16)?
-            .copy_from_slice(word.as_bytes());
-        content[15] = u8::try_from(word.len()).ok()?;
-        let number = hash::hash(word.as_bytes()) >> (64 - DISMISSED_SLOTS.trailing_zeros());
-        Some((usize::try_from(number).ok()?, content))
+    /// Returns what stands for a word: its letters, folded if it is a plain one
+    /// (`Word::letters`), as written with their number in the last byte if not; 0
+    /// for a word that is too long.
+    fn key(written: &str, letters: u128) -> u128 {
+        if letters != 0 {
+            return letters;
+        }
+        let mut key = [0; 16];
+        let (content, length) = key.split_at_mut(15);
+        if let Some(content) = content.get_mut(..written.len()) {
+            content.copy_from_slice(written.as_bytes());
+            length[0] = u8::try_from(written.len()).unwrap_or(0);
+        }
+        u128::from_le_bytes(key)
     }
 
-    fn contains(&self, word: &str) -> bool {
-        !self.slots.is_empty()
-            && Dismissed::slot(word).is_some_and(|(slot, content)| self.slots[slot] == content)
+    /// Returns how many slots a text is worth.
+    fn slots_for(text: &str) -> usize {
+        if text.len() < WORTH_REMEMBERING {
+            return 0;
+        }
+        let (fewest, most) = DISMISSED_SLOTS;
+        let slots = (text.len() / BYTES_PER_SLOT).clamp(fewest, most);
+        slots.next_power_of_two()
     }
 
-    fn insert(&mut self, word: &str) {
-        if let Some((slot, content)) = Dismissed::slot(word) {
-            if self.slots.is_empty() {
-                self.slots = vec![[0; 16]; DISMISSED_SLOTS];
-            }
-            self.slots[slot] = content;
+    /// Returns the slot of a key among a power of two of them.
+    fn slot(&self, key: u128) -> usize {
+        let number = hash::hash(&key.to_le_bytes()) >> (64 - self.slots.len().trailing_zeros());
+        usize::try_from(number).unwrap_or(0)
+    }
+
+    fn contains(&self, key: u128) -> bool {
+        if key == 0 || self.slots.is_empty() {
+            return false;
+        }
+        let slot = self.slot(key);
+        self.slots[slot] == key || self.slots[slot ^ 1] == key
+    }
+
+    /// Remembers a word, among at least so many slots.
+    fn insert(&mut self, key: u128, slots: usize) {
+        if self.slots.len() < slots {
+            self.slots = vec![0; slots];
+        }
+        if !self.slots.is_empty() {
+            let slot = self.slot(key);
+            self.slots[slot ^ 1] = std::mem::replace(&mut self.slots[slot], key);
         }
     }
 }

@@ -25,6 +25,9 @@ pub(super) struct Word {
     pub(super) kind: Kind,
     /// No white space between this word and the one before.
     pub(super) joined: bool,
+    /// The word folded, where nothing but ASCII letters had to be looked at to find
+    /// it: its letters from the lowest byte on. 0 for all others.
+    pub(super) letters: u128,
 }
 
 /// What a word is, which says how it is folded and stemmed.
@@ -80,6 +83,27 @@ impl<'a> Words<'a> {
             }
         }
         None
+    }
+
+    /// Returns the letters in lower case of the word that starts at `start`, and its
+    /// end, if it is one of up to fifteen ASCII letters and what stands behind it
+    /// ends it whatever follows: most words of a text, told in a few operations.
+    fn plain(&self, start: usize) -> Option<(u128, usize)> {
+        let rest = self.text.as_bytes().get(start..)?;
+        let chunk = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut chunk = [0; 16];
+            chunk[..rest.len()].copy_from_slice(rest);
+            chunk
+        });
+        let (letters, length) = leading_letters(u128::from_le_bytes(chunk));
+        let ends = match chunk.get(length)? {
+            // Spelling, a reduplication, a longer run.
+            b'\'' | b'`' | b'-' | b'0'..=b'9' | 0x80.. => false,
+            // Initials.
+            b'.' => length > 1,
+            _ => length > 0,
+        };
+        ends.then_some((letters, start + length))
     }
 
     /// Returns the end of the run of letters, digits and marks that starts at
@@ -179,13 +203,9 @@ impl<'a> Words<'a> {
         (is_reduplication(&halves.0, &halves.1) || is_listed_pair(&halves.0, &halves.1))
             .then_some(second_end)
     }
-}
 
-impl Iterator for Words<'_> {
-    type Item = Word;
-
-    fn next(&mut self) -> Option<Word> {
-        let joined = self.skip_to_word()?;
+    /// Returns the word that starts here, whatever it is.
+    fn any(&mut self, joined: bool) -> Word {
         let start = self.at;
         let (mut end, apostrophes) = self.run(start);
         let bytes = self.text.as_bytes();
@@ -215,13 +235,52 @@ impl Iterator for Words<'_> {
             (kind, end) = (Kind::Reduplicated, second_end);
         }
         self.at = end;
-        Some(Word {
+        Word {
             start,
             end,
             kind,
             joined,
+            letters: 0,
+        }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let joined = self.skip_to_word()?;
+        let start = self.at;
+        let Some((letters, end)) = self.plain(start) else {
+            return Some(self.any(joined));
+        };
+        self.at = end;
+        Some(Word {
+            start,
+            end,
+            kind: Kind::Letters,
+            joined,
+            letters,
         })
     }
+}
+
+/// Returns the ASCII letters with which sixteen bytes, the first one lowest, begin,
+/// in lower case, and how many they are. All bytes are looked at in one go: a sum
+/// carries into the highest bit of a byte where the byte reaches a bound, and no
+/// further, as only seven bits of each are summed.
+fn leading_letters(bytes: u128) -> (u128, usize) {
+    const EACH: u128 = u128::MAX / 0xff;
+    const HIGHEST: u128 = EACH * 0x80;
+    let lower = bytes | (EACH * 0x20);
+    let seven = lower & !HIGHEST;
+    let from_a = seven + EACH * u128::from(0x80 - b'a');
+    let behind_z = seven + EACH * u128::from(0x7f - b'z');
+    let others = !(from_a & !behind_z & !bytes) & HIGHEST;
+    // The highest bit of the first byte that is no letter; 128 if all are.
+    let bits = (others.trailing_zeros() / 8) * 8;
+    let kept = 1_u128.checked_shl(bits).map_or(u128::MAX, |bit| bit - 1);
+    (lower & kept, (bits / 8) as usize)
 }
 
 /// Appends the normal form of a number: no thousands separators, a point
@@ -315,6 +374,33 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The words of a text found without looking for plain ones first.
+    fn words_one_by_one(text: &str) -> Vec<Word> {
+        let mut words = Words::new(text);
+        let next = || {
+            let joined = words.skip_to_word()?;
+            Some(words.any(joined))
+        };
+        std::iter::from_fn(next).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_what_the_whole_way_finds(
+            text in "([a-cA-C01.,:'`’\\- \n@\\[{Zz]|Rp|[a-z]{14,17}|é|e\u{301}|\u{ad}|한|[a-z]{2,7} ){0,60}"
+        ) {
+            let found = Words::new(&text).map(|word| Word { letters: 0, ..word });
+            prop_assert_eq!(found.collect::<Vec<_>>(), words_one_by_one(&text));
+            for word in Words::new(&text).filter(|word| word.letters != 0) {
+                let folded = fold(&text[word.start..word.end]);
+                let letters = word.letters.to_le_bytes();
+                prop_assert_eq!(&letters[..folded.len()], folded.as_bytes());
+                prop_assert!(letters[folded.len()..].iter().all(|byte| *byte == 0));
+            }
+        }
+    }
 
     #[test]
     fn numbers() {

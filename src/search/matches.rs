@@ -1,7 +1,8 @@
 //! Text + query → the places that answer it.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::together::{Arrangement, Finder, Places};
 use crate::analysis::{Analyzer, Dismissed, with_hyphenated_affixes};
@@ -281,8 +282,10 @@ impl Together {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
     use crate::analysis::Algorithm;
-    use crate::query::parse;
+    use crate::query::{Query, parse};
 
     fn check(query: &str, text: &str, expected: &[&str]) {
         let mut analyzer = Analyzer::new(Algorithm::Telusur);
@@ -294,6 +297,178 @@ mod tests {
             let found = covered(&finder.in_body(text, &mut analyzer));
             let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, expected, "{query:?}");
+        }
+    }
+
+    fn parsed(query: &str, analyzer: &mut Analyzer) -> Query {
+        let today = jiff::civil::date(2018, 8, 9);
+        parse(query, today, false, analyzer).expect("a query")
+    }
+
+    /// What is to be highlighted, word by word from the plain analysis of a text:
+    /// for clauses of one word and phrases.
+    fn plainly(query: &Query, text: &str, analyzer: &mut Analyzer) -> Vec<Range<usize>> {
+        let mut tokens = Vec::new();
+        analyzer.analyze(text, |token| {
+            let (surface, stem) = (token.surface.to_owned(), token.stem.to_owned());
+            tokens.push((token.range(), surface, stem));
+        });
+        let mut matches = Vec::new();
+        for words in query.wanted() {
+            let words = &words.words;
+            for run in tokens.windows(words.len()) {
+                let mut by_stem = false;
+                let stands = run.iter().zip(words).all(|((_, surface, stem), word)| {
+                    by_stem |= word
+                        .alternatives
+                        .iter()
+                        .any(|alternative| alternative.by == By::Stem && alternative.term == *stem);
+                    word.alternatives
+                        .iter()
+                        .any(|alternative| match alternative.by {
+                            By::Stem => alternative.term == *stem,
+                            By::Surface => alternative.term == *surface,
+                        })
+                });
+                let range = run[0].0.start..run[run.len() - 1].0.end;
+                if stands && words.len() == 1 && by_stem {
+                    matches.push(with_hyphenated_affixes(text, range));
+                } else if stands {
+                    matches.push(range);
+                }
+            }
+        }
+        matches.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let matches: Vec<Match> = matches
+            .into_iter()
+            .map(|range| Match {
+                range,
+                clause: 0,
+                exact: false,
+            })
+            .collect();
+        covered(&matches)
+    }
+
+    /// Queries for the comparison with the plain analysis.
+    const COMPARED: [&str; 10] = [
+        "yang",
+        "harga beras",
+        "=harga pasar",
+        "anak jakarta phk",
+        "\"produk impor\" produk",
+        "\"anak anak\"",
+        "tulis wiran 1.800",
+        "covid-19 jumat",
+        "~\"harga beras\" a",
+        "indonesia kota u.s.",
+    ];
+
+    /// Pieces of texts: words of those queries in many forms, what stands around
+    /// them, and what is hard to cut into words.
+    const PIECES: [&str; 48] = [
+        "yang",
+        "Yang",
+        "YANG",
+        "harga",
+        "Harganya",
+        "beras",
+        "berasan",
+        "pasar",
+        "dipasarkan",
+        "anak-anak",
+        "Anak",
+        "anakan-anakan",
+        "Jakarta",
+        "Djakarta",
+        "se-Indonesia",
+        "di-PHK",
+        "PHK-nya",
+        "phk",
+        "produk",
+        "impor",
+        "mengimpor",
+        "menulis",
+        "penulisan",
+        "Wiranan",
+        "wiranan",
+        "1.800",
+        "1800",
+        "covid19",
+        "covid-19",
+        "Jum’at",
+        "Jum'at",
+        "U.S.",
+        "u.s",
+        "a",
+        "b",
+        "Rp1",
+        "kotanya",
+        "kota\u{ad}kota",
+        "ko\u{301}ta",
+        "é",
+        "한글",
+        "antikorupsisekalian",
+        "abcdefghijklmno",
+        "abcdefghijklmnop",
+        "@harga",
+        "harga_beras",
+        "hàrga",
+        "`harga`",
+    ];
+
+    const GAPS: [&str; 12] = [
+        " ", " ", " ", "  ", ", ", ". ", "-", "\n", "", "’", "\u{200b}", "\0",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_what_a_plain_analysis_has(
+            pieces in prop::collection::vec((0..PIECES.len(), 0..GAPS.len()), 0..250),
+            query in 0..COMPARED.len(),
+        ) {
+            let text: String = pieces
+                .into_iter()
+                .flat_map(|(piece, gap)| [PIECES[piece], GAPS[gap]])
+                .collect();
+            let mut analyzer = Analyzer::new(Algorithm::Telusur);
+            let query = parsed(COMPARED[query], &mut analyzer);
+            let mut finder = MatchFinder::new(&query.wanted());
+            let expected = plainly(&query, &text, &mut analyzer);
+            // With a memory for words, without, and with one that is full.
+            let half = text.floor_char_boundary(text.len() / 2);
+            for text in [&text[..], &text[..half], &text[..]] {
+                let found = covered(&finder.in_body(text, &mut analyzer));
+                let expected = if text.len() == half {
+                    plainly(&query, text, &mut analyzer)
+                } else {
+                    expected.clone()
+                };
+                prop_assert_eq!(found, expected);
+            }
+        }
+
+        #[test]
+        fn in_articles_too(picks in prop::collection::vec(any::<prop::sample::Index>(), 1..40)) {
+            let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/2018");
+            let mut paths: Vec<_> = corpus
+                .read_dir()
+                .expect("the sample archive")
+                .map(|entry| entry.expect("an entry").path())
+                .collect();
+            paths.sort();
+            let texts = paths.into_iter().filter_map(|path| std::fs::read_to_string(path).ok());
+            let texts: Vec<String> = texts.collect();
+            let lines: Vec<&str> = texts.iter().flat_map(|text| text.lines()).collect();
+            let picked: Vec<&str> = picks.iter().map(|pick| *pick.get(&lines)).collect();
+            let text = picked.join("\n");
+            let mut analyzer = Analyzer::new(Algorithm::Telusur);
+            for query in COMPARED {
+                let query = parsed(query, &mut analyzer);
+                let mut finder = MatchFinder::new(&query.wanted());
+                let found = covered(&finder.in_body(&text, &mut analyzer));
+                prop_assert_eq!(found, plainly(&query, &text, &mut analyzer));
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::hit::PassageCount;
 use super::matches::{Match, covered};
-use super::sentences::{is_bullet, is_finished, sentences};
+use super::sentences::{is_bullet, is_finished, sentences, whole_lines};
 use crate::article::Article;
 
 /// Share of the free room of a cut sentence that leads up to its matches (one
@@ -34,6 +34,12 @@ const MAX_FURNITURE: usize = 40;
 
 /// How many sentences of the beginning the lead is looked for in.
 const LEAD_WITHIN: usize = 12;
+
+/// Bytes in which the lead is looked for at first, beside those of its length.
+const LEAD_BYTES: usize = 2_000;
+
+/// Most bytes of a character in UTF-8.
+const MAX_CHAR_BYTES: usize = 4;
 
 /// How captions of pictures and videos begin, in small letters.
 const CAPTION_BEGINNINGS: [&str; 11] = [
@@ -90,57 +96,17 @@ pub(super) fn best_passages(
     count: PassageCount,
     max_chars: usize,
 ) -> Vec<Passage> {
-    let (most, least_gain) = match count {
-        PassageCount::AsNeeded => {
-            let heaviest = weights.iter().copied().fold(0.0, f32::max);
-            (AS_NEEDED, heaviest * WORTH_A_PASSAGE)
-        }
-        PassageCount::UpTo(most) => (most, 0.0),
-    };
-    if most == 0 {
+    if count == PassageCount::UpTo(0) {
         return Vec::new();
     }
     let spots = covered(matches);
-    let page = Page {
-        body,
-        units: units(body, dateline, &spots),
-        spots,
-        max_chars,
-    };
-    let mut chosen: Vec<Piece> = Vec::new();
-    let mut worth = Worth::new(matches, weights);
-    let windows = page.windows(matches);
-    while chosen.len() < most {
-        let free = windows.iter().filter(|window| {
-            let bytes = page.window_bytes(window);
-            chosen.iter().all(|piece| !piece.overlaps(&bytes))
-        });
-        let mut best: Option<((f32, f32), &Window)> = None;
-        for window in free {
-            let value = worth.of(&window.matches);
-            if best.is_none_or(|(most, _)| value > most) {
-                best = Some((value, window));
-            }
-        }
-        let Some(((gain, _), window)) = best else {
-            break;
-        };
-        if !chosen.is_empty() && gain <= least_gain {
-            // Whoever asks for so many passages gets those that repeat as well.
-            if count == PassageCount::AsNeeded || !worth.forget_shown() {
-                break;
-            }
-            continue;
-        }
-        let piece = page.fill(window, &chosen);
-        worth.show(&piece.range);
-        chosen.push(piece);
+    let lines = lines_around(body, &spots, max_chars);
+    let page = Page::new(body, dateline, &lines, spots, max_chars);
+    let best = page.best(matches, weights, count);
+    if best.is_empty() {
+        return lead(body, dateline, page.spots, max_chars);
     }
-    if chosen.is_empty() {
-        chosen.extend(page.lead());
-    }
-    chosen.sort_by_key(|piece| piece.range.start);
-    page.merged(chosen)
+    best
 }
 
 /// What is shown whole if it fits: a sentence, or several that a match joins,
@@ -148,7 +114,9 @@ pub(super) fn best_passages(
 struct Unit {
     /// Bytes in the body.
     range: Range<usize>,
-    /// Characters in the body; counted once, as counting for each window is quadratic.
+    /// Characters, counted once, as counting for each window is quadratic. They are
+    /// counted within lines that stand together; from there to the next such lines
+    /// it is far.
     chars: Range<usize>,
     /// Whether the next one may stand behind it in one passage: it is in the same
     /// line, or this one is no headline.
@@ -180,7 +148,7 @@ struct Window {
     core: Option<Range<usize>>,
 }
 
-/// A body cut into units, with what is highlighted in it.
+/// What is looked at of a body, cut into units, with what is highlighted in it.
 struct Page<'a> {
     body: &'a str,
     units: Vec<Unit>,
@@ -188,10 +156,63 @@ struct Page<'a> {
     max_chars: usize,
 }
 
-fn units(body: &str, dateline: usize, spots: &[Range<usize>]) -> Vec<Unit> {
+/// Returns the lines of which passages with these spots can be made, as ranges that
+/// do not touch: no passage is longer than `max_chars`, so what is farther from
+/// every spot has no part in one.
+fn lines_around(body: &str, spots: &[Range<usize>], max_chars: usize) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let reach = max_chars.saturating_mul(MAX_CHAR_BYTES);
+    for spot in spots {
+        let start = spot.start.saturating_sub(reach);
+        let end = spot.end.saturating_add(reach).min(body.len());
+        if lines.last().is_some_and(|last| end <= last.end) {
+            continue;
+        }
+        let around = whole_lines(body, start..end);
+        match lines.last_mut() {
+            Some(last) if around.start <= last.end => last.end = around.end,
+            _ => lines.push(around),
+        }
+    }
+    lines
+}
+
+/// Returns the beginning of a body, but for what says nothing by itself.
+fn lead(
+    body: &str,
+    dateline: usize,
+    mut spots: Vec<Range<usize>>,
+    max_chars: usize,
+) -> Vec<Passage> {
+    let reach = max_chars.saturating_mul(MAX_CHAR_BYTES);
+    let mut end = reach.saturating_add(LEAD_BYTES).min(body.len());
+    loop {
+        let lines = whole_lines(body, 0..end);
+        end = lines.end;
+        let page = Page::new(body, dateline, &[lines], spots, max_chars);
+        let last = page.units.get(LEAD_WITHIN - 1);
+        let is_enough = last.is_some_and(|last| last.range.end.saturating_add(reach) <= end);
+        if is_enough || end == body.len() {
+            return page.merged(page.lead().into_iter().collect());
+        }
+        end = end.saturating_mul(2).min(body.len());
+        spots = page.spots;
+    }
+}
+
+/// Cuts lines into units.
+fn units_of(
+    body: &str,
+    dateline: usize,
+    lines: &Range<usize>,
+    spots: &[Range<usize>],
+    units: &mut Vec<Unit>,
+) {
     let mut joined: Vec<Range<usize>> = Vec::new();
-    let mut ahead = spots.iter().peekable();
-    for sentence in sentences(body) {
+    let mut ahead = spots[spots.partition_point(|spot| spot.end <= lines.start)..]
+        .iter()
+        .peekable();
+    for sentence in sentences(body, lines.clone()) {
         // A spot that begins before this sentence and ends in it or later joins.
         while ahead.next_if(|spot| spot.end <= sentence.start).is_some() {}
         let joins = ahead.peek().is_some_and(|spot| spot.start < sentence.start);
@@ -200,30 +221,26 @@ fn units(body: &str, dateline: usize, spots: &[Range<usize>]) -> Vec<Unit> {
             _ => joined.push(without_bullet(body, sentence)),
         }
     }
-    if let Some(first) = joined.first_mut()
+    let begins = dateline > 0 && body[..lines.start].trim_start().is_empty();
+    if let Some(first) = joined.first_mut().filter(|_| begins)
         && first.contains(&dateline)
         && spots.first().is_none_or(|spot| spot.start >= dateline)
     {
         first.start = dateline;
     }
     joined.retain(|range| !range.is_empty());
-    let chars = char_ranges(body, joined.iter());
-    let starts: Vec<usize> = joined.iter().skip(1).map(|range| range.start).collect();
-    joined
-        .into_iter()
-        .zip(chars)
-        .enumerate()
-        .map(|(number, (range, chars))| {
-            let text = &body[range.clone()];
-            let gap = starts.get(number).map(|&next| &body[range.end..next]);
-            Unit {
-                runs_on: gap.is_some_and(|gap| !gap.contains('\n') || is_finished(text)),
-                is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
-                range,
-                chars,
-            }
-        })
-        .collect()
+    let chars = char_ranges(body, lines.start, joined.iter());
+    for (number, (range, chars)) in joined.iter().zip(chars).enumerate() {
+        let text = &body[range.clone()];
+        let next = joined.get(number + 1);
+        let gap = next.map(|next| &body[range.end..next.start]);
+        units.push(Unit {
+            runs_on: gap.is_some_and(|gap| !gap.contains('\n') || is_finished(text)),
+            is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
+            range: range.clone(),
+            chars,
+        });
+    }
 }
 
 /// Returns the length of the dateline before the first sentence of a body, in
@@ -293,12 +310,14 @@ fn is_caption(text: &str) -> bool {
         })
 }
 
-/// Turns byte ranges, sorted and not overlapping, into character ranges.
+/// Turns byte ranges from `start` on, sorted and not overlapping, into character
+/// ranges, as if before it every byte were a character.
 fn char_ranges<'a>(
     body: &str,
+    start: usize,
     ranges: impl Iterator<Item = &'a Range<usize>>,
 ) -> Vec<Range<usize>> {
-    let (mut byte, mut count) = (0, 0);
+    let (mut byte, mut count) = (start, start);
     let mut char_at = |at: usize| {
         count += body[byte..at].chars().count();
         byte = at;
@@ -367,6 +386,28 @@ impl<'a> Worth<'a> {
         (all, all * closeness + as_typed)
     }
 
+    /// Returns what no window can surpass: all clauses that are not shown yet, side by
+    /// side and as typed.
+    fn highest(&self) -> (f32, f32) {
+        let mut matched = vec![false; self.weights.len()];
+        for found in self.matches {
+            if let Some(matched) = matched.get_mut(found.clause) {
+                *matched = true;
+            }
+        }
+        // Summed as for a window, where fewer clauses make no larger sum.
+        let (mut all, mut clauses) = (0.0, 0);
+        for (number, weight) in self.weights.iter().enumerate() {
+            if matched[number] && !self.shown[number] {
+                all += weight;
+                clauses += 1;
+            }
+        }
+        let [(_, closest), ..] = CLOSENESS;
+        let closeness = if clauses > 1 { closest } else { 0.0 };
+        (all, all * closeness + all)
+    }
+
     /// Returns the fewest bytes of a window that hold a match of each of its
     /// clauses that are not shown yet.
     fn tightest(&mut self, window: &Range<usize>, clauses: usize) -> usize {
@@ -410,7 +451,74 @@ impl<'a> Worth<'a> {
     }
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// Cuts these lines of a body into units.
+    fn new(
+        body: &'a str,
+        dateline: usize,
+        lines: &[Range<usize>],
+        spots: Vec<Range<usize>>,
+        max_chars: usize,
+    ) -> Page<'a> {
+        let mut units = Vec::new();
+        for lines in lines {
+            units_of(body, dateline, lines, &spots, &mut units);
+        }
+        Page {
+            body,
+            units,
+            spots,
+            max_chars,
+        }
+    }
+
+    /// Returns the best passages with matches.
+    fn best(&self, matches: &[Match], weights: &[f32], count: PassageCount) -> Vec<Passage> {
+        let (most, least_gain) = match count {
+            PassageCount::AsNeeded => {
+                let heaviest = weights.iter().copied().fold(0.0, f32::max);
+                (AS_NEEDED, heaviest * WORTH_A_PASSAGE)
+            }
+            PassageCount::UpTo(most) => (most, 0.0),
+        };
+        let mut chosen: Vec<Piece> = Vec::new();
+        let mut worth = Worth::new(matches, weights);
+        let windows = self.windows(matches);
+        while chosen.len() < most {
+            let free = windows.iter().filter(|window| {
+                let bytes = self.window_bytes(window);
+                chosen.iter().all(|piece| !piece.overlaps(&bytes))
+            });
+            let highest = worth.highest();
+            let mut best: Option<((f32, f32), &Window)> = None;
+            for window in free {
+                let value = worth.of(&window.matches);
+                if best.is_none_or(|(most, _)| value > most) {
+                    best = Some((value, window));
+                }
+                // Of equals the first is taken.
+                if value >= highest {
+                    break;
+                }
+            }
+            let Some(((gain, _), window)) = best else {
+                break;
+            };
+            if !chosen.is_empty() && gain <= least_gain {
+                // Whoever asks for so many passages gets those that repeat as well.
+                if count == PassageCount::AsNeeded || !worth.forget_shown() {
+                    break;
+                }
+                continue;
+            }
+            let piece = self.fill(window, &chosen);
+            worth.show(&piece.range);
+            chosen.push(piece);
+        }
+        chosen.sort_by_key(|piece| piece.range.start);
+        self.merged(chosen)
+    }
+
     fn text(&self, range: Range<usize>) -> &str {
         &self.body[range]
     }
@@ -493,7 +601,7 @@ impl Page<'_> {
     fn is_cut_enough(&self, part: Range<usize>) -> bool {
         // No character has more than four bytes: counted only where that leaves doubt.
         part.len() <= self.max_chars
-            || (part.len() <= self.max_chars.saturating_mul(4)
+            || (part.len() <= self.max_chars.saturating_mul(MAX_CHAR_BYTES)
                 && chars(self.body, &part) <= self.max_chars)
     }
 
@@ -997,6 +1105,75 @@ mod tests {
             42,
             "\"Kami siap. Harga turun,\" kata dia. Lalu.",
         );
+    }
+
+    /// What is chosen from the lines around matches is what is chosen from the whole
+    /// body, and no window is worth more than the highest.
+    #[test]
+    fn lines_far_from_matches_change_nothing() {
+        let mut state = 11_u64;
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            usize::try_from((state >> 33) % below).unwrap()
+        };
+        let parts = [
+            "beras",
+            "harga",
+            " diberas",
+            ". ",
+            "\n",
+            "\n\n",
+            " ä ö",
+            "x x x x x x x",
+            " Kata lain",
+            "! ",
+            "”",
+            "\"",
+            "\n- ",
+            " (abc/xyz)",
+            "\n• ",
+            " Judul Kecil\n",
+            " naik. Turun",
+            " yang lain lagi",
+            "beras\nharga",
+        ];
+        for round in 0..3000 {
+            // Few matches, so that lines lie between them.
+            let count = random(200);
+            let body: String = (0..count)
+                .map(|_| {
+                    parts[if random(4) == 0 {
+                        random(19)
+                    } else {
+                        3 + random(15)
+                    }]
+                })
+                .collect();
+            let max_chars = random(60) + 1;
+            let dateline = body.floor_char_boundary(random(30).min(body.len()));
+            let found = matches(&body, &["beras", "harga", "beras\nharga"]);
+            let weights = [1.0, 2.0, 0.5];
+            let spots = covered(&found);
+            let whole = 0..body.len();
+            let page = Page::new(&body, dateline, &[whole], spots, max_chars);
+            for count in [PassageCount::AsNeeded, PassageCount::UpTo(round % 4 + 1)] {
+                let expected = page.best(&found, &weights, count);
+                let expected = if expected.is_empty() {
+                    page.merged(page.lead().into_iter().collect())
+                } else {
+                    expected
+                };
+                let passages = best_passages(&body, dateline, &found, &weights, count, max_chars);
+                assert_eq!(passages, expected, "{body:?} {max_chars}");
+            }
+            let mut worth = Worth::new(&found, &weights);
+            let highest = worth.highest();
+            for window in page.windows(&found) {
+                assert!(worth.of(&window.matches) <= highest, "{body:?}");
+            }
+        }
     }
 
     /// Whatever the text, the ranges hold.

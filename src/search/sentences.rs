@@ -7,9 +7,10 @@
 //! tanyanya.*) is one sentence. A point without the space behind it (*pergi.Dia*)
 //! ends a sentence too, unless it may belong to an address or a name.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// Longest number at the beginning of a sentence that numbers an item of a list.
 const MAX_ITEM_DIGITS: usize = 2;
@@ -25,8 +26,22 @@ enum Kind {
     Domain,
 }
 
-static KINDS: LazyLock<HashMap<&str, Vec<Kind>>> = LazyLock::new(|| {
-    let mut kinds: HashMap<&str, Vec<Kind>> = HashMap::new();
+/// The kinds of a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds(u8);
+
+impl Kinds {
+    fn add(&mut self, kind: Kind) {
+        self.0 |= 1 << kind as u8;
+    }
+
+    fn has(self, kind: Kind) -> bool {
+        self.0 & (1 << kind as u8) != 0
+    }
+}
+
+static KINDS: LazyLock<HashMap<&str, Kinds>> = LazyLock::new(|| {
+    let mut kinds: HashMap<&str, Kinds> = HashMap::default();
     let mut kind = Kind::Leading;
     let lines = include_str!("abbreviations.txt").lines();
     for line in lines.filter(|line| !line.starts_with('#')) {
@@ -39,7 +54,7 @@ static KINDS: LazyLock<HashMap<&str, Vec<Kind>>> = LazyLock::new(|| {
             "[domain]" => Kind::Domain,
             words => {
                 for word in words.split_whitespace() {
-                    kinds.entry(word).or_default().push(kind);
+                    kinds.entry(word).or_default().add(kind);
                 }
                 kind
             }
@@ -48,30 +63,46 @@ static KINDS: LazyLock<HashMap<&str, Vec<Kind>>> = LazyLock::new(|| {
     kinds
 });
 
-/// Whether a word, in any case, is of this kind.
-fn is(word: &str, kind: Kind) -> bool {
+/// Returns the kinds of a word, in any case.
+fn kinds_of(word: &str) -> Kinds {
     // No word of the list is longer.
     const LONGEST: usize = 16;
-    if word.is_empty() || word.len() > LONGEST {
-        return false;
-    }
-    let folded = word.to_ascii_lowercase();
-    KINDS
-        .get(folded.as_str())
-        .is_some_and(|kinds| kinds.contains(&kind))
+    let mut folded = [0; LONGEST];
+    let Some(folded) = folded.get_mut(..word.len()) else {
+        return Kinds::default();
+    };
+    folded.copy_from_slice(word.as_bytes());
+    folded.make_ascii_lowercase();
+    // Letters of ASCII in another case are UTF-8 as before.
+    let known = std::str::from_utf8(folded).ok();
+    let kinds = known.and_then(|word| KINDS.get(word).copied());
+    kinds.unwrap_or_default()
 }
 
-/// Returns the byte ranges of the sentences of a text, in order and without the
-/// white space around them; together they hold everything else.
-pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
+/// Whether a word, in any case, is of this kind.
+fn is(word: &str, kind: Kind) -> bool {
+    kinds_of(word).has(kind)
+}
+
+/// Returns the byte ranges of the sentences of some whole lines of a text, in order
+/// and without the white space around them; together they hold everything else.
+pub(super) fn sentences(text: &str, lines: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    let mut start = lines.start;
+    for line in text[lines].split_inclusive('\n') {
         let end = start + line.len();
         Line::new(text, start..end).split(&mut found);
         start = end;
     }
     found
+}
+
+/// Widens a range of a text to whole lines.
+pub(super) fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..range.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[range.end..]);
+    start..end.map_or(text.len(), |at| range.end + at + 1)
 }
 
 /// Whether a text ends as a sentence does, not as a headline.
@@ -267,11 +298,11 @@ impl<'a> Line<'a> {
         }
         // Two small letters at least: no initials, no degrees (M.Si, Sp.OG).
         let small = word.chars().rev().take_while(|c| c.is_lowercase()).count();
-        small >= 2
-            && !word.contains('.')
-            && ![Kind::Leading, Kind::Numbered, Kind::Closing]
-                .into_iter()
-                .any(|kind| is(word, kind))
+        small >= 2 && !word.contains('.') && {
+            let kinds = kinds_of(word);
+            let short = [Kind::Leading, Kind::Numbered, Kind::Closing];
+            !short.into_iter().any(|kind| kinds.has(kind))
+        }
     }
 }
 
@@ -329,14 +360,15 @@ fn point_ends(before: &str, next: &str) -> bool {
         let initial = word.starts_with(char::is_uppercase) && !is(word, Kind::Labelled);
         return label || !(initial || is_first);
     }
-    if is(word, Kind::Leading) {
+    let kinds = kinds_of(word);
+    if kinds.has(Kind::Leading) {
         return false;
     }
-    if is(word, Kind::Numbered) && (first.is_numeric() || is_roman(first_word(next))) {
+    if kinds.has(Kind::Numbered) && (first.is_numeric() || is_roman(first_word(next))) {
         return false;
     }
     let behind_a_name = !is_first;
-    if is(word, Kind::Closing) && behind_a_name {
+    if kinds.has(Kind::Closing) && behind_a_name {
         let following = next.split_whitespace().next().unwrap_or_default();
         let abbreviation = following.trim_end_matches(['.', ',']);
         let goes_on = following.len() > abbreviation.len() && is(abbreviation, Kind::Closing);
@@ -380,7 +412,7 @@ mod tests {
         {
             let expected: Vec<&str> = line.split('|').collect();
             let text = expected.concat().replace("\\n", "\n");
-            let found: Vec<&str> = sentences(&text)
+            let found: Vec<&str> = sentences(&text, 0..text.len())
                 .into_iter()
                 .map(|range| &text[range])
                 .collect();
@@ -395,8 +427,8 @@ mod tests {
         }
         assert_eq!(wrong, Vec::<String>::new());
         assert!(cases >= 80, "the table has {cases} cases");
-        assert!(sentences("").is_empty());
-        assert!(sentences(" \n \n").is_empty());
+        assert!(sentences("", 0..0).is_empty());
+        assert!(sentences(" \n \n", 0..4).is_empty());
     }
 
     #[test]
@@ -419,7 +451,7 @@ mod tests {
             text in "([a-cA-C01.!?…\"'”“() \n-]|dr\\.|Tbk\\.|\u{a0}|é|한){0,120}"
         ) {
             let mut end = 0;
-            for range in sentences(&text) {
+            for range in sentences(&text, 0..text.len()) {
                 prop_assert!(range.start >= end && range.start < range.end);
                 prop_assert!(text[end..range.start].trim().is_empty());
                 let sentence = &text[range.clone()];
@@ -431,7 +463,7 @@ mod tests {
 
         #[test]
         fn any_text_has_sentences(text in "\\PC*") {
-            let held: String = sentences(&text).into_iter().map(|range| text[range].to_owned()).collect();
+            let held: String = sentences(&text, 0..text.len()).into_iter().map(|range| text[range].to_owned()).collect();
             let without_space = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(without_space(&held), without_space(&text));
         }
