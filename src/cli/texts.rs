@@ -37,6 +37,35 @@ texts! {
     }
 }
 
+// man
+texts! {
+    /// A section of a page of the manual.
+    fn examples_section() {
+        en: "EXAMPLES",
+        id: "CONTOH",
+    }
+    /// A section of a page of the manual.
+    fn notes_section() {
+        en: "NOTES",
+        id: "CATATAN",
+    }
+    /// A section of a page of the manual: other names of the command.
+    fn aliases_section() {
+        en: "ALIASES",
+        id: "NAMA LAIN",
+    }
+    /// A section of a page of the manual.
+    fn name_section() {
+        en: "NAME",
+        id: "NAMA",
+    }
+    /// A section of a page of the manual.
+    fn synopsis_section() {
+        en: "SYNOPSIS",
+        id: "RINGKASAN",
+    }
+}
+
 // search
 texts! {
     /// A filter without any word.
@@ -527,6 +556,21 @@ texts! {
     fn users_key(place: &str, key: &str, path: &str) {
         en: "{place}: {key} can't be set here, in a file that belongs to an archive; set it in {path}",
         id: "{place}: {key} tidak dapat diatur di sini, di berkas milik sebuah arsip; aturlah di {path}",
+    }
+    /// A file of bytes that are no text.
+    fn not_utf8(place: &str) {
+        en: "{place}: the file is not in UTF-8; save it so",
+        id: "{place}: berkasnya bukan UTF-8; simpanlah sebagai UTF-8",
+    }
+    /// A file that breaks the rules of TOML.
+    fn no_toml(place: &str, why: &str) {
+        en: "{place}: can't be understood: {why}",
+        id: "{place}: tidak dapat dipahami: {why}",
+    }
+    /// A path without a character.
+    fn empty_path() {
+        en: "a path is expected, not an empty string",
+        id: "harus sebuah jalur, bukan string kosong",
     }
     /// A value of the wrong kind.
     fn list_of_strings() {
