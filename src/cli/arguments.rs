@@ -23,7 +23,7 @@ pub(super) fn with_query_apart(
     let named = |word: &str| {
         program
             .get_subcommands()
-            .filter(takes_query)
+            .filter(|command| takes_query(command))
             .find(|command| {
                 word == command.get_name() || command.get_all_aliases().any(|alias| alias == word)
             })
@@ -116,14 +116,14 @@ pub(super) fn is_query_word(text: &str, before: &[String], program: &Command) ->
     let before: Vec<OsString> = before.iter().map(OsString::from).collect();
     let path = command_path(&before, program);
     let command = path.first().and_then(|name| program.find_subcommand(name));
-    let Some(command) = command.filter(takes_query) else {
+    let Some(command) = command.filter(|command| takes_query(command)) else {
         return false;
     };
     text.len() > 1 && text.starts_with('-') && flag(text, &[command, program]).is_none()
 }
 
 /// Whether a command takes a query.
-fn takes_query(command: &&Command) -> bool {
+fn takes_query(command: &Command) -> bool {
     let mut places = command.get_positionals();
     places.any(|argument| argument.get_id() == "query")
 }

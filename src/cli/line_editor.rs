@@ -71,6 +71,9 @@ impl<'a> LineEditor<'a> {
             }
             Err(ReadlineError::Interrupted) => Ok(Line::Cleared),
             Err(ReadlineError::Eof) => Ok(Line::End),
+            Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Ok(Line::Garbled)
+            }
             Err(error) => Err(error).with_context(|| texts::cannot_use_terminal(self.language)),
         }
     }

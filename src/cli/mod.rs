@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod article;
 mod batch;
 mod check;
 mod completions;
