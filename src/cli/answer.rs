@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Session;
 use super::exit::Outcome;
 use super::links::FileLinks;
+use super::texts;
 use telusur::article::Origin;
 use telusur::index::{Index, IndexError};
 use telusur::render::{self, Message, RecordEnd, Records, Template, TypedQuery};
@@ -67,7 +68,17 @@ pub(super) fn answer(
         end,
         terminal: session.terminal,
     };
+    let is_past_the_end = response.hits.is_empty()
+        && request.limit > 0
+        && request.offset > 0
+        && response.total.count > 0;
+    if is_past_the_end && number.is_none() {
+        let said = texts::no_more_hits(session.language());
+        writeln!(io::stderr(), "telusur: {said}")?;
+    }
     match form {
+        // What there is to say was said: there is no query.
+        Form::Hits if request.query.trim().is_empty() && response.total.count == 0 => {}
         Form::Hits => {
             if request.explain {
                 render::write_understood(&response, session.layout, out)?;

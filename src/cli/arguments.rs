@@ -20,14 +20,10 @@ pub(super) fn with_query_apart(
 ) -> Vec<OsString> {
     let mut arguments = arguments.into_iter();
     let mut before: Vec<OsString> = arguments.next().into_iter().collect();
-    let takes_query = |command: &&Command| {
-        let mut places = command.get_positionals();
-        places.any(|argument| argument.get_id() == "query")
-    };
     let named = |word: &str| {
         program
             .get_subcommands()
-            .filter(takes_query)
+            .filter(|command| takes_query(command))
             .find(|command| {
                 word == command.get_name() || command.get_all_aliases().any(|alias| alias == word)
             })
@@ -113,6 +109,23 @@ pub(super) fn command_path(arguments: &[OsString], program: &Command) -> Vec<Str
         command = found;
     }
     path
+}
+
+/// Whether a text with a dash behind these words is a word of a query, not a flag.
+pub(super) fn is_query_word(text: &str, before: &[String], program: &Command) -> bool {
+    let before: Vec<OsString> = before.iter().map(OsString::from).collect();
+    let path = command_path(&before, program);
+    let command = path.first().and_then(|name| program.find_subcommand(name));
+    let Some(command) = command.filter(|command| takes_query(command)) else {
+        return false;
+    };
+    text.len() > 1 && text.starts_with('-') && flag(text, &[command, program]).is_none()
+}
+
+/// Whether a command takes a query.
+fn takes_query(command: &Command) -> bool {
+    let mut places = command.get_positionals();
+    places.any(|argument| argument.get_id() == "query")
 }
 
 /// Returns `None` when `text` is no flag, else whether the next argument is its value.

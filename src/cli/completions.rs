@@ -4,17 +4,24 @@
 //! [`VARIABLE`] set, and it answers from the definitions of its commands and from
 //! the index. So completions are never older than the program.
 
-use std::ffi::OsStr;
-use std::io::Write;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write};
+use std::path::Path;
 
-use clap::CommandFactory;
-use clap_complete::env::Shells;
+use clap::{Command, CommandFactory};
+use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
 use clap_complete::{CompleteEnv, CompletionCandidate, Shell};
 
+use super::arguments::is_query_word;
 use super::exit::Outcome;
 use super::line_editor::completions;
 use super::{Cli, settings};
 use telusur::index::Index;
+use telusur::texts::Language;
+
+/// The shells; Bash in our own way, since it parts words at `:` and `=` and takes
+/// candidates as they are.
+const SHELLS: Shells<'static> = Shells(&[&Bash, &Elvish, &Fish, &Powershell, &Zsh]);
 
 /// Name of the program, and of what the shell completes.
 const PROGRAM: &str = "telusur";
@@ -42,8 +49,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let name = args.shell.to_string();
-    let shells = Shells::builtins();
-    let Some(shell) = shells.completer(&name) else {
+    let Some(shell) = SHELLS.completer(&name) else {
         anyhow::bail!("there are no completions for {name}");
     };
     let mut script = Vec::new();
@@ -54,15 +60,34 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Outcome> 
 
 /// Answers the shell, if it asks, and returns whether it did.
 pub(super) fn answer_shell() -> Result<bool, clap::Error> {
-    CompleteEnv::with_factory(Cli::command)
+    CompleteEnv::with_factory(program)
+        .shells(SHELLS)
         .var(VARIABLE)
         .bin(PROGRAM)
         .try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref())
 }
 
+/// Returns the program with other names of commands hidden: they are completed
+/// only where no first name fits.
+fn program() -> Command {
+    Cli::command().mut_subcommands(|command| {
+        let names: Vec<String> = command.get_visible_aliases().map(str::to_owned).collect();
+        command.visible_alias(None::<&str>).aliases(names)
+    })
+}
+
+/// Returns the codes of the languages.
+pub(super) fn languages() -> Vec<CompletionCandidate> {
+    let languages = Language::ALL.into_iter();
+    languages
+        .map(|language| CompletionCandidate::new(language.code()))
+        .collect()
+}
+
 /// Completes a word of a query: names of fields, and sources behind `sumber:`.
 pub(super) fn complete_query(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(typed) = typed.to_str().filter(|typed| !typed.starts_with(':')) else {
+    let is_word = |typed: &&str| !typed.starts_with(':') && !typed.starts_with("--");
+    let Some(typed) = typed.to_str().filter(is_word) else {
         return Vec::new();
     };
     let (start, found) = completions(typed, &sources);
@@ -88,4 +113,189 @@ fn sources() -> Vec<String> {
         .filter_map(|index| index.sources().ok())
         .flatten()
         .collect()
+}
+
+/// Bash, which hands over its line up to the cursor and the characters at which it
+/// parts words, and replaces what is behind the last of them.
+#[derive(Debug)]
+struct Bash;
+
+impl EnvCompleter for Bash {
+    fn name(&self) -> &'static str {
+        "bash"
+    }
+
+    fn is(&self, name: &str) -> bool {
+        name == "bash"
+    }
+
+    fn write_registration(
+        &self,
+        variable: &str,
+        _: &str,
+        program: &str,
+        completer: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let function = format!("_{program}_complete");
+        write!(
+            out,
+            "\
+{function}() {{
+    local IFS=$'\\n'
+    COMPREPLY=( $({variable}=bash {completer} -- \"$COMP_WORDBREAKS\" \"${{COMP_LINE:0:COMP_POINT}}\") )
+    if [[ ${{#COMPREPLY[@]}} -eq 1 && ${{COMPREPLY[0]}} != *[=/:] ]]; then
+        compopt +o nospace 2> /dev/null
+    fi
+}}
+complete -o nospace -o bashdefault -F {function} {program}
+"
+        )
+    }
+
+    fn write_complete(
+        &self,
+        program: &mut Command,
+        arguments: Vec<OsString>,
+        folder: Option<&Path>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut texts = arguments.iter().map(|text| text.to_string_lossy());
+        let (Some(breaks), Some(line)) = (texts.next(), texts.next()) else {
+            return Ok(());
+        };
+        let typed = TypedLine::read(&line, &breaks);
+        let mut words = typed.words;
+        // What no flag is called like is a word of the query.
+        if let Some(last) = words.pop() {
+            if is_query_word(&last, &words, program) {
+                words.push("--".to_owned());
+            }
+            words.push(last);
+        }
+        let index = words.len().saturating_sub(1);
+        let words = words.into_iter().map(OsString::from).collect();
+        for candidate in clap_complete::engine::complete(program, words, index, folder)? {
+            let value = candidate.get_value().to_string_lossy();
+            let Some(rest) = value.strip_prefix(&typed.kept) else {
+                continue;
+            };
+            // A line break would end the candidate.
+            if !rest.contains(char::is_control) {
+                writeln!(out, "{}", typed.quote.escape(rest))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The quotes in which something stands on the line of a shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    None,
+    Single,
+    Double,
+}
+
+impl Quote {
+    /// Returns a text as it has to be typed in these quotes.
+    fn escape(self, text: &str) -> String {
+        let plain =
+            |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-_./,+@%:=".contains(c);
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            match self {
+                Quote::None if !plain(c) => escaped.push('\\'),
+                Quote::Double if "\"$`\\".contains(c) => escaped.push('\\'),
+                Quote::Single if c == '\'' => escaped.push_str("'\\'"),
+                _ => {}
+            }
+            escaped.push(c);
+        }
+        escaped
+    }
+}
+
+/// The line of a shell up to the cursor.
+#[derive(Debug, PartialEq, Eq)]
+struct TypedLine {
+    /// Its words, as a program gets them; the last is being typed.
+    words: Vec<String>,
+    /// What of the last word stays; candidates replace the rest.
+    kept: String,
+    /// The quotes around the cursor.
+    quote: Quote,
+}
+
+impl TypedLine {
+    fn read(line: &str, breaks: &str) -> TypedLine {
+        let (mut words, mut quote) = (Vec::new(), Quote::None);
+        let (mut word, mut kept) = (String::new(), 0);
+        let mut is_begun = false;
+        let mut characters = line.chars();
+        while let Some(c) = characters.next() {
+            match (quote, c) {
+                (Quote::None, ' ' | '\t' | '\n') => {
+                    if is_begun {
+                        words.push(std::mem::take(&mut word));
+                    }
+                    (is_begun, kept) = (false, 0);
+                    continue;
+                }
+                (Quote::None, '\'') => (quote, kept) = (Quote::Single, word.len()),
+                (Quote::None, '"') => (quote, kept) = (Quote::Double, word.len()),
+                (Quote::Single, '\'') | (Quote::Double, '"') => {
+                    (quote, kept) = (Quote::None, word.len());
+                }
+                (Quote::None, '\\') => word.extend(characters.next()),
+                (Quote::Double, '\\') => match characters.next() {
+                    Some(next) if "\"$`\\".contains(next) => word.push(next),
+                    next => word.extend(std::iter::once('\\').chain(next)),
+                },
+                (_, c) => {
+                    word.push(c);
+                    if quote == Quote::None && breaks.contains(c) {
+                        kept = word.len();
+                    }
+                }
+            }
+            is_begun = true;
+        }
+        let kept = word[..kept].to_owned();
+        words.push(word);
+        TypedLine { words, kept, quote }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_as_the_shell_reads_it() {
+        for (line, words, kept, quote) in [
+            ("t ", &["t", ""][..], "", Quote::None),
+            (
+                "t a sumber:W",
+                &["t", "a", "sumber:W"],
+                "sumber:",
+                Quote::None,
+            ),
+            (
+                "t --format=c",
+                &["t", "--format=c"],
+                "--format=",
+                Quote::None,
+            ),
+            ("t 'sumber:\"Te", &["t", "sumber:\"Te"], "", Quote::Single),
+            ("t \"a \\\"b", &["t", "a \"b"], "", Quote::Double),
+            ("t Koran\\ S", &["t", "Koran S"], "", Quote::None),
+            ("t ''", &["t", ""], "", Quote::None),
+            ("t é:é\\", &["t", "é:é"], "é:", Quote::None),
+        ] {
+            let read = TypedLine::read(line, " \t\n\"'><=;|&(:");
+            assert_eq!(read.words, words, "{line}");
+            assert_eq!((read.kept.as_str(), read.quote), (kept, quote), "{line}");
+        }
+    }
 }

@@ -91,7 +91,15 @@ pub(super) fn run(
         };
         writeln!(out, "{key:<9} {:<width$}  {origin}", safe(&shown(value)))?;
     }
-    Ok(Outcome::Found)
+    if settings.faults().is_empty() {
+        return Ok(Outcome::Found);
+    }
+    out.flush()?;
+    let mut told = std::io::stderr().lock();
+    for fault in settings.faults() {
+        writeln!(told, "telusur: {}", safe(fault))?;
+    }
+    Ok(Outcome::Failed)
 }
 
 /// Returns a value in one line, `-` where there is none.

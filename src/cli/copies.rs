@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Session;
+use super::article::{Found, find};
 use super::exit::Outcome;
 use super::selection::open_indexes;
 use super::texts;
@@ -26,7 +27,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
-    /// Id of the article, as `search` prints it.
+    /// Id of the article, as `search` prints it, the beginning of it, or its file.
     #[arg(value_name = "ID")]
     id: String,
 
@@ -45,14 +46,19 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let searcher = Searcher::open_all(&open_indexes(&args.indexes)?)?;
+    let indexes = open_indexes(&args.indexes)?;
+    let article = match find(&indexes, &args.id, session)? {
+        Found::Article(_, article) => article,
+        Found::Told(outcome) => return Ok(outcome),
+    };
+    let searcher = Searcher::open_all(&indexes)?;
     let found = searcher.copies(&CopiesRequest {
-        id: args.id.clone(),
+        id: article.id.clone(),
         difference: !args.no_diff,
     })?;
     let language = session.language();
     let mut told = anstream::stderr().lock();
-    let id = quoted_id(&args.id);
+    let id = quoted_id(&article.id);
     let Some(found) = found else {
         writeln!(told, "telusur: {}", texts::no_article(language, &args.id))?;
         return Ok(Outcome::NothingFound);

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::article::unquoted;
 use super::exit::Outcome;
 use super::{IndexFolder, Session, texts};
 use telusur::article::{DateRule, Published};
@@ -88,9 +89,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
 
 /// Makes an id of what `--list` printed, unless an id is written just so.
 fn unquote(id: &mut String, takedowns: &[Takedown]) {
-    if id.starts_with('"')
-        && !takedowns.iter().any(|takedown| takedown.id == *id)
-        && let Ok(unquoted) = serde_json::from_str(id)
+    if !takedowns.iter().any(|takedown| takedown.id == *id)
+        && let Some(unquoted) = unquoted(id)
     {
         *id = unquoted;
     }

@@ -1,7 +1,9 @@
 //! `telusur export`.
 
 use std::ffi::OsString;
-use std::io::{BufWriter, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::iter::Take;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +19,7 @@ use super::exit::Outcome;
 use super::index::stop_on_signal;
 use super::selection::Selection;
 use super::texts;
-use super::values::parse_column;
+use super::values::{parse_column, parse_count};
 use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery};
 use telusur::search::{Export, SearchError};
 use telusur::texts::{Count, Language};
@@ -33,6 +35,9 @@ const HELP: &str = "\
 Writes every match, the earliest published first and those without a date last. The query and the \
 options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C \
 leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
+
+/// The name that stands for standard output.
+const STANDARD_OUTPUT: &str = "-";
 
 /// What is put behind the name of a file that was not finished.
 const UNFINISHED: &str = ".part";
@@ -50,16 +55,21 @@ enum Format {
 }
 
 impl Format {
+    /// The endings of names of files that say a format.
+    const EXTENSIONS: [(&str, Format); 6] = [
+        ("jsonl", Format::Jsonl),
+        ("ndjson", Format::Jsonl),
+        ("csv", Format::Csv),
+        ("bib", Format::Bibtex),
+        ("bibtex", Format::Bibtex),
+        ("ris", Format::Ris),
+    ];
+
     /// Returns the format that the name of a file says.
     fn of_file(path: &Path) -> Option<Format> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "jsonl" | "ndjson" => Format::Jsonl,
-            "csv" => Format::Csv,
-            "bib" | "bibtex" => Format::Bibtex,
-            "ris" => Format::Ris,
-            _ => return None,
-        })
+        let mut known = Format::EXTENSIONS.into_iter();
+        known.find_map(|(name, format)| (name == extension).then_some(format))
     }
 }
 
@@ -81,6 +91,10 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// Write at most so many articles; else all.
+    #[arg(short = 'n', long, value_name = "N", value_parser = parse_count)]
+    limit: Option<usize>,
+
     /// Overwrite the file if it is there.
     #[arg(long, requires = "output")]
     force: bool,
@@ -98,8 +112,17 @@ pub(super) struct Args {
 
 impl Args {
     fn format(&self, language: Language) -> anyhow::Result<ExportFormat> {
-        let of_file = self.output.as_deref().and_then(Format::of_file);
-        let format = self.format.or(of_file).unwrap_or(Format::Jsonl);
+        let path = self.output.as_deref();
+        let of_file = path.and_then(Format::of_file);
+        let format = match (self.format.or(of_file), path) {
+            (Some(format), _) => format,
+            (None, Some(path)) if path.extension().is_some() => {
+                let known = Format::EXTENSIONS.map(|(name, _)| format!(".{name}"));
+                let path = path.to_string_lossy();
+                bail!(texts::no_such_format(language, &path, &known.join(" ")));
+            }
+            (None, _) => Format::Jsonl,
+        };
         if format != Format::Csv {
             for (given, option) in [
                 (!self.columns.is_empty(), "--columns"),
@@ -134,10 +157,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let language = session.language();
     let format = args.format(language)?;
     let request = args.selection.request(args.query.join(" "), language)?;
-    let file = args.output.as_deref();
-    let file = file
-        .map(|path| FileToBe::new(path, args.force, language))
-        .transpose()?;
+    let mut target = Target::new(args.output.as_deref(), args.force, language)?;
     let searcher = args.selection.open()?;
     let query = TypedQuery {
         text: &request.query,
@@ -155,15 +175,22 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     tell_notes(query, notes, session)?;
 
     let stop = stop_on_signal(language)?;
-    let total = export.total;
-    let (written, place) = match file {
-        Some(mut file) => {
-            let written = file.write(export, &format, &stop);
-            let written = written.with_context(|| file.cannot_write())?;
-            let path = file.finish(written == total)?;
-            (written, Some(path))
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let total = export.total.min(limit as u64);
+    let articles = export.take(limit);
+    let written = match &mut target {
+        Target::Output => write(articles, &format, &stop, out)?,
+        Target::Device(file, path) => write_buffered(articles, &format, &stop, file)
+            .with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?,
+        Target::File(file) => {
+            let written = write_buffered(articles, &format, &stop, file.draft.as_file_mut());
+            written.with_context(|| file.cannot_write())?
         }
-        None => (write(export, &format, &stop, out)?, None),
+    };
+    let place = match target {
+        Target::Output => None,
+        Target::Device(_, path) => Some(path),
+        Target::File(file) => Some(file.finish(written == total)?),
     };
     let place = place.map(|path| path.display().to_string());
     let mut told = anstream::stderr().lock();
@@ -189,7 +216,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
 /// Writes records until there is none left or `stop` is turned on, and returns
 /// their number.
 fn write(
-    export: Export<'_>,
+    export: Take<Export<'_>>,
     format: &ExportFormat,
     stop: &AtomicBool,
     out: &mut impl Write,
@@ -204,6 +231,69 @@ fn write(
         written += 1;
     }
     Ok(written)
+}
+
+/// The same, to a file.
+fn write_buffered(
+    export: Take<Export<'_>>,
+    format: &ExportFormat,
+    stop: &AtomicBool,
+    file: &mut File,
+) -> anyhow::Result<u64> {
+    let mut buffer = BufWriter::new(file);
+    let written = write(export, format, stop, &mut buffer)?;
+    buffer.flush()?;
+    Ok(written)
+}
+
+/// Where records go.
+enum Target {
+    /// Standard output.
+    Output,
+    /// What is no ordinary file, such as a pipe with a name, and can't be replaced.
+    Device(File, PathBuf),
+    /// A file.
+    File(FileToBe),
+}
+
+impl Target {
+    fn new(path: Option<&Path>, force: bool, language: Language) -> anyhow::Result<Target> {
+        let Some(path) = path.filter(|path| *path != Path::new(STANDARD_OUTPUT)) else {
+            return Ok(Target::Output);
+        };
+        let name = path.to_string_lossy();
+        match path.metadata() {
+            Ok(there) if there.is_dir() => bail!(texts::is_folder(language, &name)),
+            // What is below /dev is a device also where it leads to a file.
+            Ok(there) if !there.is_file() || path.starts_with("/dev") => {
+                let file = OpenOptions::new().append(true).open(path);
+                let file = file.with_context(|| texts::cannot_write(language, &name))?;
+                Ok(Target::Device(file, path.to_path_buf()))
+            }
+            _ => Ok(Target::File(FileToBe::new(path, force, language)?)),
+        }
+    }
+}
+
+/// Returns the file to which a path leads, however many symbolic links are between.
+fn followed(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    // As many as Linux follows.
+    for _ in 0..40 {
+        let Ok(target) = path.read_link() else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
+}
+
+/// Returns what went wrong with a draft, without the name of the draft.
+fn cause(error: io::Error) -> io::Error {
+    let named = error.get_ref().and_then(|error| error.source());
+    let inner = named.and_then(|inner| inner.downcast_ref::<io::Error>());
+    let code = inner.and_then(io::Error::raw_os_error);
+    code.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// A file that is written under another name beside its own.
@@ -223,6 +313,7 @@ impl FileToBe {
         if !force && path.symlink_metadata().is_ok() {
             bail!(texts::is_there(language, &path.to_string_lossy()));
         }
+        let path = &followed(path);
         let folder = match path.parent() {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
@@ -236,25 +327,14 @@ impl FileToBe {
             draft.permissions(std::fs::Permissions::from_mode(0o666));
         }
         Ok(FileToBe {
-            path: path.to_path_buf(),
+            path: path.clone(),
             draft: draft
                 .tempfile_in(folder)
+                .map_err(cause)
                 .with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?,
             force,
             language,
         })
-    }
-
-    fn write(
-        &mut self,
-        export: Export<'_>,
-        format: &ExportFormat,
-        stop: &AtomicBool,
-    ) -> anyhow::Result<u64> {
-        let mut buffer = BufWriter::new(self.draft.as_file_mut());
-        let written = write(export, format, stop, &mut buffer)?;
-        buffer.flush()?;
-        Ok(written)
     }
 
     /// Gives the file its name, or one that says that it is not complete.
@@ -271,6 +351,7 @@ impl FileToBe {
         } else {
             self.draft.persist_noclobber(&path)
         };
+        let named = named.map_err(|error| cause(error.error));
         named.with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?;
         Ok(path)
     }

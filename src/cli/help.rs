@@ -72,6 +72,14 @@ pub(super) fn indonesian_help(arguments: &[OsString], program: &Command) -> Styl
     translate(command.clone(), &table).render_help()
 }
 
+/// Returns the program and its commands with the texts of their help in Indonesian.
+pub(super) fn indonesian_program(program: &Command) -> Command {
+    let table = Table::read();
+    let mut program = program.clone();
+    program.build();
+    translate(program, &table).mut_subcommands(|command| translate(command, &table))
+}
+
 /// Replaces the texts of a command and of the list of its subcommands.
 fn translate(command: Command, table: &Table) -> Command {
     let name = command.get_name().to_owned();

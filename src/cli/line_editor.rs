@@ -71,6 +71,9 @@ impl<'a> LineEditor<'a> {
             }
             Err(ReadlineError::Interrupted) => Ok(Line::Cleared),
             Err(ReadlineError::Eof) => Ok(Line::End),
+            Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Ok(Line::Garbled)
+            }
             Err(error) => Err(error).with_context(|| texts::cannot_use_terminal(self.language)),
         }
     }
@@ -126,14 +129,20 @@ pub(super) fn completions(line: &str, sources: &dyn Fn() -> Vec<String>) -> (usi
             Some(_) => (line.len(), Vec::new()),
         };
     }
-    let start = line.rfind([' ', '(', '+', '-']).map_or(0, |at| at + 1);
+    // In quotes that are open, spaces belong to the word.
+    let is_quoted = line.matches('"').count() % 2 == 1;
+    let outside = line.rfind('"').filter(|_| is_quoted);
+    let outside = &line[..outside.unwrap_or(line.len())];
+    let start = outside.rfind([' ', '(', '+', '-']).map_or(0, |at| at + 1);
     let word = &line[start..];
     if let Some((field, value)) = word.split_once(':') {
         let is_source = FieldName::ALL
             .iter()
             .any(|(name, names)| *name == FieldName::Source && names.contains(&field));
         let found = if is_source {
-            begins(value, &mut sources().into_iter().map(|name| quoted(&name)))
+            let typed = value.strip_prefix('"').unwrap_or(value);
+            let names = begins(typed, &mut sources().into_iter());
+            names.iter().map(|name| quoted(name)).collect()
         } else {
             Vec::new()
         };
@@ -193,8 +202,8 @@ mod tests {
             ("jud", 0, &["judul:"]),
             ("beras (TA", 7, &["tag:", "tags:", "tanggal:"]),
             ("-sumb", 1, &["sumber:"]),
-            ("sumber:har", 7, &["HARIAN.co.id"]),
-            ("sumber:\"har", 7, &["\"Harian Pagi\""]),
+            ("sumber:har", 7, &["HARIAN.co.id", "\"Harian Pagi\""]),
+            ("sumber:\"harian p", 7, &["\"Harian Pagi\""]),
             ("judul:be", 8, &[]),
             ("beras ", 6, &[]),
             ("", 0, &[]),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod article;
 mod batch;
 mod check;
 mod completions;
@@ -41,6 +42,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCandidates;
 
 use exit::Outcome;
 use settings::Settings;
@@ -58,7 +60,8 @@ struct Cli {
     color: Color,
 
     /// Language of texts: id or en; else that of the locale.
-    #[arg(long, global = true, value_parser = parse_language, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_parser = parse_language, value_name = "LANGUAGE",
+          add = ArgValueCandidates::new(completions::languages))]
     lang: Option<Language>,
 
     #[command(subcommand)]
@@ -125,6 +128,15 @@ enum Command {
 }
 
 impl Command {
+    /// Whether it goes on when something that is set can't be understood: it tells
+    /// that itself, or needs nothing that can be set.
+    fn bears_faults(&self) -> bool {
+        matches!(
+            self,
+            Command::Config(_) | Command::Completions(_) | Command::Man(_) | Command::Stem(_)
+        )
+    }
+
     /// Whether the output is for a program and must reach it byte for byte.
     fn is_for_programs(&self) -> bool {
         match self {
@@ -232,7 +244,11 @@ fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
     let mut settings = Settings::resolve(&program, &matches, early_language(given))?;
     settings.set_language_of_locale(language_of_locale());
     let matches = settings.applied(program).try_get_matches_from(&arguments)?;
-    Ok((Cli::from_arg_matches(&matches)?, settings))
+    let cli = Cli::from_arg_matches(&matches)?;
+    match settings.faults().first() {
+        Some(fault) if !cli.command.bears_faults() => anyhow::bail!(fault.clone()),
+        _ => Ok((cli, settings)),
+    }
 }
 
 /// Says why the command line was not read, or prints the help it asks for.

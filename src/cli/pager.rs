@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::Session;
+use super::{Session, texts};
+use telusur::render::safe;
 
 /// The pager where no other is named; `-R` keeps colours and hyperlinks.
 const DEFAULT_PAGER: &str = "less -R";
@@ -16,7 +17,7 @@ const LINES_BEFORE: usize = 2;
 
 /// Writes a text, through the pager if standard output is a terminal on which it
 /// does not fit. The pager begins near `line`, counted from 1, if it is one that
-/// can. A pager that can't be started is as good as none, and one that ends early
+/// can. A pager that can't be started is told and as good as none, and one that ends early
 /// has shown enough.
 pub(super) fn page(
     text: &[u8],
@@ -39,6 +40,9 @@ pub(super) fn page(
     };
     out.flush()?;
     let Ok(mut pager) = command.stdin(Stdio::piped()).spawn() else {
+        let name = safe(&command.get_program().to_string_lossy());
+        let said = texts::no_pager(session.language(), &name);
+        writeln!(io::stderr(), "telusur: {said}")?;
         return out.write_all(text);
     };
     if let Some(stdin) = pager.stdin.take() {

@@ -22,6 +22,8 @@ pub(super) enum Line {
     Text(String),
     /// A line that was given up.
     Cleared,
+    /// Bytes that are no text.
+    Garbled,
     /// There are no more.
     End,
 }
@@ -54,24 +56,29 @@ impl Command {
         Command::Quit,
     ];
 
-    fn name(self) -> &'static str {
+    /// Returns what it may be called; the first is its name in the help.
+    fn names(self) -> &'static [&'static str] {
         match self {
-            Command::Show => "show",
-            Command::More => "more",
-            Command::Since => "since",
-            Command::Until => "until",
-            Command::Sort => "sort",
-            Command::All => "all",
-            Command::Json => "json",
-            Command::Help => "help",
-            Command::Quit => "quit",
+            Command::Show => &["show"],
+            Command::More => &["more", "lagi"],
+            Command::Since => &["since", "sejak"],
+            Command::Until => &["until", "sampai"],
+            Command::Sort => &["sort"],
+            Command::All => &["all"],
+            Command::Json => &["json"],
+            Command::Help => &["help", "h", "?"],
+            Command::Quit => &["quit", "q", "exit"],
         }
+    }
+
+    fn name(self) -> &'static str {
+        self.names().first().copied().unwrap_or_default()
     }
 
     fn from_name(name: &str) -> Option<Command> {
         Command::ALL
             .into_iter()
-            .find(|command| command.name() == name)
+            .find(|command| command.names().contains(&name))
     }
 
     /// Returns what follows it in the help.
@@ -139,6 +146,7 @@ pub(super) fn converse(
         let next = match lines()? {
             Line::End => return Ok(()),
             Line::Cleared => continue,
+            Line::Garbled => Err(anyhow::anyhow!(texts::garbled(session.language()))),
             Line::Text(line) => prompt.take(line.trim(), out),
         };
         out.flush()?;
@@ -169,7 +177,7 @@ impl Prompt<'_> {
             .unwrap_or((command, ""));
         let value = value.trim();
         let Some(command) = Command::from_name(name) else {
-            let names = Command::ALL.map(Command::name);
+            let names = Command::ALL.into_iter().flat_map(Command::names).copied();
             let message = match nearest(name, names) {
                 Some(near) => texts::unknown_command_near(language, name, near),
                 None => texts::unknown_command(language, name),
@@ -230,7 +238,12 @@ impl Prompt<'_> {
         let before = std::mem::replace(day(&mut self.args), wanted);
         if let Err(error) = self.args.request(String::new(), self.session.language()) {
             *day(&mut self.args) = before;
-            return Err(error);
+            // Here the options are commands.
+            let said = render::error_chain(error.as_ref(), self.session.language());
+            let said = said
+                .replace("--since", ":since")
+                .replace("--until", ":until");
+            anyhow::bail!(said);
         }
         self.ask_anew(out)
     }

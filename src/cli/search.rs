@@ -12,7 +12,7 @@ use super::exit::Outcome;
 use super::line_editor::LineEditor;
 use super::prompt::converse;
 use super::selection::Selection;
-use super::values::{parse_length, parse_passages};
+use super::values::{parse_count, parse_length, parse_passages};
 use super::{Session, texts};
 use telusur::render::{RecordEnd, Template};
 use telusur::search::{PassageCount, SearchRequest, SortOrder};
@@ -67,11 +67,12 @@ pub(super) struct Args {
     pub(super) selection: Selection,
 
     /// How many hits to print.
-    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10,
+          value_parser = parse_count)]
     limit: usize,
 
     /// How many of the best hits to pass over.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_count)]
     pub(super) offset: usize,
 
     /// Print each copy of an article as a hit of its own, not all as one.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -23,6 +23,7 @@ use super::texts;
 use super::values::parse_language;
 use telusur::index::MARKER;
 use telusur::nearest::nearest;
+use telusur::render;
 use telusur::texts::Language;
 
 /// Name of the file beside an index.
@@ -159,38 +160,50 @@ pub(super) struct Value {
     pub(super) origin: Origin,
 }
 
-/// The values of all settings, in the order of their list.
+/// The values of all settings.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Settings(Vec<(Setting, Value)>);
+pub(super) struct Settings {
+    /// In the order of their list.
+    values: Vec<(Setting, Value)>,
+    /// What can't be understood in files and the environment, each with its place.
+    faults: Vec<String>,
+}
 
 impl Settings {
-    /// Finds all values for a command line, as it was read without them.
-    ///
-    /// # Errors
-    ///
-    /// A file that can't be read or understood, and a value that its argument does
-    /// not take, each with its place.
+    /// Finds all values for a command line, as it was read without them. A file that
+    /// can't be read or understood, an unknown key and a value that its argument does
+    /// not take are among [`Settings::faults`], and count as not there.
     pub(super) fn resolve(
         program: &Command,
         matches: &ArgMatches,
         language: Language,
     ) -> anyhow::Result<Settings> {
         let user = user_file();
-        let mut values = BTreeMap::new();
+        let (mut values, mut faults) = (BTreeMap::new(), Vec::new());
+        let mut read = |path: &Path, values: &mut _, user| {
+            if let Err(error) = read_file(path, program, values, &mut faults, user, language) {
+                faults.push(render::error_chain(error.as_ref(), language));
+            }
+        };
         if let Some(path) = &user {
-            read_file(path, program, &mut values, None, language)?;
+            read(path, &mut values, None);
         }
         let of_index = index(given(INDEX, matches), &values, language)?;
         // A file beside the index is weaker than what was set to find the index.
         let beside = folder_of(&of_index).join(BESIDE_INDEX);
-        read_file(&beside, program, &mut values, user.as_deref(), language)?;
+        read(&beside, &mut values, user.as_deref());
         let mut settings = Vec::new();
         for setting in known(program) {
             let value = if setting == INDEX {
                 of_index.clone()
             } else if let Some(given) = given(setting, matches) {
                 given
-            } else if let Some(value) = from_environment(setting, program, language)? {
+            } else if let Some(value) =
+                from_environment(setting, program, language).unwrap_or_else(|fault| {
+                    faults.push(fault);
+                    None
+                })
+            {
                 value
             } else if let Some(value) = values.remove(setting.key) {
                 value
@@ -202,13 +215,16 @@ impl Settings {
             };
             settings.push((setting, value));
         }
-        Ok(Settings(settings))
+        Ok(Settings {
+            values: settings,
+            faults,
+        })
     }
 
     /// Returns the program with the values as defaults of its arguments.
     pub(super) fn applied(&self, program: Command) -> Command {
         let mut program = program;
-        for (setting, Value { values, origin }) in &self.0 {
+        for (setting, Value { values, origin }) in &self.values {
             if matches!(origin, Origin::Default | Origin::Locale | Origin::Flag) {
                 continue;
             }
@@ -231,14 +247,21 @@ impl Settings {
         program
     }
 
+    /// Returns what can't be understood, in the order in which it was found.
+    pub(super) fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
     /// Returns each setting by its name, with its value.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        self.0.iter().map(|(setting, value)| (setting.key, value))
+        self.values
+            .iter()
+            .map(|(setting, value)| (setting.key, value))
     }
 
     /// Says which language texts have if nobody set it.
     pub(super) fn set_language_of_locale(&mut self, language: Language) {
-        for (setting, value) in &mut self.0 {
+        for (setting, value) in &mut self.values {
             if setting.key == "lang" && value.values.is_empty() {
                 *value = Value {
                     values: vec![language.code().into()],
@@ -250,7 +273,7 @@ impl Settings {
 
     /// Returns whether the index was found above the working folder.
     pub(super) fn index_is_above(&self) -> bool {
-        let mut values = self.0.iter().map(|(_, value)| value);
+        let mut values = self.values.iter().map(|(_, value)| value);
         values.any(|value| matches!(value.origin, Origin::FoundIn(_)))
     }
 }
@@ -264,7 +287,8 @@ pub(super) fn language(program: &Command) -> Option<Language> {
         return Some(language);
     }
     let mut values = BTreeMap::new();
-    read_file(&user_file()?, program, &mut values, None, Language::English).ok()?;
+    let (path, language) = (user_file()?, Language::English);
+    read_file(&path, program, &mut values, &mut Vec::new(), None, language).ok()?;
     let code = values.remove("lang")?.values.into_iter().next()?;
     parse_language(code.to_str()?).ok()
 }
@@ -273,7 +297,8 @@ pub(super) fn language(program: &Command) -> Option<Language> {
 pub(super) fn index_folders(program: &Command) -> anyhow::Result<Vec<PathBuf>> {
     let mut values = BTreeMap::new();
     if let Some(path) = user_file() {
-        read_file(&path, program, &mut values, None, Language::English)?;
+        let language = Language::English;
+        read_file(&path, program, &mut values, &mut Vec::new(), None, language)?;
     }
     let found = index(None, &values, Language::English)?;
     Ok(found.values.into_iter().map(PathBuf::from).collect())
@@ -301,7 +326,7 @@ fn from_environment(
     setting: Setting,
     program: &Command,
     language: Language,
-) -> anyhow::Result<Option<Value>> {
+) -> Result<Option<Value>, String> {
     let name = setting.variable();
     let Some(text) = std::env::var_os(&name).filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -311,8 +336,7 @@ fn from_environment(
         Kind::Plain | Kind::Path => vec![text],
     };
     for value in &values {
-        check(setting, value, program, language)
-            .map_err(|message| anyhow::anyhow!("{name}: {message}"))?;
+        check(setting, value, program, language).map_err(|message| format!("{name}: {message}"))?;
     }
     let origin = Origin::Environment(name);
     Ok(Some(Value { values, origin }))
@@ -374,17 +398,23 @@ fn folder_of(index: &Value) -> PathBuf {
     }
 }
 
-/// Reads the values of a file, if it is there, over those that are known. The file
-/// is one that belongs to an archive when `user` names the user's own.
+/// Reads the values of a file, if it is there, over those that are known, and what
+/// can't be understood to the faults. The file is one that belongs to an archive
+/// when `user` names the user's own.
+///
+/// # Errors
+///
+/// A file that can't be read, or is no TOML.
 fn read_file(
     path: &Path,
     program: &Command,
     values: &mut BTreeMap<&str, Value>,
+    faults: &mut Vec<String>,
     user: Option<&Path>,
     language: Language,
 ) -> anyhow::Result<()> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
             return Err(error)
@@ -392,58 +422,76 @@ fn read_file(
         }
     };
     let place = |offset: usize| {
-        let line = 1 + text
-            .bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count();
+        let lines = bytes.iter().take(offset).filter(|byte| **byte == b'\n');
+        let line = 1 + lines.count();
         (line, format!("{}:{line}", path.display()))
     };
-    let table = DeTable::parse(&text).map_err(|error| {
-        let (_, place) = place(error.span().map_or(0, |span| span.start));
-        anyhow::anyhow!("{place}: {}", error.message())
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let (_, place) = place(error.valid_up_to());
+        anyhow::anyhow!(texts::not_utf8(language, &place))
     })?;
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let table = DeTable::parse(text).map_err(|error| {
+        let (_, place) = place(error.span().map_or(0, |span| span.start));
+        anyhow::anyhow!(texts::no_toml(language, &place, error.message()))
+    })?;
     for (key, value) in table.get_ref() {
         let (line, place) = place(key.span().start);
         let name: &str = key.get_ref();
         let Some(setting) = known(program).find(|setting| setting.key == name) else {
             let names: Vec<&str> = known(program).map(|setting| setting.key).collect();
             let keys = names.join(", ");
-            bail!(match nearest(name, names) {
+            faults.push(match nearest(name, names) {
                 Some(near) => texts::no_such_key_but(language, &place, name, near, &keys),
                 None => texts::no_such_key(language, &place, name, &keys),
             });
+            continue;
         };
         if let (Scope::User, Some(user)) = (setting.scope, user) {
-            bail!(texts::users_key(
-                language,
-                &place,
-                name,
-                &user.to_string_lossy()
-            ));
+            let user = user.to_string_lossy();
+            faults.push(texts::users_key(language, &place, name, &user));
+            continue;
         }
-        let wrong = |message: String| anyhow::anyhow!("{place}: {name}: {message}");
-        let values_of_key = values_in(value, setting, language).map_err(wrong)?;
-        let mut list = Vec::with_capacity(values_of_key.len());
-        for text in values_of_key {
-            let value = match setting.kind {
-                Kind::Plain => text.into(),
-                Kind::Path | Kind::Paths => path_from(folder, &text),
-            };
-            check(setting, &value, program, language).map_err(wrong)?;
-            list.push(value);
+        match values_of_key(setting, value, path, program, language) {
+            Ok(list) => {
+                let origin = Origin::File {
+                    path: path.to_path_buf(),
+                    line,
+                };
+                let value = Value {
+                    values: list,
+                    origin,
+                };
+                values.insert(setting.key, value);
+            }
+            Err(message) => faults.push(format!("{place}: {name}: {message}")),
         }
-        let value = Value {
-            values: list,
-            origin: Origin::File {
-                path: path.to_path_buf(),
-                line,
-            },
-        };
-        values.insert(setting.key, value);
     }
     Ok(())
+}
+
+/// Returns the values of a key of a file as its argument takes them, or why it
+/// takes none of them.
+fn values_of_key(
+    setting: Setting,
+    value: &Spanned<DeValue<'_>>,
+    path: &Path,
+    program: &Command,
+    language: Language,
+) -> Result<Vec<OsString>, String> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut list = Vec::new();
+    for text in values_in(value, setting, language)? {
+        let value = match setting.kind {
+            Kind::Plain => text.into(),
+            Kind::Path | Kind::Paths if text.is_empty() => {
+                return Err(texts::empty_path(language));
+            }
+            Kind::Path | Kind::Paths => path_from(folder, &text),
+        };
+        check(setting, &value, program, language)?;
+        list.push(value);
+    }
+    Ok(list)
 }
 
 /// Returns a value of a file as the command line would have it.
@@ -516,7 +564,7 @@ fn check(
                 .take_while(|line| !line.starts_with(ends))
                 .filter(|line| !line.is_empty())
                 .collect();
-            let message = lines.join(" ");
+            let message = lines.join("; ");
             Err(message.trim_start_matches(begins).to_owned())
         }
         _ => Ok(()),

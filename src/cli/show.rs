@@ -1,18 +1,16 @@
 //! `telusur show`.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::answer::tell_notes;
+use super::article::{Found, find};
 use super::exit::Outcome;
 use super::links::FileLinks;
-use super::{IndexFolder, Session, pager, texts};
-use telusur::article::Article;
-use telusur::index::Index;
+use super::selection::open_indexes;
+use super::{Session, pager, texts};
 use telusur::render::{self, Message, TypedQuery};
 use telusur::search::{SearchError, SearchRequest, Searcher};
-
-/// Most ids that are told where a beginning is that of several.
-const MAX_CANDIDATES: usize = 10;
 
 const HELP: &str = "\
 The id may be shortened to any beginning that no other id has. With a query, as search takes it, \
@@ -30,7 +28,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
-    /// Id of the article, as `search` prints it, or the beginning of it.
+    /// Id of the article, as `search` prints it, the beginning of it, or its file.
     #[arg(value_name = "ID")]
     id: String,
 
@@ -38,8 +36,10 @@ pub(super) struct Args {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
-    #[command(flatten)]
-    index: IndexFolder,
+    /// Folder of the index, else the folder index here or in a folder above; given more than once,
+    /// the first that has the article.
+    #[arg(id = "index", long, value_name = "DIR", default_value = "index")]
+    indexes: Vec<PathBuf>,
 
     /// Print the article as a JSON object.
     #[arg(long)]
@@ -54,54 +54,14 @@ pub(super) struct Args {
     pager: Option<String>,
 }
 
-/// What an id as typed stands for.
-enum Found {
-    Article(Box<Article>),
-    Nothing,
-    /// Several ids begin so; one more than are told, if there are so many.
-    Several(Vec<String>),
-}
-
-fn find(index: &Index, id: &str) -> anyhow::Result<Found> {
-    if let Some(article) = index.article(id)? {
-        return Ok(Found::Article(Box::new(article)));
-    }
-    if id.is_empty() {
-        return Ok(Found::Nothing);
-    }
-    let ids = index.ids_that_begin_with(id, MAX_CANDIDATES + 1)?;
-    Ok(match &ids[..] {
-        [] => Found::Nothing,
-        [id] => match index.article(id)? {
-            Some(article) => Found::Article(Box::new(article)),
-            None => Found::Nothing,
-        },
-        _ => Found::Several(ids),
-    })
-}
-
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let index = Index::open(&args.index.folder)?;
+    let indexes = open_indexes(&args.indexes)?;
     let language = session.language();
-    let article = match find(&index, &args.id)? {
-        Found::Article(article) => article,
-        Found::Nothing => {
-            let said = texts::no_article(language, &args.id);
-            writeln!(std::io::stderr(), "telusur: {said}")?;
-            return Ok(Outcome::NothingFound);
-        }
-        Found::Several(ids) => {
-            let mut told = std::io::stderr().lock();
-            writeln!(told, "telusur: {}", texts::ambiguous_id(language, &args.id))?;
-            for id in ids.iter().take(MAX_CANDIDATES) {
-                writeln!(told, "  {}", render::quoted_id(id))?;
-            }
-            if ids.len() > MAX_CANDIDATES {
-                writeln!(told, "  {}", texts::further_ids(language))?;
-            }
-            return Ok(Outcome::Failed);
-        }
+    let (number, article) = match find(&indexes, &args.id, session)? {
+        Found::Article(number, article) => (number, article),
+        Found::Told(outcome) => return Ok(outcome),
     };
+    let index = &indexes[number];
     let query = args.query.join(" ");
     let typed = TypedQuery {
         text: &query,
@@ -114,7 +74,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             query: query.clone(),
             ..SearchRequest::default()
         };
-        match Searcher::open(&index)?.highlights(&article, &request) {
+        match Searcher::open(index)?.highlights(&article, &request) {
             Err(SearchError::Syntax(error)) => {
                 if args.json {
                     render::write_syntax_error_json(&error, typed, out)?;
@@ -129,13 +89,20 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         let notes = highlights.notes.iter();
         let notes = notes.map(|note| (note.range.clone(), note.kind.told(language)));
         tell_notes(typed, notes, session)?;
+        if highlights.title.is_empty() && highlights.body.is_empty() {
+            writeln!(
+                std::io::stderr(),
+                "telusur: {}",
+                texts::no_match_here(language)
+            )?;
+        }
     }
     if args.json {
         render::write_article_json(&article, highlights.as_ref(), out)?;
         return Ok(Outcome::Found);
     }
-    let links = FileLinks::for_terminal(std::slice::from_ref(&index))?;
-    let link = links.and_then(|links| links.of(0, &article));
+    let links = FileLinks::for_terminal(&indexes)?;
+    let link = links.and_then(|links| links.of(number, &article));
     let highlights = highlights.unwrap_or_default();
     let mut text = Vec::new();
     let first_match = render::write_article(

@@ -37,6 +37,35 @@ texts! {
     }
 }
 
+// man
+texts! {
+    /// A section of a page of the manual.
+    fn examples_section() {
+        en: "EXAMPLES",
+        id: "CONTOH",
+    }
+    /// A section of a page of the manual.
+    fn notes_section() {
+        en: "NOTES",
+        id: "CATATAN",
+    }
+    /// A section of a page of the manual: other names of the command.
+    fn aliases_section() {
+        en: "ALIASES",
+        id: "NAMA LAIN",
+    }
+    /// A section of a page of the manual.
+    fn name_section() {
+        en: "NAME",
+        id: "NAMA",
+    }
+    /// A section of a page of the manual.
+    fn synopsis_section() {
+        en: "SYNOPSIS",
+        id: "RINGKASAN",
+    }
+}
+
 // search
 texts! {
     /// A filter without any word.
@@ -63,6 +92,16 @@ texts! {
 
 // show
 texts! {
+    /// A query of which nothing is in the article.
+    fn no_match_here() {
+        en: "nothing in the article matches the query",
+        id: "tidak ada yang cocok dengan kueri di artikel ini",
+    }
+    /// A pager that is not there.
+    fn no_pager(name: &str) {
+        en: "can't start the pager {name}",
+        id: "pembaca {name} tidak dapat dijalankan",
+    }
     /// An id in no index.
     fn no_article(id: &str) {
         en: "no article has the id {id:?}; search prints the ids of its hits",
@@ -448,6 +487,16 @@ texts! {
         en: "ask something first",
         id: "ajukan kueri dahulu",
     }
+    /// Said of a line that is no text.
+    fn garbled() {
+        en: "the line is not in UTF-8; type it again",
+        id: "barisnya bukan UTF-8; ketik sekali lagi",
+    }
+    /// Said when hits are asked for behind the last.
+    fn no_more_hits() {
+        en: "there are no more hits",
+        id: "tidak ada hasil lagi",
+    }
     /// Said of an order that is not known.
     fn unknown_order(orders: &str) {
         en: "the orders are {orders}",
@@ -528,6 +577,21 @@ texts! {
         en: "{place}: {key} can't be set here, in a file that belongs to an archive; set it in {path}",
         id: "{place}: {key} tidak dapat diatur di sini, di berkas milik sebuah arsip; aturlah di {path}",
     }
+    /// A file of bytes that are no text.
+    fn not_utf8(place: &str) {
+        en: "{place}: the file is not in UTF-8; save it so",
+        id: "{place}: berkasnya bukan UTF-8; simpanlah sebagai UTF-8",
+    }
+    /// A file that breaks the rules of TOML.
+    fn no_toml(place: &str, why: &str) {
+        en: "{place}: can't be understood: {why}",
+        id: "{place}: tidak dapat dipahami: {why}",
+    }
+    /// A path without a character.
+    fn empty_path() {
+        en: "a path is expected, not an empty string",
+        id: "harus sebuah jalur, bukan string kosong",
+    }
     /// A value of the wrong kind.
     fn list_of_strings() {
         en: "a list of strings is expected",
@@ -572,6 +636,16 @@ texts! {
     fn csv_only(option: &str) {
         en: "{option} goes with --format csv only; leave out one of the two",
         id: "{option} hanya untuk --format csv; hilangkan salah satunya",
+    }
+    /// A folder where a file is meant.
+    fn is_folder(path: &str) {
+        en: "{path} is a folder; name a file",
+        id: "{path} adalah folder; sebutkan sebuah berkas",
+    }
+    /// The name of a file that says no format.
+    fn no_such_format(path: &str, extensions: &str) {
+        en: "the name {path} says no format; choose one with --format, or end the name with one of {extensions}. Nothing is compressed",
+        id: "nama {path} tidak menyebut format; pilih dengan --format, atau akhiri namanya dengan salah satu dari {extensions}. Hasilnya tidak dimampatkan",
     }
     /// A file that would be lost.
     fn is_there(path: &str) {

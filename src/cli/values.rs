@@ -28,6 +28,8 @@ pub(super) enum ValueError {
     Zone,
     #[error("a whole number from 1 to {MAX_THREADS}")]
     Threads,
+    #[error("a whole number")]
+    Count,
     #[error("a whole number above 0")]
     Depth,
     #[error("a whole number up to {MAX_PASSAGES}")]
@@ -53,6 +55,7 @@ impl Message for ValueError {
                 "zona ialah WIB, WITA, WIT, UTC atau selisih seperti +09:00".to_owned()
             }
             ValueError::Threads => format!("harus bilangan bulat dari 1 sampai {MAX_THREADS}"),
+            ValueError::Count => "harus bilangan bulat".to_owned(),
             ValueError::Depth => "harus bilangan bulat di atas 0".to_owned(),
             ValueError::Passages => format!("harus bilangan bulat sampai {MAX_PASSAGES}"),
             ValueError::Length => format!("harus bilangan bulat mulai dari {MIN_LENGTH}"),
@@ -112,6 +115,10 @@ pub(super) fn parse_threads(text: &str) -> Result<usize, ValueError> {
         .ok_or(ValueError::Threads)
 }
 
+pub(super) fn parse_count(text: &str) -> Result<usize, ValueError> {
+    usize::from_str(text).map_err(|_| ValueError::Count)
+}
+
 pub(super) fn parse_depth(text: &str) -> Result<usize, ValueError> {
     let depth = usize::from_str(text).ok();
     depth.filter(|depth| *depth > 0).ok_or(ValueError::Depth)
@@ -169,6 +176,8 @@ mod tests {
         assert_eq!(parse_threads("8"), Ok(8));
         assert_eq!(parse_threads("9"), Err(ValueError::Threads));
         assert_eq!(parse_threads("0"), Err(ValueError::Threads));
+        assert_eq!(parse_count("0"), Ok(0));
+        assert_eq!(parse_count("x"), Err(ValueError::Count));
         assert_eq!(parse_depth("1"), Ok(1));
         assert_eq!(parse_depth("0"), Err(ValueError::Depth));
     }

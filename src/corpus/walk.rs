@@ -79,6 +79,21 @@ impl Roots {
         escape(below.unwrap_or(path).as_os_str())
     }
 
+    /// Returns what the articles of a file with this absolute path may have as their
+    /// origin: roots may lie in each other.
+    pub fn origins_of(&self, path: &Path) -> Vec<Origin> {
+        let roots = (0..).zip(&self.0);
+        let below = roots.filter_map(|(root, folder)| {
+            let below = path.strip_prefix(folder).ok()?;
+            Some(Origin {
+                root,
+                path: escape(below.as_os_str()),
+                ..Origin::default()
+            })
+        });
+        below.collect()
+    }
+
     /// Returns whether the root of an article is one of these.
     pub fn has_root_of(&self, origin: &Origin) -> bool {
         self.0.get(origin.root as usize).is_some()

@@ -15,7 +15,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::collector::TopDocs;
 use tantivy::directory::error::LockError;
+use tantivy::query::TermQuery;
 use tantivy::schema::Term;
 use tantivy::{DocAddress, ReloadPolicy, TantivyError};
 
@@ -414,7 +416,7 @@ impl Index {
     pub fn article(&self, id: &str) -> Result<Option<Article>, IndexError> {
         let searcher = self.searcher()?;
         let term = Term::from_field_text(self.fields.id, id);
-        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        let query = TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
         let found = searcher
             .search(&query, &tantivy::collector::DocSetCollector)
             .map_err(|error| self.failed(error))?;
@@ -456,6 +458,24 @@ impl Index {
                     ids.insert(id.to_owned());
                     found += 1;
                 }
+            }
+        }
+        Ok(ids.into_iter().take(limit).collect())
+    }
+
+    /// Returns the ids of articles of the file with this absolute path, at most
+    /// `limit`, sorted.
+    pub fn ids_of_file(&self, path: &Path, limit: usize) -> Result<Vec<String>, IndexError> {
+        let failed = |error| self.failed(error);
+        let roots = self.roots()?;
+        let searcher = self.searcher()?;
+        let mut ids = std::collections::BTreeSet::new();
+        for origin in roots.origins_of(path) {
+            let term = Term::from_field_text(self.fields.file, &origin.file_key());
+            let query = TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+            let best = TopDocs::with_limit(limit.max(1)).order_by_score();
+            for (_, address) in searcher.search(&query, &best).map_err(failed)? {
+                ids.insert(self.stored(&searcher, address)?.id);
             }
         }
         Ok(ids.into_iter().take(limit).collect())

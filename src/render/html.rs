@@ -69,7 +69,10 @@ pub fn write_hits_html(
     }
     let total = response.total;
     let at_least = if total.exact { "" } else { "≥ " };
-    let articles = texts::articles(language, Count(total.count));
+    let mut articles = texts::articles(language, Count(total.count));
+    if response.hits.iter().any(|hit| !hit.copies.is_empty()) {
+        articles = format!("{articles}, {}", texts::copies_counted(language));
+    }
     push_element("p", "", &format!("{at_least}{articles}"), &mut html);
     html.push_str("\n</footer>\n");
     out.write_all(html.as_bytes())
@@ -110,6 +113,12 @@ fn push_hit(hit: &Hit, response: &SearchResponse, language: Language, html: &mut
             push_element("span", class, detail, html);
             between = " · ";
         }
+    }
+    if !hit.copies.is_empty() {
+        html.push_str(between);
+        let count = Count(hit.copies.len() as u64);
+        let copies = texts::more_copies(language, count);
+        push_element("span", "copies", &copies, html);
     }
     html.push_str("</p>\n");
     for passage in &hit.passages {

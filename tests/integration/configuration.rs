@@ -165,6 +165,9 @@ fn what_is_wrong_is_told_with_its_place() {
             "limit = true\n",
             "config.toml:1: limit: a string or a whole number is expected",
         ),
+        ("index = \"\"\n", "config.toml:1: index: a path is expected"),
+        ("index = []\n", "config.toml:1: index: "),
+        ("color = \"x\"\n", "'--color <WHEN>'; [possible values: "),
         (
             "index = [1]\n",
             "config.toml:1: index: a list of strings is expected",
@@ -188,6 +191,18 @@ fn what_is_wrong_is_told_with_its_place() {
             run.stderr
         );
         assert_eq!(run.stdout, "", "{text}");
+        // What needs no settings goes on, and config shows the rest.
+        let run = workspace.run(&["config"]);
+        assert_eq!(run.code, Some(2), "{text}");
+        assert!(run.stderr.contains(message), "{text}: {}", run.stderr);
+        assert!(run.stdout.contains("threads"), "{text}: {}", run.stdout);
+        for arguments in [&["stem", "makan"][..], &["man"], &["completions", "bash"]] {
+            assert_eq!(
+                workspace.run(arguments).code,
+                Some(0),
+                "{text} {arguments:?}"
+            );
+        }
         // Whoever asks for help gets it.
         assert_eq!(workspace.run(&["search", "--help"]).code, Some(0));
     }

@@ -269,6 +269,25 @@ fn a_file_is_there_only_when_it_is_complete() {
         "{}",
         run.stderr
     );
+    assert!(!run.stderr.contains(".telusur-export"), "{}", run.stderr);
+    for (path, message) in [
+        ("lain.csv.gz", "choose one with --format"),
+        (".", "is a folder"),
+    ] {
+        let run = workspace.run(&["export", "gula", "-o", path]);
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+    for arguments in [
+        &["-n", "2", "-o", "-"][..],
+        &["-n2"],
+        #[cfg(unix)]
+        &["-n2", "-o", "/dev/stdout"],
+    ] {
+        let run = workspace.run(&[&["export", "beras"], arguments].concat());
+        assert_eq!(run.code, Some(0), "{arguments:?}: {}", run.stderr);
+        assert_eq!(run.stdout.lines().count(), 2, "{arguments:?}");
+    }
     // A query that is not understood leaves nothing behind.
     let run = workspace.run(&["export", "tanggal:kapan", "-o", "lain.csv"]);
     assert_eq!(run.code, Some(2));
@@ -276,6 +295,11 @@ fn a_file_is_there_only_when_it_is_complete() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
+        let link = workspace.path().join("tautan.ris");
+        std::os::unix::fs::symlink("beras.ris", &link).unwrap();
+        let run = workspace.run(&["export", "gula", "--force", "-o", "tautan.ris"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(link.is_symlink());
         let mode = |name: &str| {
             let path = workspace.path().join(name);
             path.metadata().unwrap().permissions().mode() & 0o777

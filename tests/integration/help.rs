@@ -69,8 +69,18 @@ fn there_is_a_page_of_the_manual_for_each_command() {
     for command in COMMANDS {
         let path = workspace.path().join(format!("man1/telusur-{command}.1"));
         let page = std::fs::read_to_string(path).expect(command);
-        assert!(page.contains("Examples:"), "{command}: {page}");
+        assert!(
+            page.contains(".SH \"EXAMPLES\"\n.nf\n"),
+            "{command}: {page}"
+        );
         assert!(page.contains("\\-\\-color"), "{command}: {page}");
+    }
+    let page = workspace.run(&["--lang", "id", "man"]).stdout;
+    for part in [".SH \"NAMA\"", ".SH \"CONTOH\"\n.nf\n", "Mencari"] {
+        assert!(
+            page.to_lowercase().contains(&part.to_lowercase()),
+            "{part}: {page}"
+        );
     }
 }
 
@@ -155,26 +165,69 @@ fn each_shell_gets_a_script_that_asks_the_program() {
     }
 }
 
+/// Completes a line in Bash with its script; `None` where there is no Bash.
 #[cfg(unix)]
-#[test]
-fn bash_completes_with_its_script() {
-    let workspace = Workspace::new();
+fn complete_in_bash(workspace: &Workspace, line: &str) -> Option<Vec<String>> {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_telusur"));
     let folder = program.parent().expect("a folder").display();
     let script = format!(
         "PATH='{folder}':$PATH; source <(telusur completions bash) || exit 9
-         COMP_WORDS=(telusur expo) COMP_CWORD=1 COMP_TYPE=9 COMP_LINE='telusur expo' COMP_POINT=12
+         COMP_LINE=$LINE COMP_POINT=${{#LINE}} COMP_WORDBREAKS=$' \\t\\n\"\\'><=;|&(:'
          command=$(complete -p telusur | sed 's/.* -F \\([^ ]*\\).*/\\1/')
-         $command telusur expo telusur; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+         $command; printf '%s\\n' \"${{COMPREPLY[@]}}\""
     );
-    let Ok(output) = Command::new("bash")
+    let output = Command::new("bash")
         .current_dir(workspace.path())
+        .env("XDG_CONFIG_HOME", workspace.path().join("config"))
+        .env("LINE", line)
         .args(["-c", &script])
-        .output()
-    else {
-        eprintln!("skipped: there is no bash here");
-        return;
-    };
-    let run: Run = output.into();
-    assert_eq!(run.stdout.trim(), "export", "{}", run.stderr);
+        .output();
+    let run: Run = output.ok()?.into();
+    assert_eq!(run.stderr, "", "{line}");
+    let lines = run.stdout.lines().filter(|line| !line.is_empty());
+    Some(lines.map(str::to_owned).collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_with_its_script() {
+    let workspace = Workspace::indexed(concat!(
+        "{\"id\":\"a\",\"body\":\"beras\",\"source\":\"Warta\"}\n",
+        "{\"id\":\"b\",\"body\":\"beras\",\"source\":\"Tempayan Ekonomi\"}\n"
+    ));
+    for (line, expected) in [
+        ("telusur expo", &["export"][..]),
+        ("telusur search sumber:W", &["Warta"]),
+        ("telusur search --source=W", &["Warta"]),
+        ("telusur search --source T", &["Tempayan\\ Ekonomi"]),
+        ("telusur search --source 'T", &["Tempayan Ekonomi"]),
+        ("telusur search sumber:te", &["\\\"Tempayan\\ Ekonomi\\\""]),
+        (
+            "telusur search 'sumber:te",
+            &["sumber:\"Tempayan Ekonomi\""],
+        ),
+        ("telusur search jud", &["judul:"]),
+        ("telusur search -jud", &["-judul:"]),
+        (
+            "telusur search -sumber:",
+            &["\\\"Tempayan\\ Ekonomi\\\"", "Warta"],
+        ),
+        ("telusur search --so", &["--sort", "--source"]),
+        ("telusur export --format=c", &["csv"]),
+        ("telusur stem --lang ", &["id", "en"]),
+        ("telusur cari --lang i", &["id"]),
+    ] {
+        let Some(mut found) = complete_in_bash(&workspace, line) else {
+            eprintln!("skipped: there is no bash here");
+            return;
+        };
+        found.sort();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{line}");
+    }
+    let all = complete_in_bash(&workspace, "telusur ").unwrap_or_default();
+    for (name, expected) in [("search", true), ("index", true), ("cari", false)] {
+        assert_eq!(all.iter().any(|found| found == name), expected, "{name}");
+    }
 }

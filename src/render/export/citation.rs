@@ -1,5 +1,7 @@
 //! What citation formats share: keys, names of authors, values of one line.
 
+use std::borrow::Cow;
+
 use twox_hash::XxHash3_64;
 
 use crate::search::ExportedArticle;
@@ -63,10 +65,21 @@ fn is_degree(word: &str) -> bool {
     word.trim_end_matches('.').contains('.') || (word.chars().count() <= 4 && capitals >= 2)
 }
 
+/// Returns a text without escape sequences and without control characters other
+/// than white space.
+pub(super) fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_foreign = |c: char| c.is_control() && !c.is_whitespace();
+    if !text.contains(is_foreign) {
+        return Cow::Borrowed(text);
+    }
+    let text = anstream::adapter::strip_str(text).to_string();
+    Cow::Owned(text.replace(is_foreign, ""))
+}
+
 /// Returns a value in one line, without control characters.
 pub(super) fn one_line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let text = without_controls(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")
 }
 
@@ -89,6 +102,18 @@ mod tests {
             (" , ;", &[]),
         ] {
             assert_eq!(authors(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn escape_sequences_and_control_characters_are_left_out() {
+        for (text, expected) in [
+            ("be\u{0}ras\tmahal\n", "beras\tmahal\n"),
+            ("\u{1b}[31mberas\u{1b}[0m", "beras"),
+            ("\u{1b}]0;x\u{7}beras\u{9b}", "beras"),
+            ("beras – é", "beras – é"),
+        ] {
+            assert_eq!(without_controls(text), expected);
         }
     }
 

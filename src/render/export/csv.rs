@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use csv::{ErrorKind, Terminator, WriterBuilder};
 
 use super::CellGuard;
+use super::citation::without_controls;
 use crate::article::Article;
 use crate::render::fields::ArticleField;
 
@@ -20,7 +21,10 @@ pub(super) fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let cell = |column: &ArticleField| {
-        let value = column.value(article);
+        let value = match column.value(article) {
+            Cow::Borrowed(value) => without_controls(value),
+            Cow::Owned(value) => Cow::Owned(without_controls(&value).into_owned()),
+        };
         match guard {
             CellGuard::Apostrophe if value.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
                 Cow::Owned(format!("'{value}"))
