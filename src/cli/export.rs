@@ -288,12 +288,14 @@ fn followed(path: &Path) -> PathBuf {
     path
 }
 
-/// Returns what went wrong with a draft, without the name of the draft.
+/// Returns what went wrong with a draft, without the name of the draft, which stands
+/// in what is not an error of the system itself.
 fn cause(error: io::Error) -> io::Error {
-    let named = error.get_ref().and_then(|error| error.source());
-    let inner = named.and_then(|inner| inner.downcast_ref::<io::Error>());
-    let code = inner.and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+    if error.get_ref().is_some() {
+        error.kind().into()
+    } else {
+        error
+    }
 }
 
 /// A file that is written under another name beside its own.

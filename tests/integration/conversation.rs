@@ -160,7 +160,7 @@ mod prompt {
             "{answer}"
         );
         let answer = ask(&mut session, ":since kapan");
-        assert!(answer.contains("--since kapan"), "{answer}");
+        assert!(answer.contains(":since kapan: "), "{answer}");
         let answer = ask(&mut session, ":until");
         assert!(answer.contains("2 articles"), "{answer}");
         let answer = ask(&mut session, ":sort newest");

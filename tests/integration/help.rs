@@ -76,7 +76,7 @@ fn there_is_a_page_of_the_manual_for_each_command() {
         assert!(page.contains("\\-\\-color"), "{command}: {page}");
     }
     let page = workspace.run(&["--lang", "id", "man"]).stdout;
-    for part in [".SH \"NAMA\"", ".SH \"CONTOH\"\n.nf\n", "Mencari"] {
+    for part in [".SH \"NAMA\"", ".SH \"CONTOH\"\n.nf\n", "Cari artikel"] {
         assert!(
             page.to_lowercase().contains(&part.to_lowercase()),
             "{part}: {page}"
