@@ -692,7 +692,7 @@ fn copies_of_an_article() {
         ␛[9m␛[31mPemerintah Kabupaten␛[0m ␛[32mPemkab␛[0m Bojonegoro ␛[9m␛[31mmenyalurkan␛[0m
         ␛[32mmembagikan␛[0m bantuan benih padi kepada …
 
-    ␛[2m2 salinan dari b-kantor, yang terlama lebih dahulu␛[0m
+    ␛[2m2 salinan dari b-kantor, dari yang paling awal terbit␛[0m
     "###);
     let run = workspace.run(&["copies", "--json", "c-harian"]);
     insta::assert_snapshot!(run.stdout, @r###"

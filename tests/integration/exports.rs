@@ -382,7 +382,7 @@ fn an_interrupted_export_to_a_file_is_kept_under_another_name() {
     let written = grouped(ids(&text).len() as u64);
     assert!(
         run.stderr
-            .contains(&format!("stopped: {written} of 20.000")),
+            .contains(&format!("stopped: {written} of 20,000")),
         "{}",
         run.stderr
     );

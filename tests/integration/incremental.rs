@@ -421,11 +421,11 @@ fn skipped_items_can_be_reported_and_can_be_a_failure() {
 
     // Of many only the first are kept, and how many there are.
     workspace.write("c.jsonl", "[]\n".repeat(1234));
-    index(&workspace, &[], "1.234 skipped: not an object");
+    index(&workspace, &[], "1,234 skipped: not an object");
     let run = index(
         &workspace,
         &["--report", "many.jsonl"],
-        "1.234 skipped earlier",
+        "1,234 skipped earlier",
     );
     assert_eq!(run.code, Some(0));
     let many = std::fs::read_to_string(workspace.path().join("many.jsonl")).expect("a report");
