@@ -17,6 +17,10 @@ use crate::article::Article;
 /// part in so many): what follows a match says more than what precedes it.
 const LEADING_PART: usize = 3;
 
+/// Most of that room, as a fraction, which the beginning of a sentence may take so
+/// that the sentence is not cut there: for the sake of a few words none is left out.
+const WHOLE_BEGINNING: (usize, usize) = (2, 3);
+
 /// Most passages where their number is left to the query.
 const AS_NEEDED: usize = 2;
 
@@ -710,9 +714,14 @@ impl<'a> Page<'a> {
         // What the unit does not have on one side goes to the other.
         let before = chars(body, &(unit.start..core.start));
         let behind = chars(body, &(core.end..unit.end));
-        let left = (room / LEADING_PART)
-            .max(room.saturating_sub(behind))
-            .min(before);
+        let (part, of) = WHOLE_BEGINNING;
+        let left = if before * of <= room * part {
+            before
+        } else {
+            (room / LEADING_PART)
+                .max(room.saturating_sub(behind))
+                .min(before)
+        };
 
         let mut start = back(body, core.start, left);
         while start > unit.start {
