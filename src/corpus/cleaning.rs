@@ -156,8 +156,10 @@ impl Cleaning {
                 let unmarked = bare.trim_matches(is_mark);
                 rules.matches(bare) || unmarked != bare && rules.matches(unmarked)
             };
-            if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() && !self.kept.matches(bare) {
-                if has_rule(&self.ends) {
+            if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() {
+                let (ends, goes) = (has_rule(&self.ends), has_rule(&self.lines));
+                let removes = (ends || goes) && !self.kept.matches(bare);
+                if removes && ends {
                     removed.push(bare.to_owned());
                     removed.extend(
                         lines
@@ -168,7 +170,7 @@ impl Cleaning {
                     );
                     break;
                 }
-                if has_rule(&self.lines) {
+                if removes {
                     removed.push(bare.to_owned());
                     // The empty line that set it off goes with it.
                     if kept.last().is_some_and(|before| before.trim().is_empty()) {
