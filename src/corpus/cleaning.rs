@@ -158,8 +158,8 @@ impl Cleaning {
             };
             if bare.len() <= MAX_LINE_BYTES && !bare.is_empty() {
                 let (ends, goes) = (has_rule(&self.ends), has_rule(&self.lines));
-                let removes = (ends || goes) && !self.kept.matches(bare);
-                if removes && ends {
+                let is_out = (ends || goes) && !self.kept.matches(bare);
+                if is_out && ends {
                     removed.push(bare.to_owned());
                     removed.extend(
                         lines
@@ -170,7 +170,7 @@ impl Cleaning {
                     );
                     break;
                 }
-                if removes {
+                if is_out {
                     removed.push(bare.to_owned());
                     // The empty line that set it off goes with it.
                     if kept.last().is_some_and(|before| before.trim().is_empty()) {
