@@ -5,10 +5,8 @@
 //! are then compared. What makes two texts copies is in [`crate::analysis::Overlap::is_copy`], and
 //! how well that works in `docs/copies.md`.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use tantivy::columnar::Column;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
 
@@ -22,8 +20,8 @@ use crate::index::IndexError;
 
 /// How many of the best matches are looked through for copies of those shown; more
 /// only where it takes more to fill the page. The second stage of ranking orders
-/// as many, so that they cost nothing to rank.
-pub(super) const LOOKED_THROUGH: usize = super::ranking::RERANKED;
+/// as many for any page, so that they cost nothing to rank.
+pub(super) const LOOKED_THROUGH: usize = super::ranking::RERANKED_FIRST;
 
 /// A row of a page: an article and its copies, as places in the order of hits.
 #[derive(Debug)]
@@ -48,7 +46,6 @@ impl Row {
 /// Hits on their way into rows, in order.
 pub(super) struct Folding<'a> {
     searcher: &'a Searcher,
-    sketches: Sketches<'a>,
     /// Rows that are wanted; what is in none of them and comes later is not looked at.
     wanted: usize,
     rows: Vec<Row>,
@@ -74,7 +71,6 @@ impl<'a> Folding<'a> {
     pub(super) fn new(searcher: &'a Searcher, wanted: usize) -> Folding<'a> {
         Folding {
             searcher,
-            sketches: Sketches::new(searcher),
             wanted,
             rows: Vec::new(),
             likeness: Vec::new(),
@@ -102,27 +98,28 @@ impl<'a> Folding<'a> {
     fn take(&mut self, place: usize, address: DocAddress) -> Result<(), IndexError> {
         let (rows, known) = (&self.by_shingle, &self.known);
         let mut shared = BTreeMap::<usize, usize>::new();
-        let shingles = self.sketches.read(address, |shingle| {
-            let (word, bit) = known_bit(shingle);
+        let sketch = self.searcher.sketch(address)?;
+        for shingle in &sketch {
+            let (word, bit) = known_bit(*shingle);
             if known[word] & bit != 0 {
-                for &row in rows.get(&shingle).into_iter().flatten() {
+                for &row in rows.get(shingle).into_iter().flatten() {
                     *shared.entry(row).or_default() += 1;
                 }
             }
-        })?;
-        if let Some(row) = self.row_of(address, shingles, shared)? {
+        }
+        if let Some(row) = self.row_of(address, sketch.len(), shared)? {
             self.rows[row].copies.push(place);
         } else if !self.is_full() {
             let row = self.rows.len();
-            self.sketches.read(address, |shingle| {
-                let (word, bit) = known_bit(shingle);
+            for shingle in &sketch {
+                let (word, bit) = known_bit(*shingle);
                 self.known[word] |= bit;
-                self.by_shingle.entry(shingle).or_default().push(row);
-            })?;
+                self.by_shingle.entry(*shingle).or_default().push(row);
+            }
             self.rows.push(Row::alone(place));
             self.likeness.push(Likeness {
                 address,
-                shingles,
+                shingles: sketch.len(),
                 text: None,
             });
         }
@@ -173,53 +170,19 @@ fn known_bit(shingle: u32) -> (usize, u64) {
     (number / 64, 1 << (number % 64))
 }
 
-/// Reads sketches.
-struct Sketches<'a> {
-    searcher: &'a Searcher,
-    /// By segment; opening one costs more than reading a sketch.
-    columns: HashMap<u32, Column<u64>>,
-}
-
-impl<'a> Sketches<'a> {
-    fn new(searcher: &'a Searcher) -> Sketches<'a> {
-        Sketches {
-            searcher,
-            columns: HashMap::new(),
-        }
-    }
-
-    /// Calls `on_shingle` with each shingle of a sketch, and returns their number.
-    fn read(
-        &mut self,
-        address: DocAddress,
-        mut on_shingle: impl FnMut(u32),
-    ) -> Result<usize, IndexError> {
-        let column = match self.columns.entry(address.segment_ord) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let segment = self.searcher.views.segment(address.segment_ord);
-                let column = segment.fast_fields().u64("sketch");
-                new.insert(column.map_err(|error| self.searcher.first().failed(error))?)
-            }
-        };
-        let mut number = 0;
-        for shingle in column.values_for_doc(address.doc_id) {
-            // They were written as 32 bits.
-            if let Ok(shingle) = u32::try_from(shingle) {
-                on_shingle(shingle);
-                number += 1;
-            }
-        }
-        Ok(number)
-    }
-}
-
 impl Searcher {
     /// Returns an article by the address all indexes share.
     pub(super) fn article_at(&self, address: DocAddress) -> Result<(usize, Article), IndexError> {
         let (index, address) = self.views.address(address);
         let article = self.indexes[index].stored(self.views.view(index), address)?;
         Ok((index, article))
+    }
+
+    /// Returns the shingles of the sketch of an article.
+    fn sketch(&self, address: DocAddress) -> Result<Vec<u32>, IndexError> {
+        let columns = self.views.columns(address.segment_ord);
+        let columns = columns.map_err(|error| self.first().failed(error))?;
+        Ok(columns.shingles(address.doc_id).collect())
     }
 
     fn shingled(&self, address: DocAddress) -> Result<ShingledText, IndexError> {
@@ -235,13 +198,11 @@ impl Searcher {
             return Ok(None);
         };
         let (index, article) = self.article_at(address)?;
-        let mut sketches = Sketches::new(self);
-        let mut sketch = Vec::new();
-        sketches.read(address, |shingle| sketch.push(shingle))?;
+        let sketch = self.sketch(address)?;
         let text = ShingledText::new(&article.body);
         let mut copies = Vec::new();
         for (candidate, shared) in self.that_share(&sketch).map_err(failed)? {
-            let shingles = sketches.read(candidate, |_| {})?;
+            let shingles = self.sketch(candidate)?.len();
             if candidate == address || !may_be_copies(shared, sketch.len(), shingles) {
                 continue;
             }

@@ -13,7 +13,6 @@ use tantivy::{DocSet, Score, TERMINATED};
 
 use super::filters::field_of;
 use super::spans::{SpanQuery, TextFields};
-use super::statistics::frequency;
 use super::views::Views;
 use crate::analysis::{Stemmer, is_root};
 use crate::index::{Fields, Mark};
@@ -297,7 +296,7 @@ impl Expansion<'_> {
     /// Whether a word stands anywhere in the archive.
     fn stands(&self, word: &Word) -> tantivy::Result<bool> {
         for alternative in &word.alternatives {
-            if frequency(self.views, self.fields, &alternative.term)? > 0 {
+            if self.views.frequency(self.fields, &alternative.term)? > 0 {
                 return Ok(true);
             }
         }
@@ -316,7 +315,7 @@ impl Expansion<'_> {
             let stems = [first, second].map(|part| self.stemmer.stem(part).into_owned());
             let mut rarer = u64::MAX;
             for stem in &stems {
-                rarer = rarer.min(frequency(self.views, self.fields, stem)?);
+                rarer = rarer.min(self.views.frequency(self.fields, stem)?);
             }
             if rarer > 0
                 && best.as_ref().is_none_or(|(known, _)| rarer > *known)
@@ -347,7 +346,7 @@ impl Expansion<'_> {
     fn paraphrase(&self, stems: Vec<String>, weight: f32) -> tantivy::Result<Paraphrase> {
         let mut rarest: Option<(u64, &String)> = None;
         for stem in &stems {
-            let frequency = frequency(self.views, self.fields, stem)?;
+            let frequency = self.views.frequency(self.fields, stem)?;
             if rarest.is_none_or(|(known, _)| frequency < known) {
                 rarest = Some((frequency, stem));
             }
@@ -386,7 +385,7 @@ impl Expansion<'_> {
                         continue;
                     }
                     let other_initial = if letters[0] == candidate[0] { 0.0 } else { 0.4 };
-                    let frequency = frequency(self.views, self.fields, term)?;
+                    let frequency = self.views.frequency(self.fields, term)?;
                     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
                     let score = distance + other_initial - 0.08 * (frequency.max(1) as Score).ln();
                     let better = best.as_ref().is_none_or(|(known, word)| {
@@ -484,7 +483,7 @@ impl Expansion<'_> {
                 }
                 let mut rarest = u64::MAX;
                 for stem in &pair.to {
-                    rarest = rarest.min(frequency(self.views, self.fields, stem)?);
+                    rarest = rarest.min(self.views.frequency(self.fields, stem)?);
                 }
                 let phrase = self.paraphrase(pair.to.clone(), SYNONYM_WEIGHT)?;
                 if rarest == 0 || (pair.to.len() > 1 && !self.side_by_side(&phrase)?) {

@@ -7,12 +7,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 use std::vec::IntoIter;
 
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 
+use super::columns::Columns;
 use super::expansion::Substitution;
-use super::ranking::{Plan, Ties};
+use super::ranking::Plan;
 use super::{Prepared, SearchError, SearchRequest, Searcher};
 use crate::analysis::Analyzer;
 use crate::article::Article;
@@ -59,7 +61,7 @@ struct Match {
 
 /// The matches of a segment that are still to come.
 struct SegmentMatches {
-    columns: Ties,
+    columns: Arc<Columns>,
     matches: IntoIter<Match>,
 }
 
@@ -113,8 +115,8 @@ fn matches_of_segments(
     plan: &Plan<'_>,
 ) -> tantivy::Result<Vec<SegmentMatches>> {
     let mut segments = Vec::new();
-    for segment in searcher.views.segments() {
-        let columns = Ties::new(segment)?;
+    for (ordinal, segment) in (0..).zip(searcher.views.segments()) {
+        let columns = Arc::clone(searcher.views.columns(ordinal)?);
         let mut matches = Vec::new();
         let mut documents = plan.matching.scorer(segment, 1.0)?;
         while documents.doc() != TERMINATED {

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use tantivy::Score;
 
-use super::statistics::{frequency, idf};
+use super::statistics::idf;
 use super::views::Views;
 use crate::analysis::Analyzer;
 use crate::article::Article;
@@ -108,7 +108,7 @@ impl RelevanceModel {
         let typed: Score = query.wanted().iter().map(|words| words.weight).sum();
         let known = terms_of(query);
         let added = self.choose(&known, views.articles(), |stem| {
-            frequency(views, fields, stem)
+            views.frequency(fields, stem)
         })?;
         let words = added.into_iter().map(|word| {
             let weight = SHARE * typed * word.share;

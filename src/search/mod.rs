@@ -1,6 +1,7 @@
 //! Query → ranked hits with passages.
 
 mod closeness;
+mod columns;
 mod copies;
 mod difference;
 mod error;
@@ -43,7 +44,7 @@ use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::{MatchFinder, covered};
 use passages::{best_passages, dateline};
-use ranking::{Plan, Ranked};
+use ranking::{Plan, Ranked, Top};
 use views::Views;
 
 /// Total up to which every search counts exactly.
@@ -158,9 +159,8 @@ impl Searcher {
         if query.wanted().is_empty() {
             return Ok(None);
         }
-        let best = plan
-            .top(BEST_ARTICLES, SortOrder::Relevance)
-            .map_err(failed)?;
+        let top = plan.top(BEST_ARTICLES, SortOrder::Relevance);
+        let best = top.map_err(failed)?.ranked;
         let mut articles = Vec::with_capacity(best.len());
         for Ranked { score, address, .. } in best {
             let (index, address) = self.views.address(address);
@@ -235,19 +235,16 @@ impl Searcher {
         plan: &Plan<'_>,
         wanted: usize,
         order: SortOrder,
-    ) -> Result<(Vec<Ranked>, Vec<Row>), IndexError> {
-        if wanted == 0 {
-            return Ok((Vec::new(), Vec::new()));
-        }
+    ) -> Result<(Top, Vec<Row>), IndexError> {
         let mut folding = Folding::new(self, wanted);
         let mut depth = wanted.max(LOOKED_THROUGH);
         loop {
-            let ranked = plan
+            let top = plan
                 .top(depth, order)
                 .map_err(|error| self.first().failed(error))?;
-            folding.extend(&ranked)?;
-            if folding.is_full() || ranked.len() < depth {
-                return Ok((ranked, folding.into_rows()));
+            folding.extend(&top.ranked)?;
+            if folding.is_full() || top.ranked.len() < depth {
+                return Ok((top, folding.into_rows()));
             }
             depth = depth.saturating_mul(2);
         }
@@ -333,22 +330,26 @@ impl Searcher {
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
         let wanted = wanted.min(documents);
-        let (ranked, rows) = if request.fold_copies {
+        let (Top { ranked, total }, rows) = if request.fold_copies && wanted > 0 {
             self.fold(&plan, wanted, request.order)?
         } else {
-            let ranked = plan.top(wanted, request.order).map_err(failed)?;
-            let rows = (0..ranked.len()).map(Row::alone).collect();
-            (ranked, rows)
+            let top = plan.top(wanted, request.order).map_err(failed)?;
+            let rows = (0..top.ranked.len()).map(Row::alone).collect();
+            (top, rows)
         };
-        let limit = if request.count_all {
-            u64::MAX - 1
+        let total = if let Some(count) = total {
+            Total { count, exact: true }
         } else {
-            COUNTED_EXACTLY
-        };
-        let counted = plan.count(limit).map_err(failed)?;
-        let total = Total {
-            count: counted.min(limit),
-            exact: counted <= limit,
+            let limit = if request.count_all {
+                u64::MAX - 1
+            } else {
+                COUNTED_EXACTLY
+            };
+            let counted = plan.count(limit).map_err(failed)?;
+            Total {
+                count: counted.min(limit),
+                exact: counted <= limit,
+            }
         };
         let shown = rows.get(request.offset..).unwrap_or_default();
         let mut explanations = if request.explain {
@@ -432,13 +433,15 @@ impl Searcher {
         if options.expand && self.add_feedback(&mut query, &plan, analyzer)?.is_some() {
             plan = Plan::new(&mut query, fields, &self.views).map_err(failed)?;
         }
-        let ranked = plan
-            .top(options.limit, SortOrder::Relevance)
-            .map_err(failed)?;
-        let articles = ranked.into_iter().map(|found| RankedArticle {
-            id: found.id(),
-            score: found.score,
-        });
+        let top = plan.top(options.limit, SortOrder::Relevance);
+        let articles = top
+            .map_err(failed)?
+            .ranked
+            .into_iter()
+            .map(|found| RankedArticle {
+                id: found.id(),
+                score: found.score,
+            });
         Ok(articles.collect())
     }
 }

@@ -81,7 +81,7 @@ impl<'a> Statistics<'a> {
     fn frequency(&self, term: &str) -> tantivy::Result<u64> {
         match self.frequencies.get(term) {
             Some(&frequency) => Ok(frequency),
-            None => frequency(self.views, self.fields, term),
+            None => self.views.frequency(self.fields, term),
         }
     }
 
@@ -120,15 +120,6 @@ impl Bm25StatisticsProvider for Statistics<'_> {
             None => self.views.doc_freq(term),
         }
     }
-}
-
-/// Returns in how many articles a stem or surface form stands.
-pub(super) fn frequency(views: &Views, fields: &Fields, term: &str) -> tantivy::Result<u64> {
-    let mut most = 0;
-    for field in fields.text() {
-        most = most.max(views.doc_freq(&Term::from_field_text(field, term))?);
-    }
-    Ok(most)
 }
 
 /// The idf of BM25 as Lucene and tantivy have it (Robertson and Zaragoza 2009,

@@ -1,37 +1,70 @@
 //! The indexes that are searched, as one.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
 use tantivy::schema::{Field, Term};
 use tantivy::{DocAddress, SegmentReader};
 
+use super::columns::Columns;
+use crate::index::Fields;
+
 /// Views of one or more indexes with the same fields, read as one: segments are
 /// numbered through, and statistics are those of all.
-pub(super) struct Views(Vec<tantivy::Searcher>);
+pub(super) struct Views {
+    searchers: Vec<tantivy::Searcher>,
+    /// The columns of each segment, once they were asked for.
+    columns: Vec<OnceLock<Arc<Columns>>>,
+    /// In how many articles words stand that were asked for last.
+    frequencies: Mutex<HashMap<String, u64>>,
+}
+
+/// Most words whose frequency is remembered, some megabyte of them.
+const REMEMBERED: usize = 1 << 14;
 
 impl Views {
     /// Takes views; there is at least one.
     pub(super) fn new(searchers: Vec<tantivy::Searcher>) -> Views {
-        Views(searchers)
+        let segments = searchers.iter().map(|view| view.segment_readers().len());
+        let columns = (0..segments.sum()).map(|_| OnceLock::new()).collect();
+        Views {
+            searchers,
+            columns,
+            frequencies: Mutex::default(),
+        }
     }
 
     /// Returns the view that stands for all where only its schema counts.
     pub(super) fn first(&self) -> &tantivy::Searcher {
-        &self.0[0]
+        &self.searchers[0]
     }
 
     /// Returns a view by its number.
     pub(super) fn view(&self, number: usize) -> &tantivy::Searcher {
-        &self.0[number]
+        &self.searchers[number]
     }
 
     /// Returns all segments, in the order of their numbers.
     pub(super) fn segments(&self) -> impl Iterator<Item = &SegmentReader> {
-        self.0.iter().flat_map(tantivy::Searcher::segment_readers)
+        self.searchers
+            .iter()
+            .flat_map(tantivy::Searcher::segment_readers)
     }
 
     /// Returns a segment by its number.
     pub(super) fn segment(&self, ordinal: u32) -> &SegmentReader {
         let (view, ordinal) = self.locate(ordinal);
-        self.0[view].segment_reader(ordinal)
+        self.searchers[view].segment_reader(ordinal)
+    }
+
+    /// Returns the columns of a segment by its number.
+    pub(super) fn columns(&self, ordinal: u32) -> tantivy::Result<&Arc<Columns>> {
+        let cell = &self.columns[ordinal as usize];
+        if let Some(known) = cell.get() {
+            return Ok(known);
+        }
+        let opened = Arc::new(Columns::open(self.segment(ordinal))?);
+        Ok(cell.get_or_init(|| opened))
     }
 
     /// Returns the number of the view that holds a document, and its address there.
@@ -42,7 +75,7 @@ impl Views {
 
     fn locate(&self, ordinal: u32) -> (usize, u32) {
         let mut rest = ordinal;
-        for (number, searcher) in self.0.iter().enumerate() {
+        for (number, searcher) in self.searchers.iter().enumerate() {
             let segments = u32::try_from(searcher.segment_readers().len()).unwrap_or(u32::MAX);
             if rest < segments {
                 return (number, rest);
@@ -55,12 +88,38 @@ impl Views {
 
     /// Returns the number of articles.
     pub(super) fn articles(&self) -> u64 {
-        self.0.iter().map(tantivy::Searcher::num_docs).sum()
+        self.searchers.iter().map(tantivy::Searcher::num_docs).sum()
     }
 
     /// Returns the number of articles that hold a term.
     pub(super) fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.0.iter().map(|searcher| searcher.doc_freq(term)).sum()
+        self.searchers
+            .iter()
+            .map(|searcher| searcher.doc_freq(term))
+            .sum()
+    }
+
+    /// Returns in how many articles a stem or surface form stands, in title or body.
+    pub(super) fn frequency(&self, fields: &Fields, term: &str) -> tantivy::Result<u64> {
+        // A table that a panicking thread held is still a table of frequencies.
+        let known = || {
+            self.frequencies
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(&frequency) = known().get(term) {
+            return Ok(frequency);
+        }
+        let mut most = 0;
+        for field in fields.text() {
+            most = most.max(self.doc_freq(&Term::from_field_text(field, term))?);
+        }
+        let mut known = known();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(term.to_owned(), most);
+        Ok(most)
     }
 
     /// Returns the number of words in a field.
