@@ -171,8 +171,12 @@ impl Analyzer {
             let Indexed { mut stem, name } =
                 read(surface, word.kind, &self.stemmer, &mut self.stems);
             if known.is_none() {
-                let terms = [surface, stem, name.unwrap_or(stem)];
-                self.known.insert(key, terms.map(known::fingerprint));
+                let prints = [surface, stem, name.unwrap_or(stem)].map(known::fingerprint);
+                self.known.insert(key, prints);
+                if !terms.may_have(prints) {
+                    position += 1;
+                    continue;
+                }
             }
             let mut is_wanted = wanted(surface, stem);
             if let Some(name) = name

@@ -89,11 +89,11 @@ pub(super) struct Passage {
 }
 
 /// Returns the best passages of at most `max_chars` characters each (more only
-/// where one match alone is longer, and where two that touch become one), in the
-/// order of the body; the lead when nothing matched, and none of a body without
-/// text. `dateline` is the length of the dateline before the first sentence, in bytes,
-/// which is shown only with a match in it. Matches are sorted as [`super::matches::MatchFinder`] has them; `weights`
-/// says what each clause is worth.
+/// where one match alone is longer), in the order of the body; the lead when nothing
+/// matched, and none of a body without text. `dateline` is the length of the dateline
+/// before the first sentence, in bytes, which is shown only with a match in it. Matches
+/// are sorted as [`super::matches::MatchFinder`] has them; `weights` says what each
+/// clause is worth.
 pub(super) fn best_passages(
     body: &str,
     dateline: usize,
@@ -1355,7 +1355,7 @@ mod tests {
             body,
             &["harga"],
             45,
-            "…pergi sebelum harga naik lalu bertanya…",
+            "Ia pergi sebelum harga naik lalu bertanya…",
         );
     }
 
