@@ -280,7 +280,7 @@ fn warm(theirs: &Path, ours: &Path, archive: &Archive) {
             let times = times.iter().skip(number).step_by(archive::KINDS.len());
             median(&mut times.copied().collect::<Vec<_>>()).as_secs_f64() * 1e3
         };
-        let (base, ours) = (of_kind(&bare), of_kind(&whole));
+        let (theirs, ours) = (of_kind(&bare), of_kind(&whole));
         println!(
             "| {kind} | {base:.2} ms | {ours:.2} ms | {:.2} |",
             ours / base

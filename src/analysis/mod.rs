@@ -26,6 +26,7 @@
 mod cache;
 mod fold;
 mod hash;
+mod known;
 mod names;
 mod reduplication;
 mod shingles;
@@ -35,6 +36,7 @@ mod tokenizer;
 use std::ops::Range;
 
 pub use fold::fold;
+pub use known::TermFilter;
 pub use shingles::{Overlap, ShingledText, Sketch, Sketcher, may_be_copies};
 pub use stemmer::{
     Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer,
@@ -44,6 +46,7 @@ pub use stemmer::{
 pub(crate) use stemmer::is_root;
 
 use cache::StemCache;
+use known::KnownWords;
 use stemmer::Grounds;
 use tokenizer::{Kind, Words};
 
@@ -88,6 +91,7 @@ pub struct Analyzer {
     stemmer: Stemmer,
     surface: String,
     stems: StemCache,
+    known: KnownWords,
 }
 
 impl Analyzer {
@@ -97,6 +101,7 @@ impl Analyzer {
             stemmer: stemmer.into(),
             surface: String::new(),
             stems: StemCache::default(),
+            known: KnownWords::default(),
         }
     }
 
@@ -108,28 +113,53 @@ impl Analyzer {
     /// Calls `on_token` with each token of the text in order.
     ///
     /// Every word is kept, function words too. Positions count words from 0.
-    pub fn analyze(&mut self, text: &str, on_token: impl FnMut(Token<'_>)) {
-        self.find(text, |_, _| true, &mut Dismissed::default(), on_token);
+    pub fn analyze(&mut self, text: &str, mut on_token: impl FnMut(Token<'_>)) {
+        let mut position = 0;
+        for word in Words::new(text) {
+            let written = &text[word.start..word.end];
+            surface_into(written, word.kind, &mut self.surface);
+            if self.surface.is_empty() {
+                continue;
+            }
+            let surface = self.surface.as_str();
+            let Indexed { mut stem, name } =
+                read(surface, word.kind, &self.stemmer, &mut self.stems);
+            if let Some(name) = name
+                && names::is_name(text, word.start..word.end)
+            {
+                stem = name;
+            }
+            on_token(Token {
+                start: word.start,
+                end: word.end,
+                position,
+                surface,
+                stem,
+                joined: word.joined,
+            });
+            position += 1;
+        }
     }
 
     /// Calls `on_token` with those tokens of the text that are wanted, by their
     /// surface form and stem; positions are those of [`Analyzer::analyze`].
     ///
-    /// What is in `dismissed` is passed over, and each word that is not wanted,
-    /// wherever it stands, goes there; so it belongs to one `wanted`.
+    /// `terms` has every term that `wanted` says yes to, as a surface form or as a stem.
+    /// What words are indexed as is remembered from one text to the next, so that most
+    /// are passed over without being folded and stemmed.
     pub fn find(
         &mut self,
         text: &str,
+        terms: &TermFilter,
         wanted: impl Fn(&str, &str) -> bool,
-        dismissed: &mut Dismissed,
         mut on_token: impl FnMut(Token<'_>),
     ) {
         let mut position = 0;
-        let slots = Dismissed::slots_for(text);
         for word in Words::new(text) {
             let written = &text[word.start..word.end];
-            let key = Dismissed::key(written, word.letters);
-            if dismissed.contains(key) {
+            let key = known::key(written, word.letters);
+            let known = self.known.get(key);
+            if known.is_some_and(|prints| !terms.may_have(prints)) {
                 position += 1;
                 continue;
             }
@@ -138,24 +168,19 @@ impl Analyzer {
                 continue;
             }
             let surface = self.surface.as_str();
-            let mut stem = surface;
-            // What the word is indexed as where its capital shows it to be a name.
-            let mut name = None;
-            if word.kind != Kind::Number {
-                let (found, grounds) = self.stems.get(surface, &self.stemmer);
-                stem = found;
-                // A name that is not in the lexicon would be cut by its form alone.
-                if grounds == Grounds::Guess && stem != surface {
-                    name = Some(stemmer::without_clitics_of_names(surface));
+            let Indexed { mut stem, name } =
+                read(surface, word.kind, &self.stemmer, &mut self.stems);
+            if known.is_none() {
+                let prints = [surface, stem, name.unwrap_or(stem)].map(known::fingerprint);
+                self.known.insert(key, prints);
+                if !terms.may_have(prints) {
+                    position += 1;
+                    continue;
                 }
             }
             let mut is_wanted = wanted(surface, stem);
-            if !is_wanted && !name.is_some_and(|name| wanted(surface, name)) {
-                dismissed.insert(key, slots);
-                position += 1;
-                continue;
-            }
             if let Some(name) = name
+                && (is_wanted || wanted(surface, name))
                 && names::is_name(text, word.start..word.end)
             {
                 stem = name;
@@ -173,6 +198,35 @@ impl Analyzer {
             }
             position += 1;
         }
+    }
+}
+
+/// What a word is indexed as.
+struct Indexed<'a> {
+    stem: &'a str,
+    /// What it is where its capital shows it to be a name, if that is another term: a
+    /// name that is not in the lexicon would be cut by its form alone.
+    name: Option<&'a str>,
+}
+
+/// Returns what a word of this surface form is indexed as.
+fn read<'a>(
+    surface: &'a str,
+    kind: Kind,
+    stemmer: &Stemmer,
+    stems: &'a mut StemCache,
+) -> Indexed<'a> {
+    if kind == Kind::Number {
+        return Indexed {
+            stem: surface,
+            name: None,
+        };
+    }
+    let (stem, grounds) = stems.get(surface, stemmer);
+    let guessed = grounds == Grounds::Guess && stem != surface;
+    Indexed {
+        stem,
+        name: guessed.then(|| stemmer::without_clitics_of_names(surface)),
     }
 }
 
@@ -197,77 +251,6 @@ fn surface_into(written: &str, kind: Kind, surface: &mut String) {
         Kind::Number => tokenizer::normalise_number_into(written, surface),
     }
     cut_to_max(surface);
-}
-
-/// Fewest and most slots of [`Dismissed`]: 64 kilobytes, near the processor, and twice
-/// as much for texts of many words.
-const DISMISSED_SLOTS: (usize, usize) = (1 << 12, 1 << 13);
-
-/// Bytes of a text for each slot, which is about one for each word that is new in it.
-const BYTES_PER_SLOT: usize = 16;
-
-/// Shortest text, in bytes, for which it is worth remembering words.
-const WORTH_REMEMBERING: usize = 1 << 9;
-
-/// Words of which it is known that they are not what is looked for: the last ones for
-/// each pair of slots. Made when the first word comes.
-#[derive(Debug, Clone, Default)]
-pub struct Dismissed {
-    /// Keys of words; 0 where there is none.
-    slots: Vec<u128>,
-}
-
-impl Dismissed {
-    /// Returns what stands for a word: its letters, folded if it is a plain one
-    /// (`Word::letters`), as written with their number in the last byte if not; 0
-    /// for a word that is too long.
-    fn key(written: &str, letters: u128) -> u128 {
-        if letters != 0 {
-            return letters;
-        }
-        let mut key = [0; 16];
-        let (content, length) = key.split_at_mut(15);
-        if let Some(content) = content.get_mut(..written.len()) {
-            content.copy_from_slice(written.as_bytes());
-            length[0] = u8::try_from(written.len()).unwrap_or(0);
-        }
-        u128::from_le_bytes(key)
-    }
-
-    /// Returns how many slots a text is worth.
-    fn slots_for(text: &str) -> usize {
-        if text.len() < WORTH_REMEMBERING {
-            return 0;
-        }
-        let (fewest, most) = DISMISSED_SLOTS;
-        let slots = (text.len() / BYTES_PER_SLOT).clamp(fewest, most);
-        slots.next_power_of_two()
-    }
-
-    /// Returns the slot of a key among a power of two of them.
-    fn slot(&self, key: u128) -> usize {
-        let number = hash::hash(&key.to_le_bytes()) >> (64 - self.slots.len().trailing_zeros());
-        usize::try_from(number).unwrap_or(0)
-    }
-
-    fn contains(&self, key: u128) -> bool {
-        if key == 0 || self.slots.is_empty() {
-            return false;
-        }
-        let slot = self.slot(key);
-        self.slots[slot] == key || self.slots[slot ^ 1] == key
-    }
-
-    /// Remembers a word, among at least so many slots.
-    fn insert(&mut self, key: u128, slots: usize) {
-        if self.slots.len() < slots {
-            self.slots = vec![0; slots];
-        }
-        if !self.slots.is_empty() {
-            let slot = self.slot(key);
-            self.slots[slot ^ 1] = std::mem::replace(&mut self.slots[slot], key);
-        }
-    }
 }
 
 /// Returns a word of a text with the affixes that are written with a hyphen beside
@@ -329,7 +312,7 @@ mod tests {
         out.join(" ")
     }
 
-    /// What is found is what a full analysis has, whatever was dismissed before.
+    /// What is found is what a full analysis has, whatever is known of words.
     #[test]
     fn only_what_is_wanted_is_found() {
         let text = "Warga Wiranan dan wiranan mengungsi. Anak-anak Wirananya, anak-anaknya, \
@@ -351,10 +334,12 @@ mod tests {
                     all.push((token.range(), token.position));
                 }
             });
-            let mut dismissed = Dismissed::default();
+            let mut terms = TermFilter::default();
+            terms.insert(surface);
+            terms.insert(stem);
             for _ in 0..2 {
                 let mut found = Vec::new();
-                analyzer.find(text, wanted, &mut dismissed, |token| {
+                analyzer.find(text, &terms, wanted, |token| {
                     found.push((token.range(), token.position));
                 });
                 assert_eq!(found, all, "{surface} {stem}");

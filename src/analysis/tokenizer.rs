@@ -43,6 +43,9 @@ pub(super) enum Kind {
     Reduplicated,
 }
 
+/// Longest plain word, in letters.
+const MAX_PLAIN: usize = 15;
+
 /// Iterates over the words of a text.
 pub(super) struct Words<'a> {
     text: &'a str,
@@ -85,25 +88,39 @@ impl<'a> Words<'a> {
         None
     }
 
-    /// Returns the letters in lower case of the word that starts at `start`, and its
-    /// end, if it is one of up to fifteen ASCII letters and what stands behind it
-    /// ends it whatever follows: most words of a text, told in a few operations.
-    fn plain(&self, start: usize) -> Option<(u128, usize)> {
+    /// Returns the word at `start` if it is one of up to fifteen ASCII letters and what
+    /// stands behind it ends it whatever follows: most words of a text, told in a few
+    /// operations.
+    #[inline]
+    fn plain(&self, start: usize, joined: bool) -> Option<Word> {
         let rest = self.text.as_bytes().get(start..)?;
         let chunk = rest.first_chunk().copied().unwrap_or_else(|| {
             let mut chunk = [0; 16];
             chunk[..rest.len()].copy_from_slice(rest);
             chunk
         });
-        let (letters, length) = leading_letters(u128::from_le_bytes(chunk));
-        let ends = match chunk.get(length)? {
+        let (letters, length) = leading_letters(chunk);
+        let ends = match rest.get(length) {
             // Spelling, a reduplication, a longer run.
-            b'\'' | b'`' | b'-' | b'0'..=b'9' | 0x80.. => false,
+            Some(b'\'' | b'`' | b'-' | b'0'..=b'9' | 0x80..) => false,
             // Initials.
-            b'.' => length > 1,
+            Some(b'.') => length > 1,
             _ => length > 0,
         };
-        ends.then_some((letters, start + length))
+        (ends && length <= MAX_PLAIN).then_some(Word {
+            start,
+            end: start + length,
+            kind: Kind::Letters,
+            joined,
+            letters,
+        })
+    }
+
+    /// Returns the next word, wherever it stands.
+    fn next_wherever(&mut self) -> Option<Word> {
+        let joined = self.skip_to_word()?;
+        let plain = self.plain(self.at, joined);
+        Some(plain.unwrap_or_else(|| self.any(joined)))
     }
 
     /// Returns the end of the run of letters, digits and marks that starts at
@@ -234,7 +251,6 @@ impl<'a> Words<'a> {
         } else if let Some(second_end) = self.reduplication(start, end) {
             (kind, end) = (Kind::Reduplicated, second_end);
         }
-        self.at = end;
         Word {
             start,
             end,
@@ -248,39 +264,42 @@ impl<'a> Words<'a> {
 impl Iterator for Words<'_> {
     type Item = Word;
 
+    #[inline]
     fn next(&mut self) -> Option<Word> {
-        let joined = self.skip_to_word()?;
-        let start = self.at;
-        let Some((letters, end)) = self.plain(start) else {
-            return Some(self.any(joined));
-        };
-        self.at = end;
-        Some(Word {
-            start,
-            end,
-            kind: Kind::Letters,
-            joined,
-            letters,
-        })
+        // Most words stand one space behind the one before.
+        let spaced = self.text.as_bytes().get(self.at) == Some(&b' ');
+        let word = spaced.then(|| self.plain(self.at + 1, false)).flatten();
+        let word = word.or_else(|| self.next_wherever())?;
+        self.at = word.end;
+        Some(word)
     }
 }
 
-/// Returns the ASCII letters with which sixteen bytes, the first one lowest, begin,
-/// in lower case, and how many they are. All bytes are looked at in one go: a sum
-/// carries into the highest bit of a byte where the byte reaches a bound, and no
-/// further, as only seven bits of each are summed.
-fn leading_letters(bytes: u128) -> (u128, usize) {
-    const EACH: u128 = u128::MAX / 0xff;
-    const HIGHEST: u128 = EACH * 0x80;
-    let lower = bytes | (EACH * 0x20);
-    let seven = lower & !HIGHEST;
-    let from_a = seven + EACH * u128::from(0x80 - b'a');
-    let behind_z = seven + EACH * u128::from(0x7f - b'z');
-    let others = !(from_a & !behind_z & !bytes) & HIGHEST;
+/// Returns the ASCII letters with which sixteen bytes begin, in lower case and the
+/// first one lowest, and how many they are.
+fn leading_letters(bytes: [u8; 16]) -> (u128, usize) {
+    const LOWER: u128 = u128::MAX / 0xff * 0x20;
+    let (halves, _) = bytes.as_chunks();
+    let others = halves.iter().rev().fold(0, |others: u128, half| {
+        others << 64 | u128::from(no_letters(u64::from_le_bytes(*half)))
+    });
     // The highest bit of the first byte that is no letter; 128 if all are.
     let bits = (others.trailing_zeros() / 8) * 8;
     let kept = 1_u128.checked_shl(bits).map_or(u128::MAX, |bit| bit - 1);
+    let lower = u128::from_le_bytes(bytes) | LOWER;
     (lower & kept, (bits / 8) as usize)
+}
+
+/// Returns the highest bit of each of eight bytes that is no ASCII letter. All are
+/// looked at in one go: a sum carries into the highest bit of a byte where the byte
+/// reaches a bound, and no further, as only seven bits of each are summed.
+fn no_letters(bytes: u64) -> u64 {
+    const EACH: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = EACH * 0x80;
+    let seven = (bytes | (EACH * 0x20)) & !HIGHEST;
+    let from_a = seven + EACH * u64::from(0x80 - b'a');
+    let behind_z = seven + EACH * u64::from(0x7f - b'z');
+    !(from_a & !behind_z & !bytes) & HIGHEST
 }
 
 /// Appends the normal form of a number: no thousands separators, a point
@@ -381,7 +400,9 @@ mod tests {
         let mut words = Words::new(text);
         let next = || {
             let joined = words.skip_to_word()?;
-            Some(words.any(joined))
+            let word = words.any(joined);
+            words.at = word.end;
+            Some(word)
         };
         std::iter::from_fn(next).collect()
     }

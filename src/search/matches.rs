@@ -5,7 +5,7 @@ use std::ops::Range;
 use foldhash::HashMap;
 
 use super::together::{Arrangement, Finder, Places};
-use crate::analysis::{Analyzer, Dismissed, with_hyphenated_affixes};
+use crate::analysis::{Analyzer, TermFilter, with_hyphenated_affixes};
 use crate::query::{By, Nearness, Scope, Words};
 
 /// A match in a text.
@@ -73,13 +73,13 @@ impl<'a> MatchFinder<'a> {
 struct Asked<'a> {
     stems: HashMap<&'a str, Answers<'a>>,
     surfaces: HashMap<&'a str, Answers<'a>>,
+    /// All of these terms.
+    terms: TermFilter,
     /// Numbers of the words of longer clauses, by the terms that answer them.
     numbers: HashMap<Vec<(By, &'a str)>, usize>,
     /// Where each of them stands in the text at hand.
     places: Vec<Places>,
     together: Vec<Together>,
-    /// Words of texts that answer nothing here.
-    dismissed: Dismissed,
 }
 
 /// What a term answers.
@@ -150,11 +150,12 @@ impl<'a> Asked<'a> {
     }
 
     fn answers(&mut self, by: By, term: &'a str) -> &mut Answers<'a> {
-        let terms = match by {
+        self.terms.insert(term);
+        let answers = match by {
             By::Stem => &mut self.stems,
             By::Surface => &mut self.surfaces,
         };
-        terms.entry(term).or_default()
+        answers.entry(term).or_default()
     }
 
     /// Returns the matches in a text, sorted by where they begin, the longest first.
@@ -172,8 +173,8 @@ impl<'a> Asked<'a> {
         let mut taking_part = Vec::new();
         analyzer.find(
             text,
+            &self.terms,
             |surface, stem| surfaces.contains_key(surface) || stems.contains_key(stem),
-            &mut self.dismissed,
             |token| {
                 let by_stem = stems.get(token.stem);
                 let range = match by_stem {
@@ -435,7 +436,7 @@ mod tests {
             let query = parsed(COMPARED[query], &mut analyzer);
             let mut finder = MatchFinder::new(&query.wanted());
             let expected = plainly(&query, &text, &mut analyzer);
-            // With a memory for words, without, and with one that is full.
+            // With no memory for words, and with more and more of it.
             let half = text.floor_char_boundary(text.len() / 2);
             for text in [&text[..], &text[..half], &text[..]] {
                 let found = covered(&finder.in_body(text, &mut analyzer));

@@ -3,7 +3,7 @@
 //! A sentence ends with its line, and at a mark (`. ! ? …`) behind which another
 //! one can begin. What a point means behind an abbreviation is data
 //! (`abbreviations.txt`). Quotation marks and brackets that close belong to what
-//! they close, and a quotation with the words that say whose it is (*"Benarkah?"
+//! they close, as do marks of notes (*itu.[1]*), and a quotation with the words that say whose it is (*"Benarkah?"
 //! tanyanya.*) is one sentence. A point without the space behind it (*pergi.Dia*)
 //! ends a sentence too, unless it may belong to an address or a name.
 
@@ -194,12 +194,18 @@ impl<'a> Line<'a> {
     }
 
     /// Returns where what belongs to the mark ends: further marks, and quotation
-    /// marks and brackets that close. In texts that were cut into words, spaces
+    /// marks and brackets that close, and marks of notes. In texts that were cut into words, spaces
     /// stand between them.
     fn behind_marks(&mut self, mark: usize) -> usize {
         let mut end = mark;
         loop {
             let rest = self.from(end);
+            if end > mark
+                && let Some(note) = note_mark(rest)
+            {
+                end += note;
+                continue;
+            }
             let tight = rest.chars().next();
             match tight {
                 Some(c) if is_mark(c) || (is_closing(c) && end > mark) => {
@@ -304,6 +310,14 @@ impl<'a> Line<'a> {
             !short.into_iter().any(|kind| kinds.has(kind))
         }
     }
+}
+
+/// Returns the length of the mark of a note (*[12]*) with which a text begins.
+fn note_mark(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix('[')?;
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = rest.len() < digits.len();
+    (is_number && rest.starts_with(']')).then_some(text.len() - rest.len() + 1)
 }
 
 /// Whether a character is put before the items of a list.
