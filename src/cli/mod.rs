@@ -45,7 +45,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCandidates;
 
 use exit::Outcome;
-use settings::Settings;
+use settings::{Settings, UserFile};
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::{self, Layout};
 use telusur::texts::Language;
@@ -53,7 +53,7 @@ use values::{parse_algorithm, parse_language};
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, max_term_width = 100, before_help = EXAMPLES)]
+#[command(version, about, propagate_version = true, before_help = EXAMPLES)]
 struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -67,6 +67,9 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// Widest help: longer lines are hard to read.
+const MAX_HELP_WIDTH: usize = 100;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -200,13 +203,19 @@ pub(super) fn main() -> ExitCode {
     match completions::answer_shell() {
         Ok(false) => {}
         Ok(true) => return Outcome::Found.into(),
-        Err(error) => return unread(error.into(), &[]),
+        Err(error) => return unread(error.into(), &[], language_of_locale()),
     }
     let given: Vec<OsString> = std::env::args_os().collect();
-    let (cli, settings) = match read(&given) {
+    let user = UserFile::read();
+    let early = early_language(&given, user.as_ref());
+    let (cli, settings) = match read(&given, user, early) {
         Ok(read) => read,
-        Err(error) => return unread(error, &given),
+        Err(error) => return unread(error, &given, early),
     };
+    for warning in settings.warnings() {
+        // Nobody to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "telusur: {}", render::safe(warning));
+    }
     let colors = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
@@ -236,14 +245,28 @@ pub(super) fn main() -> ExitCode {
     }
 }
 
+/// Returns the definitions of the program and its commands.
+fn program() -> clap::Command {
+    Cli::command().term_width(width().min(MAX_HELP_WIDTH))
+}
+
 /// Reads the command line, with what is set elsewhere as its defaults.
-fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
-    let program = Cli::command();
-    let arguments = arguments::with_query_apart(given.iter().cloned(), &program);
-    let matches = program.clone().try_get_matches_from(&arguments)?;
-    let mut settings = Settings::resolve(&program, &matches, early_language(given))?;
+fn read(
+    given: &[OsString],
+    user: Option<UserFile>,
+    early: Language,
+) -> anyhow::Result<(Cli, Settings)> {
+    let mut defined = program();
+    let arguments = arguments::with_query_apart(given.iter().cloned(), &defined);
+    let mut matches = defined.try_get_matches_from_mut(&arguments)?;
+    let mut settings = Settings::resolve(&defined, &matches, user, early)?;
     settings.set_language_of_locale(language_of_locale());
-    let matches = settings.applied(program).try_get_matches_from(&arguments)?;
+    if settings.change_defaults() {
+        // Definitions that have read a line take no other defaults any more.
+        matches = settings
+            .applied(program())
+            .try_get_matches_from(&arguments)?;
+    }
     let cli = Cli::from_arg_matches(&matches)?;
     match settings.faults().first() {
         Some(fault) if !cli.command.bears_faults() => anyhow::bail!(fault.clone()),
@@ -252,10 +275,9 @@ fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
 }
 
 /// Says why the command line was not read, or prints the help it asks for.
-fn unread(error: anyhow::Error, given: &[OsString]) -> ExitCode {
-    let language = early_language(given);
+fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitCode {
     let error = match error.downcast::<clap::Error>() {
-        Ok(error) => error,
+        Ok(error) => parsing::with_nearest_only(error),
         Err(error) => {
             let said = render::error_chain(error.as_ref(), language);
             let _ = writeln!(io::stderr(), "telusur: {said}");
@@ -270,7 +292,7 @@ fn unread(error: anyhow::Error, given: &[OsString]) -> ExitCode {
             Language::Indonesian,
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
         ) => {
-            let help = help::indonesian_help(given, &Cli::command());
+            let help = help::indonesian_help(given, &program());
             if failed {
                 write!(anstream::stderr(), "{}", help.ansi())
             } else {
@@ -390,19 +412,19 @@ fn width() -> usize {
 
 /// Returns the language before all that is set is known: that of the arguments, the
 /// environment, the user's own file or the locale.
-fn early_language(given: &[OsString]) -> Language {
+fn early_language(given: &[OsString], user: Option<&UserFile>) -> Language {
     arguments::language(given)
-        .or_else(|| settings::language(&Cli::command()))
+        .or_else(settings::language_of_environment)
+        .or_else(|| user?.language())
         .unwrap_or_else(language_of_locale)
 }
 
-/// Returns the language of the first locale that is set, as POSIX orders them, or
-/// English.
+/// Returns the language of the locale, as POSIX and gettext find it, or English.
 fn language_of_locale() -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|locale| !locale.is_empty())
-        .and_then(|locale| Language::of_locale(&locale))
+    let value = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(value);
+    let preferred = value("LANGUAGE");
+    locale
+        .and_then(|locale| Language::of_environment(preferred.as_deref(), &locale))
         .unwrap_or_default()
 }

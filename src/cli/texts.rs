@@ -562,6 +562,11 @@ texts! {
         en: "can't tell the working folder",
         id: "folder kerja tidak diketahui",
     }
+    /// A variable of the environment that is nearly one of ours.
+    fn mistyped_variable(name: &str, near: &str) {
+        en: "{name} in the environment is ignored; did you mean {near}?",
+        id: "{name} di lingkungan diabaikan; mungkin maksud Anda {near}?",
+    }
     /// A key of a file that is none.
     fn no_such_key(place: &str, key: &str, keys: &str) {
         en: "{place}: there is no key {key}. The keys are {keys}",
