@@ -74,6 +74,11 @@ impl Label {
         }
     }
 
+    /// Returns it in each language.
+    pub const fn names(self) -> [&'static str; 2] {
+        [self.english, self.indonesian]
+    }
+
     /// Returns it in a language.
     pub const fn told(self, language: Language) -> &'static str {
         match language {

@@ -124,12 +124,10 @@ fn sources() -> Vec<String> {
 /// Takes the letters of short flags from the program if a word of a query among these
 /// words begins with a dash: what no flag is called like would be taken for letters.
 fn keep_query_whole(program: &mut Command, words: &[String]) {
-    let is_of_query =
-        |number: usize| is_query_word(&words[number], &words[..number], program);
+    let is_of_query = |number: usize| is_query_word(&words[number], &words[..number], program);
     if (1..words.len()).any(is_of_query) {
-        *program = std::mem::take(program).mut_subcommands(|command| {
-            command.mut_args(|argument| argument.short(None))
-        });
+        *program = std::mem::take(program)
+            .mut_subcommands(|command| command.mut_args(|argument| argument.short(None)));
     }
 }
 
@@ -164,7 +162,9 @@ impl EnvCompleter for QueryAware {
         folder: Option<&Path>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
+        let words = arguments
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned());
         keep_query_whole(program, &words.collect::<Vec<_>>());
         self.0.write_complete(program, arguments, folder, out)
     }

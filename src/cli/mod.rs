@@ -422,7 +422,9 @@ fn early_language(given: &[OsString], user: Option<&UserFile>) -> Language {
 /// Returns the language of the locale, as POSIX and gettext find it, or English.
 fn language_of_locale() -> Language {
     let value = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(value);
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(value);
     let preferred = value("LANGUAGE");
     locale
         .and_then(|locale| Language::of_environment(preferred.as_deref(), &locale))

@@ -166,10 +166,7 @@ pub(super) struct Value {
 impl Value {
     /// Whether it is to become the default of its argument.
     fn changes_default(&self) -> bool {
-        !matches!(
-            self.origin,
-            Origin::Default | Origin::Locale | Origin::Flag
-        )
+        !matches!(self.origin, Origin::Default | Origin::Locale | Origin::Flag)
     }
 }
 
@@ -368,7 +365,14 @@ pub(super) fn index_folders(program: &Command) -> anyhow::Result<Vec<PathBuf>> {
         && let Ok(Some(content)) = content
     {
         let file = File { path, user: None };
-        read_content(file, content, program, &mut values, &mut Vec::new(), language)?;
+        read_content(
+            file,
+            content,
+            program,
+            &mut values,
+            &mut Vec::new(),
+            language,
+        )?;
     }
     let found = index(None, &values, language)?;
     Ok(found.values.into_iter().map(PathBuf::from).collect())

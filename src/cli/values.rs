@@ -42,7 +42,7 @@ pub(super) enum ValueError {
     Unit { unit: String },
     #[error("that is too large")]
     TooLarge,
-    #[error("there is no column {name:?}{} The columns are {}", did_you_mean(.name, columns()), columns().join(", "))]
+    #[error("there is no column {name:?}{} The columns are {}", did_you_mean(.name, column_names()), columns().join(", "))]
     Column { name: String },
 }
 
@@ -63,7 +63,7 @@ impl Message for ValueError {
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
             ValueError::TooLarge => "terlalu besar".to_owned(),
             ValueError::Column { name } => {
-                let near = nearest(name, columns());
+                let near = nearest(name, column_names());
                 let near = near.map_or(".".to_owned(), |near| {
                     format!("; mungkin maksud Anda {near}?")
                 });
@@ -78,6 +78,12 @@ impl Message for ValueError {
 
 fn algorithms() -> String {
     Algorithm::ALL.map(Algorithm::name).join(", ")
+}
+
+fn column_names() -> impl Iterator<Item = &'static str> {
+    ArticleField::ALL
+        .into_iter()
+        .flat_map(|column| column.label().names())
 }
 
 fn columns() -> [&'static str; ArticleField::ALL.len()] {

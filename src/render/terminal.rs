@@ -13,7 +13,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::dates::{day_from_number, indonesian_date, indonesian_time};
+use super::dates::{date_told, day_told, time_told};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
@@ -119,7 +119,8 @@ pub fn write_hits(
                 writeln!(out, "{INDENT}{line}")?;
             }
         }
-        let date = article.published.as_ref().map(indonesian_date);
+        let date = article.published.as_ref();
+        let date = date.map(|published| date_told(published, layout.language));
         let index = response.index_of(hit).map(Path::to_string_lossy);
         let details: Vec<String> = [
             index.as_deref(),
@@ -318,7 +319,8 @@ pub fn write_article(
         }
         lines.write("")?;
     }
-    let time = article.published.as_ref().map(indonesian_time);
+    let time = article.published.as_ref();
+    let time = time.map(|published| time_told(published, layout.language));
     let tags = article.tags.join(", ");
     for (name, value) in [
         (Field::Id.label(), Some(article.id.as_str())),
@@ -394,7 +396,11 @@ pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::R
     let undated = stats.articles - stats.dated;
     let (days, undated) = match (stats.first_day, stats.last_day) {
         (Some(first), Some(last)) => {
-            let days = format!("{} – {}", day_from_number(first), day_from_number(last));
+            let days = format!(
+                "{} – {}",
+                day_told(first, language),
+                day_told(last, language)
+            );
             (days, Some(undated).filter(|undated| *undated > 0))
         }
         _ => (texts::no_dates(language), None),
@@ -474,11 +480,45 @@ fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
     all
 }
 
+/// What stands before a number and is parted from it by no line break.
+const BEFORE_NUMBERS: [&str; 2] = ["Rp", "Rp."];
+
+/// A word as parts in one style each.
+type Word = Vec<(Style, String)>;
+
+/// Makes one word of a currency and its amount.
+fn with_amounts_whole(words: Vec<Word>) -> Vec<Word> {
+    let mut whole: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        let first = word.first();
+        let is_number =
+            first.is_some_and(|(_, part)| part.starts_with(|c: char| c.is_ascii_digit()));
+        match whole.last_mut() {
+            Some(before) if is_number && stands_before_numbers(before) => {
+                let style = first.map(|(style, _)| *style);
+                let last = before.last().map(|(style, _)| *style);
+                // The space takes the style of both its neighbours, or none.
+                let style = style.filter(|style| last == Some(*style));
+                before.push((style.unwrap_or_default(), " ".to_owned()));
+                before.extend(word);
+            }
+            _ => whole.push(word),
+        }
+    }
+    whole
+}
+
+fn stands_before_numbers(word: &Word) -> bool {
+    let text: String = word.iter().map(|(_, part)| part.as_str()).collect();
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    BEFORE_NUMBERS.contains(&text)
+}
+
 /// Breaks styled text into lines of at most `column` columns, at spaces where
 /// there are any; runs of spaces become one.
 pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     // A word may change its style in the middle (a quotation mark before a match).
-    let mut words: Vec<Vec<(Style, String)>> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     let mut open = false;
     for piece in pieces {
         for (number, part) in piece.text.split(' ').enumerate() {
@@ -498,7 +538,7 @@ pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     }
     let mut lines = Vec::new();
     let mut line = Line::default();
-    for word in words {
+    for word in with_amounts_whole(words) {
         let width: usize = word.iter().map(|(_, part)| part.width()).sum();
         if line.width > 0 && line.width + 1 + width > column {
             lines.push(std::mem::take(&mut line).finish());
@@ -597,6 +637,9 @@ mod tests {
         let lines = wrap(&[plain("abcdefgh  ij")], 3);
         assert_eq!(lines, ["abc", "def", "gh", "ij"]);
         assert!(wrap(&[plain("  ")], 10).is_empty());
+        let lines = wrap(&[plain("harga (Rp 1.800 per liter")], 13);
+        assert_eq!(lines, ["harga", "(Rp 1.800 per", "liter"]);
+        assert_eq!(wrap(&[plain("Rp 1.800")], 5), ["Rp 1.", "800"]);
     }
 
     #[test]
