@@ -4,6 +4,7 @@
 //! [`VARIABLE`] set, and it answers from the definitions of its commands and from
 //! the index. So completions are never older than the program.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
@@ -23,10 +24,10 @@ use telusur::texts::Language;
 /// candidates as they are.
 const SHELLS: Shells<'static> = Shells(&[
     &Bash,
-    &QueryAware(&Elvish),
-    &QueryAware(&Fish),
-    &QueryAware(&Powershell),
-    &QueryAware(&Zsh),
+    &QueryAware(&Elvish, Words::AsRead),
+    &QueryAware(&Fish, Words::AsTyped),
+    &QueryAware(&Powershell, Words::AsRead),
+    &QueryAware(&Zsh, Words::AsTyped),
 ]);
 
 /// Name of the program, and of what the shell completes.
@@ -132,7 +133,16 @@ fn keep_query_whole(program: &mut Command, words: &[String]) {
 }
 
 /// A shell that hands over the words of its line.
-struct QueryAware(&'static dyn EnvCompleter);
+struct QueryAware(&'static dyn EnvCompleter, Words);
+
+/// How a shell hands over the word that is being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// As a program would get it.
+    AsRead,
+    /// With its quotes and backslashes.
+    AsTyped,
+}
 
 impl EnvCompleter for QueryAware {
     fn name(&self) -> &'static str {
@@ -162,10 +172,15 @@ impl EnvCompleter for QueryAware {
         folder: Option<&Path>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let words = arguments
-            .iter()
-            .map(|word| word.to_string_lossy().into_owned());
-        keep_query_whole(program, &words.collect::<Vec<_>>());
+        let words = arguments.iter().map(|word| word.to_string_lossy());
+        let words: Vec<String> = match self.1 {
+            Words::AsRead => words.map(Cow::into_owned).collect(),
+            Words::AsTyped => words
+                .map(|word| TypedLine::read(&word, "").words.join(" "))
+                .collect(),
+        };
+        keep_query_whole(program, &words);
+        let arguments = words.into_iter().map(OsString::from).collect();
         self.0.write_complete(program, arguments, folder, out)
     }
 }

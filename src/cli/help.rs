@@ -1,6 +1,6 @@
-//! The help in Indonesian: that of clap with its texts replaced.
+//! The help of the program and its commands; in Indonesian with the texts replaced.
 //!
-//! The texts stand in `help.id.toml`; a test holds that none is missing. Arguments
+//! The Indonesian texts stand in `help.id.toml`; a test holds that none is missing. Arguments
 //! are parsed by the same definitions whatever the language.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use clap::{Arg, ArgAction, Command};
 use serde::Deserialize;
 
 use super::arguments::command_path;
+use telusur::texts::Language;
 
 const TABLE: &str = include_str!("help.id.toml");
 
@@ -59,17 +60,22 @@ impl Table {
     }
 }
 
-/// Returns the help, in Indonesian, of the command that the arguments name.
-pub(super) fn indonesian_help(arguments: &[OsString], program: &Command) -> StyledStr {
-    let table = Table::read();
-    let path = command_path(arguments, program);
-    let mut program = program.clone();
+/// Returns the help of the command that the arguments name.
+pub(super) fn help(arguments: &[OsString], mut program: Command, language: Language) -> StyledStr {
+    let path = command_path(arguments, &program);
     program.build();
     let mut command = &program;
     for name in &path {
         command = command.find_subcommand(name).unwrap_or(command);
     }
-    translate(command.clone(), &table).render_help()
+    // clap has a long and a short help; ours is one, with all options.
+    let mut command = match language {
+        Language::English => command
+            .clone()
+            .mut_arg("help", |argument| argument.help("Print help")),
+        Language::Indonesian => translate(command.clone(), &Table::read()),
+    };
+    command.render_help()
 }
 
 /// Returns the program and its commands with the texts of their help in Indonesian.

@@ -56,17 +56,22 @@ use values::{parse_algorithm, parse_language};
 #[command(version, about, propagate_version = true, before_help = EXAMPLES)]
 struct Cli {
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN",
+          display_order = BEHIND_ALL)]
     color: Color,
 
     /// Language of texts: id or en; else that of the locale.
     #[arg(long, global = true, value_parser = parse_language, value_name = "LANGUAGE",
+          display_order = BEHIND_ALL,
           add = ArgValueCandidates::new(completions::languages))]
     lang: Option<Language>,
 
     #[command(subcommand)]
     command: Command,
 }
+
+/// Place of options that go with every command: behind those of the command itself.
+const BEHIND_ALL: usize = 900;
 
 /// Widest help: longer lines are hard to read.
 const MAX_HELP_WIDTH: usize = 100;
@@ -287,18 +292,15 @@ fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitC
     // Help and version go to standard output and are no failure.
     let failed = error.use_stderr();
     let printed = match (language, error.kind()) {
-        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
-        (
-            Language::Indonesian,
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
-        ) => {
-            let help = help::indonesian_help(given, &program());
+        (_, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+            let help = help::help(given, program(), language);
             if failed {
                 write!(anstream::stderr(), "{}", help.ansi())
             } else {
                 write!(anstream::stdout(), "{}", help.ansi())
             }
         }
+        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
         (Language::Indonesian, _) => {
             write!(
                 anstream::stderr(),

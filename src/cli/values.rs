@@ -26,17 +26,17 @@ pub(super) enum ValueError {
     Algorithm,
     #[error("a zone is WIB, WITA, WIT, UTC or an offset such as +09:00")]
     Zone,
-    #[error("a whole number from 1 to {MAX_THREADS}")]
+    #[error("it must be a whole number from 1 to {MAX_THREADS}")]
     Threads,
-    #[error("a whole number")]
+    #[error("it must be a whole number")]
     Count,
-    #[error("a whole number above 0")]
+    #[error("it must be a whole number above 0")]
     Depth,
-    #[error("a whole number up to {MAX_PASSAGES}")]
+    #[error("it must be a whole number up to {MAX_PASSAGES}")]
     Passages,
-    #[error("a whole number from {MIN_LENGTH} on")]
+    #[error("it must be a whole number from {MIN_LENGTH} on")]
     Length,
-    #[error("a whole number, as in 500M")]
+    #[error("it must be a whole number, as in 500M")]
     Size,
     #[error("{unit} is no unit; use K, M or G")]
     Unit { unit: String },

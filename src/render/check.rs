@@ -463,7 +463,10 @@ fn cut(text: &str, columns: usize) -> String {
     if width <= columns && start.len() == text.len() {
         return line;
     }
-    format!("{}…", line[..fitting].trim_end())
+    // At the end of a word, unless much would be lost.
+    let line = &line[..fitting];
+    let end = line.rfind(' ').filter(|end| *end > fitting / 2);
+    format!("{}…", line[..end.unwrap_or(fitting)].trim_end())
 }
 
 #[cfg(test)]
@@ -474,7 +477,8 @@ mod tests {
     fn values_are_cut_to_a_line() {
         for (text, columns, expected) in [
             ("satu\n\n dua", 8, "satu dua"),
-            ("satu dua", 7, "satu d…"),
+            ("satu dua", 7, "satu…"),
+            ("satu dua tiga", 9, "satu dua…"),
             ("新聞新聞", 5, "新聞…"),
             ("新聞新聞", 8, "新聞新聞"),
             ("", 5, ""),

@@ -30,6 +30,12 @@ pub(super) const DETAIL: Style = Style::new().dimmed();
 
 const FILE: Label = Label::new("file", "berkas");
 
+/// Fields of an article that are copied and followed: no line break is put into them.
+const NEVER_BROKEN: [Label; 3] = [Field::Id.label(), Field::Url.label(), FILE];
+
+/// Width of the names of the fields of an article, with the space behind them.
+const NAME_WIDTH: usize = 8;
+
 /// Space left of everything but the rank.
 pub(super) const INDENT: &str = "    ";
 
@@ -199,25 +205,31 @@ pub(super) fn substitution_lines(
     substitutions: &[Substitution],
     language: Language,
 ) -> Vec<String> {
-    let listed = |reasons: &[SubstitutionReason]| {
+    let listed = |reasons: &[SubstitutionReason], told: fn(Language, &str, &str) -> String| {
         let mut words: Vec<String> = substitutions
             .iter()
             .filter(|done| reasons.contains(&done.reason))
-            .map(|done| texts::word_for(language, &safe(&done.searched), &safe(&done.typed)))
+            .map(|done| told(language, &safe(&done.searched), &safe(&done.typed)))
             .collect();
         words.dedup();
         words.join(", ")
     };
     let mut lines = Vec::new();
-    let repaired = listed(&[
-        SubstitutionReason::Repair,
-        SubstitutionReason::FunctionWord,
-        SubstitutionReason::Apart,
-    ]);
+    let repaired = listed(
+        &[
+            SubstitutionReason::Repair,
+            SubstitutionReason::FunctionWord,
+            SubstitutionReason::Apart,
+        ],
+        texts::instead_of,
+    );
     if !repaired.is_empty() {
         lines.push(texts::searched_for(language, &repaired));
     }
-    let also = listed(&[SubstitutionReason::Together, SubstitutionReason::Synonym]);
+    let also = listed(
+        &[SubstitutionReason::Together, SubstitutionReason::Synonym],
+        texts::word_for,
+    );
     if !also.is_empty() {
         lines.push(texts::searched_also(language, &also));
     }
@@ -336,12 +348,23 @@ pub fn write_article(
         (Field::Url.label(), article.url.as_deref()),
         (FILE, Some(&article.origin.full_path())),
     ] {
-        if let Some(value) = value {
-            let is_file = name == FILE;
-            let name = name.told(layout.language);
-            let value = safe(value);
-            let value = linked(&value, link.filter(|_| is_file));
-            lines.write(&format!("{DETAIL}{name:<8}{DETAIL:#}{value}"))?;
+        let Some(value) = value else {
+            continue;
+        };
+        let values = if NEVER_BROKEN.contains(&name) {
+            let link = link.filter(|_| name == FILE);
+            vec![linked(&safe(value), link).into_owned()]
+        } else {
+            let piece = Piece {
+                text: safe(value),
+                style: Style::new(),
+            };
+            wrap(&[piece], column.saturating_sub(NAME_WIDTH).max(MIN_COLUMN))
+        };
+        let mut name = name.told(layout.language);
+        for value in values {
+            lines.write(&format!("{DETAIL}{name:<NAME_WIDTH$}{DETAIL:#}{value}"))?;
+            name = "";
         }
     }
     if !article.body.is_empty() {
@@ -483,19 +506,22 @@ fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
 /// What stands before a number and is parted from it by no line break.
 const BEFORE_NUMBERS: [&str; 2] = ["Rp", "Rp."];
 
+/// What stands between two things: a line may end with it, and never begins so.
+const BETWEEN: &str = "·";
+
+/// What points at what stands behind it: a line never ends so.
+const POINTING: &str = "←";
+
 /// A word as parts in one style each.
 type Word = Vec<(Style, String)>;
 
-/// Makes one word of a currency and its amount.
-fn with_amounts_whole(words: Vec<Word>) -> Vec<Word> {
+/// Makes one word of words that no line break may part.
+fn together(words: Vec<Word>) -> Vec<Word> {
     let mut whole: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
-        let first = word.first();
-        let is_number =
-            first.is_some_and(|(_, part)| part.starts_with(|c: char| c.is_ascii_digit()));
         match whole.last_mut() {
-            Some(before) if is_number && stands_before_numbers(before) => {
-                let style = first.map(|(style, _)| *style);
+            Some(before) if belongs_to(&word, before) => {
+                let style = word.first().map(|(style, _)| *style);
                 let last = before.last().map(|(style, _)| *style);
                 // The space takes the style of both its neighbours, or none.
                 let style = style.filter(|style| last == Some(*style));
@@ -508,14 +534,28 @@ fn with_amounts_whole(words: Vec<Word>) -> Vec<Word> {
     whole
 }
 
-fn stands_before_numbers(word: &Word) -> bool {
-    let text: String = word.iter().map(|(_, part)| part.as_str()).collect();
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    BEFORE_NUMBERS.contains(&text)
+fn belongs_to(word: &Word, before: &Word) -> bool {
+    let Some((_, first)) = word.first() else {
+        return false;
+    };
+    let is_number = first.starts_with(|c: char| c.is_ascii_digit());
+    let before_number = || {
+        let text: String = before.iter().map(|(_, part)| part.as_str()).collect();
+        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        BEFORE_NUMBERS.contains(&text)
+    };
+    first == BETWEEN
+        || before.last().is_some_and(|(_, last)| last == POINTING)
+        || is_number && before_number()
 }
 
+/// Characters behind which a word that is wider than a line is broken: those that part
+/// addresses and paths.
+const SEPARATORS: [char; 9] = ['/', '-', '_', '.', '?', '&', '=', '#', ' '];
+
 /// Breaks styled text into lines of at most `column` columns, at spaces where
-/// there are any; runs of spaces become one.
+/// there are any, and within a wider word where its parts end; runs of spaces become
+/// one.
 pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     // A word may change its style in the middle (a quotation mark before a match).
     let mut words: Vec<Word> = Vec::new();
@@ -538,7 +578,7 @@ pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     }
     let mut lines = Vec::new();
     let mut line = Line::default();
-    for word in with_amounts_whole(words) {
+    for word in together(words) {
         let width: usize = word.iter().map(|(_, part)| part.width()).sum();
         if line.width > 0 && line.width + 1 + width > column {
             lines.push(std::mem::take(&mut line).finish());
@@ -553,12 +593,19 @@ pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
             line.push(style.unwrap_or_default(), ' ', 1);
         }
         for (style, part) in word {
-            for c in part.chars() {
-                let width = c.width().unwrap_or(0);
-                if line.width + width > column {
+            for piece in part.split_inclusive(SEPARATORS) {
+                // Within a word that fits, there is always room.
+                let whole = piece.width();
+                if line.width + whole > column && whole <= column && line.width > column / 2 {
                     lines.push(std::mem::take(&mut line).finish());
                 }
-                line.push(style, c, width);
+                for c in piece.chars() {
+                    let width = c.width().unwrap_or(0);
+                    if line.width + width > column {
+                        lines.push(std::mem::take(&mut line).finish());
+                    }
+                    line.push(style, c, width);
+                }
             }
         }
     }
@@ -640,6 +687,11 @@ mod tests {
         let lines = wrap(&[plain("harga (Rp 1.800 per liter")], 13);
         assert_eq!(lines, ["harga", "(Rp 1.800 per", "liter"]);
         assert_eq!(wrap(&[plain("Rp 1.800")], 5), ["Rp 1.", "800"]);
+        let lines = wrap(&[plain("a.id · 9 Mei · lama")], 8);
+        assert_eq!(lines, ["a.id ·", "9 Mei ·", "lama"]);
+        assert_eq!(wrap(&[plain("Banjir ← kunci")], 10), ["Banjir", "← kunci"]);
+        let lines = wrap(&[plain("2018/08/09/panen-raya.txt")], 12);
+        assert_eq!(lines, ["2018/08/09/", "panen-raya.", "txt"]);
     }
 
     #[test]
