@@ -226,14 +226,16 @@ pub(super) fn main() -> ExitCode {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
+    let session = Session::new(cli.lang, colors, &settings);
+    // Buffered on both sides: what a stream takes colours out of leaves it in pieces.
+    let stdout: Box<dyn Write> = Box::new(io::BufWriter::new(io::stdout().lock()));
     let stdout = if cli.command.is_for_programs() {
         // A stream that takes out colours would also take out bytes of an id.
-        AutoStream::always_ansi(io::stdout())
+        AutoStream::always_ansi(stdout)
     } else {
-        AutoStream::new(io::stdout(), colors)
+        AutoStream::new(stdout, session.color_choice())
     };
-    let session = Session::new(cli.lang, colors, &settings);
-    let mut out = io::BufWriter::new(stdout.lock());
+    let mut out = io::BufWriter::new(stdout);
     let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -252,7 +254,11 @@ pub(super) fn main() -> ExitCode {
 
 /// Returns the definitions of the program and its commands.
 fn program() -> clap::Command {
-    Cli::command().term_width(width().min(MAX_HELP_WIDTH))
+    Cli::command().term_width(help_width())
+}
+
+fn help_width() -> usize {
+    width().min(MAX_HELP_WIDTH)
 }
 
 /// Reads the command line, with what is set elsewhere as its defaults.
@@ -368,8 +374,12 @@ struct Session {
 impl Session {
     /// Whether colours reach standard output.
     fn is_colored(&self) -> bool {
-        let stdout = AutoStream::new(io::stdout(), self.colors);
-        stdout.current_choice() != ColorChoice::Never
+        self.color_choice() != ColorChoice::Never
+    }
+
+    /// Returns what becomes of colours on standard output.
+    fn color_choice(&self) -> ColorChoice {
+        AutoStream::new(io::stdout(), self.colors).current_choice()
     }
 
     fn language(&self) -> Language {

@@ -178,8 +178,8 @@ texts! {
 texts! {
     /// Above the measures of two runs.
     fn comparison_head() {
-        en: "            here  other  difference        p  better   worse   equal",
-        id: "             ini   lain     selisih        p   naik    turun    sama",
+        en: "            here  other    change       p better worse equal",
+        id: "             ini   lain   selisih       p   naik turun  sama",
     }
     /// Queries that were measured, and how fast they were answered.
     fn queries(count: Count, rate: Count) {

@@ -86,7 +86,7 @@ fn as_a_table() {
       source    HARIAN.co.id ← dateline
       place     Denpasar ← dateline
       section   EKONOMI ← byline
-      body      20 words: HARIAN.co.id - Denpasar, Harga beras naik. Pedagang di pa…
+      body      20 words: HARIAN.co.id - Denpasar, Harga beras naik. Pedagang di…
       removed   Baca juga: Harga Beras Turun
 
     Summary

@@ -126,6 +126,16 @@ fn what_is_mistyped_gets_the_nearest_suggested() {
 }
 
 #[test]
+fn every_command_has_an_entry_in_the_readme() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(path).expect("the README");
+    for command in COMMANDS {
+        let row = format!("\n| `telusur {command}");
+        assert!(readme.contains(&row), "{command}");
+    }
+}
+
+#[test]
 fn help_of_help_is_help() {
     let workspace = Workspace::new();
     let help = workspace.run(&["--help"]);
@@ -269,6 +279,49 @@ fn complete_in_bash(workspace: &Workspace, line: &str) -> Option<Vec<String>> {
     assert_eq!(run.stderr, "", "{line}");
     let lines = run.stdout.lines().filter(|line| !line.is_empty());
     Some(lines.map(str::to_owned).collect())
+}
+
+/// Completes a line in fish with its script; `None` where there is no fish.
+#[cfg(unix)]
+fn complete_in_fish(workspace: &Workspace, line: &str) -> Option<Vec<String>> {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_telusur"));
+    let folder = program.parent().expect("a folder").display();
+    let script = format!(
+        "set PATH '{folder}' $PATH; telusur completions fish | source; complete -C \"$LINE\""
+    );
+    let output = Command::new("fish")
+        .current_dir(workspace.path())
+        .env("HOME", workspace.path())
+        .env("XDG_CONFIG_HOME", workspace.path().join("config"))
+        .env("LINE", line)
+        .args(["--no-config", "-c", &script])
+        .output();
+    let run: Run = output.ok()?.into();
+    let lines = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('\t').next());
+    Some(lines.map(str::to_owned).collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn fish_completes_with_its_script() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\",\"source\":\"Warta\"}\n");
+    for (line, expected) in [
+        ("telusur expo", "export"),
+        ("telusur search jud", "judul:"),
+        ("telusur search 'beras' -sumber:W", "-sumber:Warta"),
+        ("telusur search 'sumber:W", "sumber:Warta"),
+        ("telusur search --source W", "Warta"),
+        ("telusur export --format=c", "--format=csv"),
+    ] {
+        let Some(found) = complete_in_fish(&workspace, line) else {
+            eprintln!("skipped: there is no fish here");
+            return;
+        };
+        assert_eq!(found, [expected], "{line}");
+    }
 }
 
 #[cfg(unix)]

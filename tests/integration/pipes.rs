@@ -43,7 +43,10 @@ fn ids_are_printed_as_they_are() {
 fn fields_of_a_template_have_names_in_both_languages() {
     let workspace = workspace();
     let run = search(&workspace, &["--template", "{tanggal} {judul}", "panen"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(0), " Panen Raya\n"));
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "2019 Panen Raya\n")
+    );
     let run = search(&workspace, &["--template", "{judull}", "panen"]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("did you mean judul?"), "{}", run.stderr);
