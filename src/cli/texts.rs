@@ -385,8 +385,8 @@ texts! {
     }
     /// What the last example does.
     fn your_own_archive() {
-        en: "your own archive",
-        id: "arsip Anda sendiri",
+        en: "And with your own archive:",
+        id: "Dan dengan arsip Anda sendiri:",
     }
 }
 

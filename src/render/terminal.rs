@@ -159,7 +159,7 @@ pub fn write_hits(
             }
         }
         if let Some(explanation) = &hit.explanation {
-            write_explanation(hit.score, explanation, layout.language, out)?;
+            write_explanation(hit.score, explanation, layout, out)?;
         }
         writeln!(out)?;
     }
@@ -277,15 +277,29 @@ pub fn write_understood(
 fn write_explanation(
     score: f32,
     explanation: &Explanation,
-    language: Language,
+    layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let language = layout.language;
+    let mut write = |before: &str, text: String| {
+        let column = layout.width.saturating_sub(INDENT.len() + before.width());
+        let piece = Piece {
+            text,
+            style: Style::new(),
+        };
+        let mut before = Cow::Borrowed(before);
+        for line in wrap(&[piece], column.max(MIN_COLUMN)) {
+            writeln!(out, "{INDENT}{before}{line}")?;
+            before = " ".repeat(before.width()).into();
+        }
+        io::Result::Ok(())
+    };
     let total = match explanation.stage {
         ScoredBy::SecondStage => texts::score(language, Decimal::new(score, 3)),
         ScoredBy::FirstStage => texts::score_of_first_stage(language, Decimal::new(score, 3)),
         ScoredBy::Nothing => texts::score_of_nothing(language, Decimal::new(score, 3)),
     };
-    writeln!(out, "{INDENT}{total}")?;
+    write("", total)?;
     for feature in &explanation.features {
         let FeatureValue {
             name,
@@ -293,18 +307,17 @@ fn write_explanation(
             weight,
         } = feature;
         let part = |value: f32, places| Decimal::new(value, places).told(language).to_string();
-        writeln!(
-            out,
-            "{INDENT}{:>8} = {} × {} {}",
+        let product = format!(
+            "{:>8} = {} × {} ",
             part(weight * value, 3),
             part(*weight, 2),
             part(*value, 3),
-            name.told(language)
-        )?;
+        );
+        write(&product, name.told(language).to_owned())?;
     }
     for (clause, bm25) in &explanation.clauses {
         let line = texts::bm25_of(language, Decimal::new(*bm25, 3), &safe(clause));
-        writeln!(out, "{INDENT}{line}")?;
+        write("", line)?;
     }
     Ok(())
 }
