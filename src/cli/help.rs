@@ -71,9 +71,7 @@ pub(super) fn help(arguments: &[OsString], mut program: Command, language: Langu
     }
     // clap has a long and a short help; ours is one, with all options.
     let mut command = match language {
-        Language::English => command
-            .clone()
-            .mut_arg("help", |argument| argument.help("Print help")),
+        Language::English => with_one_help(command.clone()),
         Language::Indonesian => translate(command.clone(), &Table::read()),
     };
     if let Some(examples) = command.get_before_help() {
@@ -81,6 +79,13 @@ pub(super) fn help(arguments: &[OsString], mut program: Command, language: Langu
         command = command.before_help(fitted);
     }
     command.render_help()
+}
+
+/// Returns a command that is built, with a flag for help that tells of no other.
+pub(super) fn with_one_help(command: Command) -> Command {
+    command.mut_arg("help", |argument| {
+        argument.help("Print help").long_help(None::<&str>)
+    })
 }
 
 /// What parts an example from what is said about it.

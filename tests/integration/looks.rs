@@ -367,8 +367,9 @@ fn looks(
 fn check_width(text: &str, width: usize, arguments: &[&str]) {
     let results = text.split(STANDARD_ERROR).next().unwrap_or_default();
     for line in results.lines().filter(|line| !line.contains('\t')) {
-        // clap breaks no usage.
-        if line.starts_with("Usage: ") || line.starts_with("Pemakaian: ") {
+        // clap breaks no usage, and rates are masked.
+        let rest = ["Usage: ", "Pemakaian: "];
+        if rest.iter().any(|head| line.starts_with(head)) || line.ends_with("/dtk") {
             continue;
         }
         let is_unbroken = line
