@@ -700,7 +700,7 @@ mod tests {
         let lines = wrap(&[plain("harga (Rp 1.800 per liter")], 13);
         assert_eq!(lines, ["harga", "(Rp 1.800 per", "liter"]);
         assert_eq!(wrap(&[plain("Rp 1.800")], 5), ["Rp 1.", "800"]);
-        let lines = wrap(&[plain("a.id · 9 Mei · lama")], 8);
+        let lines = wrap(&[plain("a.id · 9 Mei · lama")], 7);
         assert_eq!(lines, ["a.id ·", "9 Mei ·", "lama"]);
         assert_eq!(wrap(&[plain("Banjir ← kunci")], 10), ["Banjir", "← kunci"]);
         let lines = wrap(&[plain("2018/08/09/panen-raya.txt")], 12);
