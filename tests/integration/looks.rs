@@ -286,8 +286,9 @@ fn printed(workspace: &Workspace, arguments: &[&str], width: usize, masked: Mask
         let _ = writeln!(all, "── exit code {code}");
     }
     let all = all.replace(&*workspace.path().to_string_lossy(), "/home/rina");
+    let all = mask_times(&all);
     match masked {
-        Masked::Times => mask_times(&all),
+        Masked::Times => all,
         Masked::Digits => regex(r"\d").replace_all(&all, "0").into_owned(),
     }
 }
