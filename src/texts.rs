@@ -34,6 +34,20 @@ impl Language {
             _ => None,
         }
     }
+
+    /// Returns the language that gettext would choose first among those Telusur
+    /// speaks: of a list of preferred ones with colons between them (`LANGUAGE`), if
+    /// there is one, else that of the locale. The locale `C` has none, whatever is
+    /// preferred.
+    pub fn of_environment(preferred: Option<&str>, locale: &str) -> Option<Language> {
+        if matches!(locale.split('.').next(), Some("C" | "POSIX")) {
+            return None;
+        }
+        preferred
+            .unwrap_or(locale)
+            .split(':')
+            .find_map(Language::of_locale)
+    }
 }
 
 impl fmt::Display for Language {
@@ -58,6 +72,11 @@ impl Label {
             english,
             indonesian,
         }
+    }
+
+    /// Returns it in each language.
+    pub const fn names(self) -> [&'static str; 2] {
+        [self.english, self.indonesian]
     }
 
     /// Returns it in a language.
@@ -209,6 +228,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Language::of_locale(locale), expected, "{locale}");
+        }
+    }
+
+    #[test]
+    fn preferred_languages_come_before_the_locale() {
+        use Language::{English, Indonesian};
+        for (preferred, locale, expected) in [
+            (None, "id_ID.UTF-8", Some(Indonesian)),
+            (Some("id"), "en_US.UTF-8", Some(Indonesian)),
+            (Some("en:id"), "id_ID.UTF-8", Some(English)),
+            (Some("jv:id:en"), "en_US.UTF-8", Some(Indonesian)),
+            (Some("jv"), "id_ID.UTF-8", None),
+            (Some("id"), "C", None),
+            (Some("id"), "C.UTF-8", None),
+            (Some("id"), "POSIX", None),
+        ] {
+            let found = Language::of_environment(preferred, locale);
+            assert_eq!(found, expected, "{preferred:?} {locale}");
         }
     }
 

@@ -10,7 +10,10 @@ const PAIRS: usize = 1 << 15;
 /// A word with its stem, which is most often a part of the word, perhaps with
 /// another first letter (*menulis* → *tulis*). All zeros it is empty, so that the
 /// system hands out a cache without anybody writing to it.
-type Slot = [u8; 32];
+type Slot = [u8; SLOT];
+
+/// Bytes of a slot.
+const SLOT: usize = 32;
 
 /// Length of the word; 0 in an empty slot.
 const LENGTH: usize = 0;
@@ -29,7 +32,9 @@ const LETTERS: usize = 5;
 /// the two words seen last, the very last first. Made when the first word comes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StemCache {
-    pairs: Vec<[Slot; 2]>,
+    /// As bytes: only a vector of numbers comes from the system as zeros that nobody
+    /// has written, and most searches need a few pages of it.
+    pairs: Vec<u8>,
     /// A stem that is no part of its word.
     written: String,
 }
@@ -38,10 +43,12 @@ impl StemCache {
     /// Returns the term of a folded word, and what it rests on.
     pub(super) fn get<'a>(&'a mut self, word: &'a str, stemmer: &Stemmer) -> (&'a str, Grounds) {
         if self.pairs.is_empty() {
-            self.pairs = vec![[[0; 32]; 2]; PAIRS];
+            self.pairs = vec![0; PAIRS * 2 * SLOT];
         }
         let number = usize::try_from(hash(word.as_bytes()) >> (64 - PAIRS.trailing_zeros()));
-        let pair = &mut self.pairs[number.unwrap_or(0)];
+        let (slots, _) = self.pairs.as_chunks_mut::<SLOT>();
+        let (pairs, _) = slots.as_chunks_mut::<2>();
+        let pair = &mut pairs[number.unwrap_or(0)];
         if !holds(&pair[0], word) {
             pair.swap(0, 1);
             if !holds(&pair[0], word) {
@@ -86,7 +93,7 @@ fn holds(slot: &Slot, word: &str) -> bool {
 
 /// Returns the slot that remembers a word with its stem, if one can.
 fn slot_for(word: &str, stem: &str, grounds: Grounds) -> Option<Slot> {
-    let mut slot = [0; 32];
+    let mut slot = [0; SLOT];
     slot[LENGTH] = u8::try_from(word.len()).ok()?;
     slot[GUESS] = u8::from(grounds == Grounds::Guess);
     let letters = &mut slot[LETTERS..];

@@ -12,8 +12,11 @@ use telusur::texts::Language;
 
 use super::values::parse_language;
 
+/// The command that prints help.
+const HELP: &str = "help";
+
 /// Returns the arguments with the query of a command that takes one moved to the
-/// end, behind `--`.
+/// end, behind `--`, and those of `help` as a command with `--help`.
 pub(super) fn with_query_apart(
     arguments: impl IntoIterator<Item = OsString>,
     program: &Command,
@@ -40,6 +43,13 @@ pub(super) fn with_query_apart(
             _ if takes_next => takes_next = false,
             Some(text) if text.starts_with('-') => {
                 takes_next = flag(&text, &[program]) == Some(true);
+            }
+            // `help search` is `search --help`, whatever flags there are.
+            Some(text) if text == HELP => {
+                before.pop();
+                before.extend(arguments.filter(|argument| argument != "--"));
+                before.push("--help".into());
+                return before;
             }
             text => match text.as_deref().and_then(named) {
                 Some(command) => break command,
@@ -95,7 +105,7 @@ pub(super) fn command_path(arguments: &[OsString], program: &Command) -> Vec<Str
         let Some(text) = argument.to_str() else {
             break;
         };
-        if std::mem::take(&mut takes_next) || text == "help" && path.is_empty() {
+        if std::mem::take(&mut takes_next) || text == HELP && path.is_empty() {
             continue;
         }
         if text.starts_with('-') {
@@ -209,6 +219,10 @@ mod tests {
         check("t search -harga a", "t search -- -harga a");
         check("t index -q search", "t index -q search");
         check("t show a --json -nasi", "t show --json -- a -nasi");
+        check("t help", "t --help");
+        check("t --lang id help cari", "t --lang id cari --help");
+        check("t help --help", "t --help --help");
+        check("t help --lang id -- show", "t --lang id show --help");
         check("t", "t");
     }
 }

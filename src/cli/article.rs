@@ -8,7 +8,8 @@ use super::exit::Outcome;
 use super::{Session, texts};
 use telusur::article::Article;
 use telusur::index::{Index, IndexError};
-use telusur::render::quoted_id;
+use telusur::render::{quoted_id, write_unknown_id_json};
+use telusur::texts::Language;
 
 /// Most ids that are told where what is typed stands for several.
 const MAX_CANDIDATES: usize = 10;
@@ -21,8 +22,14 @@ pub(super) enum Found {
 }
 
 /// Finds an article by its id, by its id as messages print it, by its file, or by the
-/// beginning of its id; in the first index that has one.
-pub(super) fn find(indexes: &[Index], typed: &str, session: &Session) -> anyhow::Result<Found> {
+/// beginning of its id; in the first index that has one. What is told where there is
+/// none is also written as JSON to `json`, for a program.
+pub(super) fn find(
+    indexes: &[Index],
+    typed: &str,
+    session: &Session,
+    json: Option<&mut impl Write>,
+) -> anyhow::Result<Found> {
     let language = session.language();
     for id in [Some(Cow::Borrowed(typed)), unquoted(typed).map(Cow::Owned)]
         .into_iter()
@@ -49,8 +56,21 @@ pub(super) fn find(indexes: &[Index], typed: &str, session: &Session) -> anyhow:
     {
         return Ok(Found::Article(*number, Box::new(article)));
     }
-    let mut told = std::io::stderr().lock();
     if candidates.len() < 2 {
+        candidates.clear();
+    }
+    if let Some(out) = json {
+        let message = if candidates.is_empty() {
+            texts::no_article(Language::English, typed)
+        } else {
+            texts::ambiguous_id(Language::English, typed)
+        };
+        let ids = candidates.iter().take(MAX_CANDIDATES);
+        let ids: Vec<&str> = ids.map(|(_, id)| id.as_str()).collect();
+        write_unknown_id_json(typed, message.trim_end_matches(':'), &ids, out)?;
+    }
+    let mut told = std::io::stderr().lock();
+    if candidates.is_empty() {
         writeln!(told, "telusur: {}", texts::no_article(language, typed))?;
         return Ok(Found::Told(Outcome::NothingFound));
     }

@@ -4,6 +4,7 @@
 //! [`VARIABLE`] set, and it answers from the definitions of its commands and from
 //! the index. So completions are never older than the program.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
@@ -21,7 +22,13 @@ use telusur::texts::Language;
 
 /// The shells; Bash in our own way, since it parts words at `:` and `=` and takes
 /// candidates as they are.
-const SHELLS: Shells<'static> = Shells(&[&Bash, &Elvish, &Fish, &Powershell, &Zsh]);
+const SHELLS: Shells<'static> = Shells(&[
+    &Bash,
+    &QueryAware(&Elvish, Words::AsRead),
+    &QueryAware(&Fish, Words::AsTyped),
+    &QueryAware(&Powershell, Words::AsRead),
+    &QueryAware(&Zsh, Words::AsTyped),
+]);
 
 /// Name of the program, and of what the shell completes.
 const PROGRAM: &str = "telusur";
@@ -115,6 +122,69 @@ fn sources() -> Vec<String> {
         .collect()
 }
 
+/// Takes the letters of short flags from the program if a word of a query among these
+/// words begins with a dash: what no flag is called like would be taken for letters.
+fn keep_query_whole(program: &mut Command, words: &[String]) {
+    let is_of_query = |number: usize| is_query_word(&words[number], &words[..number], program);
+    if (1..words.len()).any(is_of_query) {
+        *program = std::mem::take(program)
+            .mut_subcommands(|command| command.mut_args(|argument| argument.short(None)));
+    }
+}
+
+/// A shell that hands over the words of its line.
+struct QueryAware(&'static dyn EnvCompleter, Words);
+
+/// How a shell hands over the word that is being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// As a program would get it.
+    AsRead,
+    /// With its quotes and backslashes.
+    AsTyped,
+}
+
+impl EnvCompleter for QueryAware {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.0.is(name)
+    }
+
+    fn write_registration(
+        &self,
+        variable: &str,
+        name: &str,
+        program: &str,
+        completer: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.0
+            .write_registration(variable, name, program, completer, out)
+    }
+
+    fn write_complete(
+        &self,
+        program: &mut Command,
+        arguments: Vec<OsString>,
+        folder: Option<&Path>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let words = arguments.iter().map(|word| word.to_string_lossy());
+        let words: Vec<String> = match self.1 {
+            Words::AsRead => words.map(Cow::into_owned).collect(),
+            Words::AsTyped => words
+                .map(|word| TypedLine::read(&word, "").words.join(" "))
+                .collect(),
+        };
+        keep_query_whole(program, &words);
+        let arguments = words.into_iter().map(OsString::from).collect();
+        self.0.write_complete(program, arguments, folder, out)
+    }
+}
+
 /// Bash, which hands over its line up to the cursor and the characters at which it
 /// parts words, and replaces what is behind the last of them.
 #[derive(Debug)]
@@ -165,14 +235,8 @@ complete -o nospace -o bashdefault -F {function} {program}
             return Ok(());
         };
         let typed = TypedLine::read(&line, &breaks);
-        let mut words = typed.words;
-        // What no flag is called like is a word of the query.
-        if let Some(last) = words.pop() {
-            if is_query_word(&last, &words, program) {
-                words.push("--".to_owned());
-            }
-            words.push(last);
-        }
+        let words = typed.words;
+        keep_query_whole(program, &words);
         let index = words.len().saturating_sub(1);
         let words = words.into_iter().map(OsString::from).collect();
         for candidate in clap_complete::engine::complete(program, words, index, folder)? {

@@ -47,7 +47,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let indexes = open_indexes(&args.indexes)?;
-    let article = match find(&indexes, &args.id, session)? {
+    let article = match find(&indexes, &args.id, session, args.json.then_some(&mut *out))? {
         Found::Article(_, article) => article,
         Found::Told(outcome) => return Ok(outcome),
     };

@@ -8,7 +8,7 @@ use super::{IndexFolder, Session, texts};
 use telusur::article::{DateRule, Published};
 use telusur::index::{Index, Takedown};
 use telusur::ingest::{TakedownResult, take_down, undo_takedown};
-use telusur::render::{indonesian_time, quoted_id};
+use telusur::render::{quoted_id, time_told};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         let takedowns = index.manifest()?.takedowns;
         for takedown in &takedowns {
             let time = Published::at_second(takedown.timestamp, DateRule::Record)
-                .map(|time| indonesian_time(&time))
+                .map(|time| time_told(&time, session.language()))
                 .unwrap_or_default();
             writeln!(out, "{}\t{time}", quoted_id(&takedown.id))?;
         }

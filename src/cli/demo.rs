@@ -77,8 +77,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         "\n{}\n  \
          cargo run --release -- search 'banjir Bojonegoro'\n  \
          cargo run --release -- search --json 'gempa Alor'\n  \
-         cargo run --release -- stats\n  \
-         cargo run --release -- index PATH --index DIR    {}",
+         cargo run --release -- stats\n\n{}\n  \
+         cargo run --release -- index PATH --index DIR",
         texts::now_try(language),
         texts::your_own_archive(language)
     )?;

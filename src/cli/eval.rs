@@ -15,9 +15,9 @@ use telusur::search::RankOptions;
 const EXAMPLES: &str = "\
 Examples:
   telusur index docs.jsonl --index ~/ukur
-  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --run lama.txt
-  telusur eval --queries queries.tsv --qrels qrels.txt --index ~/ukur --against lama.txt
-  telusur eval --queries queries.tsv --qrels qrels.txt --per-query | head";
+  telusur eval --queries q.tsv --qrels qrels.txt --index ~/ukur --run lama.txt
+  telusur eval --queries q.tsv --qrels qrels.txt --index ~/ukur --against lama.txt
+  telusur eval --queries q.tsv --qrels qrels.txt --per-query | head";
 
 const HELP: &str = "\
 Asks all queries and compares the articles that come back with the judged ones: nDCG@10, RR@10, AP, \

@@ -27,14 +27,13 @@ use telusur::texts::{Count, Language};
 const EXAMPLES: &str = "\
 Examples:
   telusur export 'harga beras' > beras.jsonl
-  telusur export 'banjir tanggal:2018' --output banjir.csv --columns id,date,title,source
+  telusur export 'banjir tanggal:2018' -o banjir.csv --columns id,date,title
   telusur export --source antara '*' -o antara.bib
   telusur export 'impor' --format ris > impor.ris";
 
 const HELP: &str = "\
 Writes every match, the earliest published first and those without a date last. The query and the \
-options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again. Ctrl-C \
-leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
+options that narrow it are those of telusur search. JSON Lines and CSV can be indexed again; BibTeX and RIS come without the text. Ctrl-C leaves whole records. Exit code 0: found, 1: nothing found, 2: error. More: docs/export.md.";
 
 /// The name that stands for standard output.
 const STANDARD_OUTPUT: &str = "-";

@@ -1,6 +1,6 @@
-//! The help in Indonesian: that of clap with its texts replaced.
+//! The help of the program and its commands; in Indonesian with the texts replaced.
 //!
-//! The texts stand in `help.id.toml`; a test holds that none is missing. Arguments
+//! The Indonesian texts stand in `help.id.toml`; a test holds that none is missing. Arguments
 //! are parsed by the same definitions whatever the language.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ use clap::{Arg, ArgAction, Command};
 use serde::Deserialize;
 
 use super::arguments::command_path;
+use telusur::texts::Language;
+use unicode_width::UnicodeWidthStr;
 
 const TABLE: &str = include_str!("help.id.toml");
 
@@ -59,17 +61,84 @@ impl Table {
     }
 }
 
-/// Returns the help, in Indonesian, of the command that the arguments name.
-pub(super) fn indonesian_help(arguments: &[OsString], program: &Command) -> StyledStr {
-    let table = Table::read();
-    let path = command_path(arguments, program);
-    let mut program = program.clone();
+/// Returns the help of the command that the arguments name.
+pub(super) fn help(arguments: &[OsString], mut program: Command, language: Language) -> StyledStr {
+    let path = command_path(arguments, &program);
     program.build();
     let mut command = &program;
     for name in &path {
         command = command.find_subcommand(name).unwrap_or(command);
     }
-    translate(command.clone(), &table).render_help()
+    // clap has a long and a short help; ours is one, with all options.
+    let mut command = match language {
+        Language::English => with_one_help(command.clone()),
+        Language::Indonesian => translate(command.clone(), &Table::read()),
+    };
+    if let Some(examples) = command.get_before_help() {
+        let fitted = fitted(&examples.to_string(), super::help_width());
+        command = command.before_help(fitted);
+    }
+    command.render_help()
+}
+
+/// Returns a command that is built, with a flag for help that tells of no other.
+pub(super) fn with_one_help(command: Command) -> Command {
+    command.mut_arg("help", |argument| {
+        argument.help("Print help").long_help(None::<&str>)
+    })
+}
+
+/// What parts an example from what is said about it.
+const BEFORE_REMARK: &str = "   ";
+
+/// Breaks the lines of examples that are wider than this: a remark goes below its
+/// command, and a command goes on behind a backslash, so that it can still be copied.
+fn fitted(examples: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in examples.lines() {
+        if line.width() <= width {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let (command, remark) = match line.trim_start().split_once(BEFORE_REMARK) {
+            Some((command, remark)) => (command, remark.trim_start()),
+            None => (line.trim_start(), ""),
+        };
+        let mut broken = String::from(" ");
+        let room = width.saturating_sub(" \\".len());
+        for word in shell_words(command) {
+            if broken.width() + 1 + word.width() > room && broken.trim() != "" {
+                lines.push(format!("{broken} \\"));
+                broken.clear();
+                broken.push_str("     ");
+            }
+            broken.push(' ');
+            broken.push_str(word);
+        }
+        lines.push(broken);
+        if !remark.is_empty() {
+            lines.push(format!("      {remark}"));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Parts a command at spaces that are in no quotes.
+fn shell_words(command: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    let words = command.split(move |c| match (quote, c) {
+        (None, '\'' | '"') => {
+            quote = Some(c);
+            false
+        }
+        (Some(open), c) if open == c => {
+            quote = None;
+            false
+        }
+        (quote, ' ') => quote.is_none(),
+        _ => false,
+    });
+    words.filter(|word| !word.is_empty())
 }
 
 /// Returns the program and its commands with the texts of their help in Indonesian.
@@ -181,6 +250,20 @@ mod tests {
 
     use super::*;
     use crate::cli::Cli;
+
+    #[test]
+    fn examples_can_be_copied_at_any_width() {
+        let examples = "Examples:\n  t search 'harga beras' | xargs -n1   for each\n  t demo";
+        assert_eq!(fitted(examples, 80), examples);
+        assert_eq!(
+            fitted(examples, 40),
+            "Examples:\n  t search 'harga beras' | xargs -n1\n      for each\n  t demo"
+        );
+        assert_eq!(
+            fitted(examples, 26),
+            "Examples:\n  t search 'harga beras' \\\n      | xargs -n1\n      for each\n  t demo"
+        );
+    }
 
     #[test]
     fn no_text_is_missing_and_none_is_left_over() {

@@ -8,7 +8,7 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use super::exit::Outcome;
-use super::help::indonesian_program;
+use super::help::{indonesian_program, with_one_help};
 use super::{Cli, Session, texts};
 use telusur::texts::Language;
 
@@ -29,9 +29,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let language = session.language();
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
-    if language == Language::Indonesian {
-        program = indonesian_program(&program);
-    }
+    program = match language {
+        Language::English => with_one_help(program).mut_subcommands(with_one_help),
+        Language::Indonesian => indonesian_program(&program),
+    };
     let Some(folder) = &args.folder else {
         write_page(&program, language, out)?;
         return Ok(Outcome::Found);

@@ -45,7 +45,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCandidates;
 
 use exit::Outcome;
-use settings::Settings;
+use settings::{Settings, UserFile};
 use telusur::analysis::{Algorithm, Exceptions, Stemmer};
 use telusur::render::{self, Layout};
 use telusur::texts::Language;
@@ -53,20 +53,28 @@ use values::{parse_algorithm, parse_language};
 
 /// Full-text search for archives of Indonesian articles.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, max_term_width = 100, before_help = EXAMPLES)]
+#[command(version, about, propagate_version = true, before_help = EXAMPLES)]
 struct Cli {
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN",
+          display_order = BEHIND_ALL)]
     color: Color,
 
     /// Language of texts: id or en; else that of the locale.
     #[arg(long, global = true, value_parser = parse_language, value_name = "LANGUAGE",
+          display_order = BEHIND_ALL,
           add = ArgValueCandidates::new(completions::languages))]
     lang: Option<Language>,
 
     #[command(subcommand)]
     command: Command,
 }
+
+/// Place of options that go with every command: behind those of the command itself.
+const BEHIND_ALL: usize = 900;
+
+/// Widest help: longer lines are hard to read.
+const MAX_HELP_WIDTH: usize = 100;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -200,26 +208,34 @@ pub(super) fn main() -> ExitCode {
     match completions::answer_shell() {
         Ok(false) => {}
         Ok(true) => return Outcome::Found.into(),
-        Err(error) => return unread(error.into(), &[]),
+        Err(error) => return unread(error.into(), &[], language_of_locale()),
     }
     let given: Vec<OsString> = std::env::args_os().collect();
-    let (cli, settings) = match read(&given) {
+    let user = UserFile::read();
+    let early = early_language(&given, user.as_ref());
+    let (cli, settings) = match read(&given, user, early) {
         Ok(read) => read,
-        Err(error) => return unread(error, &given),
+        Err(error) => return unread(error, &given, early),
     };
+    for warning in settings.warnings() {
+        // Nobody to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "telusur: {}", render::safe(warning));
+    }
     let colors = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
+    let session = Session::new(cli.lang, colors, &settings);
+    // Buffered on both sides: what a stream takes colours out of leaves it in pieces.
+    let stdout: Box<dyn Write> = Box::new(io::BufWriter::new(io::stdout().lock()));
     let stdout = if cli.command.is_for_programs() {
         // A stream that takes out colours would also take out bytes of an id.
-        AutoStream::always_ansi(io::stdout())
+        AutoStream::always_ansi(stdout)
     } else {
-        AutoStream::new(io::stdout(), colors)
+        AutoStream::new(stdout, session.color_choice())
     };
-    let session = Session::new(cli.lang, colors, &settings);
-    let mut out = io::BufWriter::new(stdout.lock());
+    let mut out = io::BufWriter::new(stdout);
     let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -236,14 +252,32 @@ pub(super) fn main() -> ExitCode {
     }
 }
 
+/// Returns the definitions of the program and its commands.
+fn program() -> clap::Command {
+    Cli::command().term_width(help_width())
+}
+
+fn help_width() -> usize {
+    width().min(MAX_HELP_WIDTH)
+}
+
 /// Reads the command line, with what is set elsewhere as its defaults.
-fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
-    let program = Cli::command();
-    let arguments = arguments::with_query_apart(given.iter().cloned(), &program);
-    let matches = program.clone().try_get_matches_from(&arguments)?;
-    let mut settings = Settings::resolve(&program, &matches, early_language(given))?;
+fn read(
+    given: &[OsString],
+    user: Option<UserFile>,
+    early: Language,
+) -> anyhow::Result<(Cli, Settings)> {
+    let mut defined = program();
+    let arguments = arguments::with_query_apart(given.iter().cloned(), &defined);
+    let mut matches = defined.try_get_matches_from_mut(&arguments)?;
+    let mut settings = Settings::resolve(&defined, &matches, user, early)?;
     settings.set_language_of_locale(language_of_locale());
-    let matches = settings.applied(program).try_get_matches_from(&arguments)?;
+    if settings.change_defaults() {
+        // Definitions that have read a line take no other defaults any more.
+        matches = settings
+            .applied(program())
+            .try_get_matches_from(&arguments)?;
+    }
     let cli = Cli::from_arg_matches(&matches)?;
     match settings.faults().first() {
         Some(fault) if !cli.command.bears_faults() => anyhow::bail!(fault.clone()),
@@ -252,10 +286,9 @@ fn read(given: &[OsString]) -> anyhow::Result<(Cli, Settings)> {
 }
 
 /// Says why the command line was not read, or prints the help it asks for.
-fn unread(error: anyhow::Error, given: &[OsString]) -> ExitCode {
-    let language = early_language(given);
+fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitCode {
     let error = match error.downcast::<clap::Error>() {
-        Ok(error) => error,
+        Ok(error) => parsing::with_nearest_only(error),
         Err(error) => {
             let said = render::error_chain(error.as_ref(), language);
             let _ = writeln!(io::stderr(), "telusur: {said}");
@@ -265,18 +298,15 @@ fn unread(error: anyhow::Error, given: &[OsString]) -> ExitCode {
     // Help and version go to standard output and are no failure.
     let failed = error.use_stderr();
     let printed = match (language, error.kind()) {
-        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
-        (
-            Language::Indonesian,
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
-        ) => {
-            let help = help::indonesian_help(given, &Cli::command());
+        (_, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+            let help = help::help(given, program(), language);
             if failed {
                 write!(anstream::stderr(), "{}", help.ansi())
             } else {
                 write!(anstream::stdout(), "{}", help.ansi())
             }
         }
+        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
         (Language::Indonesian, _) => {
             write!(
                 anstream::stderr(),
@@ -344,8 +374,12 @@ struct Session {
 impl Session {
     /// Whether colours reach standard output.
     fn is_colored(&self) -> bool {
-        let stdout = AutoStream::new(io::stdout(), self.colors);
-        stdout.current_choice() != ColorChoice::Never
+        self.color_choice() != ColorChoice::Never
+    }
+
+    /// Returns what becomes of colours on standard output.
+    fn color_choice(&self) -> ColorChoice {
+        AutoStream::new(io::stdout(), self.colors).current_choice()
     }
 
     fn language(&self) -> Language {
@@ -390,19 +424,21 @@ fn width() -> usize {
 
 /// Returns the language before all that is set is known: that of the arguments, the
 /// environment, the user's own file or the locale.
-fn early_language(given: &[OsString]) -> Language {
+fn early_language(given: &[OsString], user: Option<&UserFile>) -> Language {
     arguments::language(given)
-        .or_else(|| settings::language(&Cli::command()))
+        .or_else(settings::language_of_environment)
+        .or_else(|| user?.language())
         .unwrap_or_else(language_of_locale)
 }
 
-/// Returns the language of the first locale that is set, as POSIX orders them, or
-/// English.
+/// Returns the language of the locale, as POSIX and gettext find it, or English.
 fn language_of_locale() -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
+    let value = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|locale| !locale.is_empty())
-        .and_then(|locale| Language::of_locale(&locale))
+        .find_map(value);
+    let preferred = value("LANGUAGE");
+    locale
+        .and_then(|locale| Language::of_environment(preferred.as_deref(), &locale))
         .unwrap_or_default()
 }

@@ -9,7 +9,31 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::help::indonesian_usage;
 use super::values::ValueError;
 use telusur::corpus::MappingError;
+use telusur::nearest::least_distant;
 use telusur::render::{Message, TemplateError};
+
+/// Returns an error that suggests, of all that is near to what was typed, only the
+/// nearest.
+pub(super) fn with_nearest_only(mut error: clap::Error) -> clap::Error {
+    for (typed, suggested) in [
+        (
+            ContextKind::InvalidSubcommand,
+            ContextKind::SuggestedSubcommand,
+        ),
+        (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+    ] {
+        let typed = one(&error, typed);
+        let nearest = match error.get(suggested) {
+            Some(ContextValue::Strings(names)) => {
+                least_distant(&typed, names.iter().map(String::as_str))
+            }
+            _ => continue,
+        };
+        let nearest = nearest.into_iter().map(str::to_owned).collect();
+        error.insert(suggested, ContextValue::Strings(nearest));
+    }
+    error
+}
 
 /// Returns what is wrong with the arguments, with the remedy and the usage.
 pub(super) fn indonesian_message(error: &clap::Error) -> String {

@@ -113,7 +113,8 @@ pub(super) struct Args {
     paths: bool,
 
     /// Print each hit as a line of this form, as in '{date} {title}'; also id, time, author, source,
-    /// place, section, tags, url, path, body, rank, score, index, passage; \t \n \0 {{ }}.
+    /// place, section, tags, url, path, body, rank, score, index, passage, copies, or their Indonesian
+    /// names; \t \n \0 {{ }}.
     #[arg(long, value_name = "FORM", help_heading = FOR_PROGRAMS)]
     template: Option<Template>,
 

@@ -10,7 +10,7 @@ use super::completions::complete_source;
 
 use super::texts;
 use telusur::index::{Index, IndexError};
-use telusur::query::{PropertyName, Span, Synonyms};
+use telusur::query::{PropertyName, Span, Synonyms, Today};
 use telusur::search::{SearchRequest, Searcher};
 use telusur::texts::Language;
 
@@ -100,7 +100,7 @@ impl Selection {
     }
 
     fn published(&self, language: Language) -> anyhow::Result<Option<Span>> {
-        let today = jiff::Zoned::now().date();
+        let today = Today::AskedFrom(|| jiff::Zoned::now().date());
         let read = |option: &str, text: &Option<String>| {
             let Some(text) = text else {
                 return Ok(None);

@@ -29,6 +29,9 @@ use telusur::texts::Language;
 /// Name of the file beside an index.
 const BESIDE_INDEX: &str = "telusur.toml";
 
+/// What the names of our variables of the environment begin with.
+const PREFIX: &str = "TELUSUR_";
+
 /// Where the index is when nobody says so.
 const DEFAULT_INDEX: &str = "index";
 
@@ -101,7 +104,7 @@ const SETTINGS: [Setting; 13] = [
 
 impl Setting {
     fn variable(self) -> String {
-        format!("TELUSUR_{}", self.key.to_ascii_uppercase())
+        format!("{PREFIX}{}", self.key.to_ascii_uppercase())
     }
 
     /// Returns the commands whose argument it is, the program itself for one that
@@ -160,6 +163,13 @@ pub(super) struct Value {
     pub(super) origin: Origin,
 }
 
+impl Value {
+    /// Whether it is to become the default of its argument.
+    fn changes_default(&self) -> bool {
+        !matches!(self.origin, Origin::Default | Origin::Locale | Origin::Flag)
+    }
+}
+
 /// The values of all settings.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settings {
@@ -167,6 +177,49 @@ pub(super) struct Settings {
     values: Vec<(Setting, Value)>,
     /// What can't be understood in files and the environment, each with its place.
     faults: Vec<String>,
+    /// What may be meant otherwise and is left alone.
+    warnings: Vec<String>,
+}
+
+/// The file of the user's own settings, as it was found.
+#[derive(Debug)]
+pub(super) struct UserFile {
+    path: PathBuf,
+    content: Content,
+}
+
+/// What is in a file, nothing if it is not there.
+type Content = std::io::Result<Option<Vec<u8>>>;
+
+impl UserFile {
+    /// Reads it, if there is a folder for it.
+    pub(super) fn read() -> Option<UserFile> {
+        let path = Xdg::new().ok()?.config_dir().join("telusur/config.toml");
+        let content = content_of(&path);
+        Some(UserFile { path, content })
+    }
+
+    /// Returns the language it asks for, if it can be read.
+    pub(super) fn language(&self) -> Option<Language> {
+        let text = std::str::from_utf8(self.content.as_ref().ok()?.as_ref()?).ok()?;
+        match DeTable::parse(text).ok()?.get_ref().get("lang")?.get_ref() {
+            DeValue::String(code) => parse_language(code).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the language that the environment asks for.
+pub(super) fn language_of_environment() -> Option<Language> {
+    parse_language(&std::env::var("TELUSUR_LANG").ok()?).ok()
+}
+
+fn content_of(path: &Path) -> Content {
+    match std::fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl Settings {
@@ -176,22 +229,35 @@ impl Settings {
     pub(super) fn resolve(
         program: &Command,
         matches: &ArgMatches,
+        user: Option<UserFile>,
         language: Language,
     ) -> anyhow::Result<Settings> {
-        let user = user_file();
         let (mut values, mut faults) = (BTreeMap::new(), Vec::new());
-        let mut read = |path: &Path, values: &mut _, user| {
-            if let Err(error) = read_file(path, program, values, &mut faults, user, language) {
+        let mut read = |file: File<'_>, content: Content, values: &mut _| {
+            let read = content
+                .with_context(|| texts::cannot_read(language, &file.path.to_string_lossy()))
+                .and_then(|content| match content {
+                    Some(content) => {
+                        read_content(file, &content, program, values, &mut faults, language)
+                    }
+                    None => Ok(()),
+                });
+            if let Err(error) = read {
                 faults.push(render::error_chain(error.as_ref(), language));
             }
         };
-        if let Some(path) = &user {
-            read(path, &mut values, None);
+        let (user, content) = user.map(|user| (user.path, user.content)).unzip();
+        if let (Some(path), Some(content)) = (&user, content) {
+            read(File { path, user: None }, content, &mut values);
         }
         let of_index = index(given(INDEX, matches), &values, language)?;
         // A file beside the index is weaker than what was set to find the index.
         let beside = folder_of(&of_index).join(BESIDE_INDEX);
-        read(&beside, &mut values, user.as_deref());
+        let file = File {
+            path: &beside,
+            user: user.as_deref(),
+        };
+        read(file, content_of(&beside), &mut values);
         let mut settings = Vec::new();
         for setting in known(program) {
             let value = if setting == INDEX {
@@ -218,16 +284,24 @@ impl Settings {
         Ok(Settings {
             values: settings,
             faults,
+            warnings: mistyped_variables(program, language),
         })
+    }
+
+    /// Whether anything is set that the definitions do not have as a default.
+    pub(super) fn change_defaults(&self) -> bool {
+        let mut values = self.values.iter();
+        values.any(|(_, value)| value.changes_default())
     }
 
     /// Returns the program with the values as defaults of its arguments.
     pub(super) fn applied(&self, program: Command) -> Command {
         let mut program = program;
-        for (setting, Value { values, origin }) in &self.values {
-            if matches!(origin, Origin::Default | Origin::Locale | Origin::Flag) {
+        for (setting, value) in &self.values {
+            if !value.changes_default() {
                 continue;
             }
+            let values = &value.values;
             let with_default = |argument: Arg| {
                 let takes_all = matches!(argument.get_action(), ArgAction::Append);
                 let taken = if takes_all { values.len() } else { 1 };
@@ -250,6 +324,11 @@ impl Settings {
     /// Returns what can't be understood, in the order in which it was found.
     pub(super) fn faults(&self) -> &[String] {
         &self.faults
+    }
+
+    /// Returns what may be meant otherwise.
+    pub(super) fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Returns each setting by its name, with its value.
@@ -278,35 +357,49 @@ impl Settings {
     }
 }
 
-/// Returns the language that the environment or the user's own file asks for, if
-/// they can be read.
-pub(super) fn language(program: &Command) -> Option<Language> {
-    if let Ok(code) = std::env::var("TELUSUR_LANG")
-        && let Ok(language) = parse_language(&code)
-    {
-        return Some(language);
-    }
-    let mut values = BTreeMap::new();
-    let (path, language) = (user_file()?, Language::English);
-    read_file(&path, program, &mut values, &mut Vec::new(), None, language).ok()?;
-    let code = values.remove("lang")?.values.into_iter().next()?;
-    parse_language(code.to_str()?).ok()
-}
-
 /// Returns the folders of the indexes that are used where none is named.
 pub(super) fn index_folders(program: &Command) -> anyhow::Result<Vec<PathBuf>> {
+    let language = Language::English;
     let mut values = BTreeMap::new();
-    if let Some(path) = user_file() {
-        let language = Language::English;
-        read_file(&path, program, &mut values, &mut Vec::new(), None, language)?;
+    if let Some(UserFile { path, content }) = &UserFile::read()
+        && let Ok(Some(content)) = content
+    {
+        let file = File { path, user: None };
+        read_content(
+            file,
+            content,
+            program,
+            &mut values,
+            &mut Vec::new(),
+            language,
+        )?;
     }
-    let found = index(None, &values, Language::English)?;
+    let found = index(None, &values, language)?;
     Ok(found.values.into_iter().map(PathBuf::from).collect())
 }
 
-/// Returns the file of the user's own settings, whether or not it is there.
-pub(super) fn user_file() -> Option<PathBuf> {
-    Some(Xdg::new().ok()?.config_dir().join("telusur/config.toml"))
+/// Returns a warning for each variable of the environment that is called nearly as
+/// one of ours.
+fn mistyped_variables(program: &Command, language: Language) -> Vec<String> {
+    let names: Vec<String> = known(program).map(Setting::variable).collect();
+    let mut warnings = Vec::new();
+    for (name, _) in std::env::vars_os() {
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else {
+            continue;
+        };
+        let known = names.iter().filter_map(|name| name.strip_prefix(PREFIX));
+        if let Some(near) = nearest(rest, known)
+            && near != rest
+        {
+            warnings.push(texts::mistyped_variable(
+                language,
+                &format!("{PREFIX}{rest}"),
+                &format!("{PREFIX}{near}"),
+            ));
+        }
+    }
+    warnings.sort_unstable();
+    warnings
 }
 
 /// Returns what stands in the command line.
@@ -398,35 +491,35 @@ fn folder_of(index: &Value) -> PathBuf {
     }
 }
 
-/// Reads the values of a file, if it is there, over those that are known, and what
-/// can't be understood to the faults. The file is one that belongs to an archive
-/// when `user` names the user's own.
+/// A file of settings.
+#[derive(Debug, Clone, Copy)]
+struct File<'a> {
+    path: &'a Path,
+    /// The user's own file, if this one is not that but belongs to an archive.
+    user: Option<&'a Path>,
+}
+
+/// Reads the values of a file over those that are known, and what can't be understood
+/// to the faults.
 ///
 /// # Errors
 ///
-/// A file that can't be read, or is no TOML.
-fn read_file(
-    path: &Path,
+/// A file that is no TOML.
+fn read_content(
+    file: File<'_>,
+    bytes: &[u8],
     program: &Command,
     values: &mut BTreeMap<&str, Value>,
     faults: &mut Vec<String>,
-    user: Option<&Path>,
     language: Language,
 ) -> anyhow::Result<()> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            return Err(error)
-                .with_context(|| texts::cannot_read(language, &path.to_string_lossy()));
-        }
-    };
+    let File { path, user } = file;
     let place = |offset: usize| {
         let lines = bytes.iter().take(offset).filter(|byte| **byte == b'\n');
         let line = 1 + lines.count();
         (line, format!("{}:{line}", path.display()))
     };
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
         let (_, place) = place(error.valid_up_to());
         anyhow::anyhow!(texts::not_utf8(language, &place))
     })?;

@@ -57,7 +57,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let indexes = open_indexes(&args.indexes)?;
     let language = session.language();
-    let (number, article) = match find(&indexes, &args.id, session)? {
+    let (number, article) = match find(&indexes, &args.id, session, args.json.then_some(&mut *out))?
+    {
         Found::Article(number, article) => (number, article),
         Found::Told(outcome) => return Ok(outcome),
     };

@@ -8,12 +8,12 @@ use anyhow::Context;
 use super::exit::Outcome;
 use super::{Session, StemmerOptions, texts};
 use telusur::analysis::{Analyzer, Explanation, Reason, fold};
-use telusur::texts::{Count, Language};
+use telusur::texts::{Count, Decimal, Language, Part};
 
 const EXAMPLES: &str = "\
 Examples:
   telusur stem mengurangi berlari-larian
-  telusur stem --explain memadukan       the readings of a word, with their scores
+  telusur stem --explain memadukan       the readings of a word, with scores
   telusur stem --informal ngurusin
   telusur stem --tsv < words.txt         each line with its root, for scoring";
 
@@ -139,7 +139,8 @@ fn explain(
         let score = if behind == 0 {
             texts::best(language)
         } else {
-            format!("−{:.2}", f64::from(behind) / 100.0)
+            let behind = Decimal::new(f64::from(behind) / 100.0, 2);
+            format!("−{}", behind.told(language))
         };
         let padding = " ".repeat(widest - width(&reading.affixes));
         writeln!(

@@ -385,8 +385,8 @@ texts! {
     }
     /// What the last example does.
     fn your_own_archive() {
-        en: "your own archive",
-        id: "arsip Anda sendiri",
+        en: "And with your own archive:",
+        id: "Dan dengan arsip Anda sendiri:",
     }
 }
 
@@ -561,6 +561,11 @@ texts! {
     fn no_working_folder() {
         en: "can't tell the working folder",
         id: "folder kerja tidak diketahui",
+    }
+    /// A variable of the environment that is nearly one of ours.
+    fn mistyped_variable(name: &str, near: &str) {
+        en: "{name} in the environment is ignored; did you mean {near}?",
+        id: "{name} di lingkungan diabaikan; mungkin maksud Anda {near}?",
     }
     /// A key of a file that is none.
     fn no_such_key(place: &str, key: &str, keys: &str) {

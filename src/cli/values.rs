@@ -26,23 +26,23 @@ pub(super) enum ValueError {
     Algorithm,
     #[error("a zone is WIB, WITA, WIT, UTC or an offset such as +09:00")]
     Zone,
-    #[error("a whole number from 1 to {MAX_THREADS}")]
+    #[error("it must be a whole number from 1 to {MAX_THREADS}")]
     Threads,
-    #[error("a whole number")]
+    #[error("it must be a whole number")]
     Count,
-    #[error("a whole number above 0")]
+    #[error("it must be a whole number above 0")]
     Depth,
-    #[error("a whole number up to {MAX_PASSAGES}")]
+    #[error("it must be a whole number up to {MAX_PASSAGES}")]
     Passages,
-    #[error("a whole number from {MIN_LENGTH} on")]
+    #[error("it must be a whole number from {MIN_LENGTH} on")]
     Length,
-    #[error("a whole number, as in 500M")]
+    #[error("it must be a whole number, as in 500M")]
     Size,
     #[error("{unit} is no unit; use K, M or G")]
     Unit { unit: String },
     #[error("that is too large")]
     TooLarge,
-    #[error("there is no column {name:?}{} The columns are {}", did_you_mean(.name, columns()), columns().join(", "))]
+    #[error("there is no column {name:?}{} The columns are {}", did_you_mean(.name, column_names()), columns().join(", "))]
     Column { name: String },
 }
 
@@ -63,7 +63,7 @@ impl Message for ValueError {
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
             ValueError::TooLarge => "terlalu besar".to_owned(),
             ValueError::Column { name } => {
-                let near = nearest(name, columns());
+                let near = nearest(name, column_names());
                 let near = near.map_or(".".to_owned(), |near| {
                     format!("; mungkin maksud Anda {near}?")
                 });
@@ -78,6 +78,12 @@ impl Message for ValueError {
 
 fn algorithms() -> String {
     Algorithm::ALL.map(Algorithm::name).join(", ")
+}
+
+fn column_names() -> impl Iterator<Item = &'static str> {
+    ArticleField::ALL
+        .into_iter()
+        .flat_map(|column| column.label().names())
 }
 
 fn columns() -> [&'static str; ArticleField::ALL.len()] {

@@ -423,7 +423,7 @@ Paragraf </item> kedua.]]></content:encoded>
         )
         .unwrap();
         assert_eq!(found.article.title, "A");
-        assert_eq!(found.guesses[0].to_string(), "description as body");
+        assert_eq!(found.guesses[0].to_string(), "body=description");
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Field {
     ];
 
     /// Returns the name users write.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Field::Id => "id",
             Field::Title => "title",
@@ -80,7 +80,7 @@ impl Field {
     }
 
     /// Returns the name people read.
-    pub fn label(self) -> Label {
+    pub const fn label(self) -> Label {
         let indonesian = match self {
             Field::Id => "id",
             Field::Title => "judul",
@@ -169,7 +169,7 @@ pub struct Guess {
 
 impl fmt::Display for Guess {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{} as {}", self.key, self.field.name())
+        write!(formatter, "{}={}", self.field.name(), self.key)
     }
 }
 
@@ -1089,22 +1089,22 @@ mod tests {
         check(
             &[("tanggal", "2018-08-09"), ("jam", "11:30")],
             minute,
-            "tanggal as date, jam as time",
+            "date=tanggal, time=jam",
         );
         check(
             &[("date", "2018-08-09"), ("waktu", "11.30 WIB")],
             minute,
-            "waktu as time",
+            "time=waktu",
         );
         check(
             &[("time", "11:30"), ("tgl", "9/8/2018")],
             minute,
-            "tgl as date, time as time",
+            "date=tgl, time=time",
         );
         check(
             &[("waktu", "9/8/2018 11:30"), ("time", "09:00")],
             minute,
-            "waktu as date, time as time",
+            "date=waktu, time=time",
         );
         check(&[("jam", "11:30")], None, "");
     }
@@ -1170,13 +1170,13 @@ mod tests {
             &[],
             &[("headline", "h"), ("Judul", "j")],
             "j",
-            "Judul as title",
+            "title=Judul",
         );
         check(
             &[],
             &[("headline", "h"), ("Judul", " ")],
             "h",
-            "headline as title",
+            "title=headline",
         );
         check(&["title=x"], &[("x", " "), ("title", "t")], "t", "");
         check(&["title=y", "title=x"], &[("x", "x"), ("y", "y")], "y", "");
@@ -1185,13 +1185,13 @@ mod tests {
             &["body=judul"],
             &[("judul", "j"), ("Title", "t")],
             "t",
-            "Title as title",
+            "title=Title",
         );
         check(
             &[],
             &[("title", "t"), ("summary", "s")],
             "t",
-            "summary as body",
+            "body=summary",
         );
     }
 

@@ -465,7 +465,7 @@ mod tests {
         let found = parse_record(document, None, &options).unwrap();
         assert_eq!(found.article.body, "b\n\nc");
         assert_eq!(found.article.author.as_deref(), Some("Budi"));
-        assert_eq!(found.guesses[0].to_string(), "Wartawan as author");
+        assert_eq!(found.guesses[0].to_string(), "author=Wartawan");
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Syntax tree → analysed clauses.
 
-use jiff::civil::Date;
-
 use super::syntax::{
     self, FieldName, Node, Note, NoteKind, PhraseKind, Sign, SyntaxError, WordForm, near_fields,
 };
 use super::{
-    Clause, Expression, Form, Group, Nearness, Property, PropertyName, Query, Scope, Word, Words,
+    Clause, Expression, Form, Group, Nearness, Property, PropertyName, Query, Scope, Today, Word,
+    Words,
 };
 use crate::analysis::Analyzer;
 
@@ -31,7 +30,7 @@ const CONNECTORS: &[char] = &[
 /// ```
 pub fn parse(
     text: &str,
-    today: Date,
+    today: impl Into<Today>,
     all: bool,
     analyzer: &mut Analyzer,
 ) -> Result<Query, SyntaxError> {

@@ -18,7 +18,7 @@ pub use lowering::{any_value, parse, plain};
 pub(crate) use synonyms::MAX_WORDS;
 pub(crate) use synonyms::SynonymPair;
 pub use synonyms::{Synonyms, SynonymsError};
-pub use syntax::{Note, Span, SyntaxError};
+pub use syntax::{Note, Span, SyntaxError, Today};
 pub(crate) use words::function_words;
 pub use words::{Asked, Importance, importance};
 

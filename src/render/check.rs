@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
-use super::dates::indonesian_time;
+use super::dates::time_told;
 use super::indonesian::Message;
 use super::json::write_line;
 use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, safe, wrap};
@@ -120,7 +120,7 @@ fn article_line(reading: &Reading) -> CheckedLine<'_> {
         None => path_id(article).into(),
     };
     let rules = Field::ALL.into_iter().filter_map(|field| {
-        value(article, field)?;
+        value(article, field, Language::English)?;
         Some((field.name(), rule(reading, field, Language::English)?))
     });
     CheckedLine {
@@ -150,12 +150,15 @@ fn not_empty(text: &str) -> Option<&str> {
 }
 
 /// Returns what an article has for a field, as text.
-fn value(article: &Article, field: Field) -> Option<Cow<'_, str>> {
+fn value(article: &Article, field: Field, language: Language) -> Option<Cow<'_, str>> {
     let text = match field {
         Field::Id => not_empty(&article.id),
         Field::Title => not_empty(&article.title),
         Field::Body => not_empty(&article.body),
-        Field::Date => return Some(indonesian_time(article.published.as_ref()?).into()),
+        Field::Date => {
+            let published = article.published.as_ref()?;
+            return Some(time_told(published, language).into());
+        }
         Field::Time => None,
         Field::Author => article.author.as_deref(),
         Field::Source => article.source.as_deref(),
@@ -283,7 +286,7 @@ impl CheckTable {
     ) -> io::Result<()> {
         let language_of_texts = self.layout.language;
         for field in SHOWN {
-            let Some(value) = value(&reading.article, field) else {
+            let Some(value) = value(&reading.article, field, language_of_texts) else {
                 if field == Field::Date {
                     let none = texts::no_date(language_of_texts);
                     self.row(field.label(), &[piece(&none, WARNING)], out)?;
@@ -412,7 +415,7 @@ impl Summary {
             *self.dates.entry(rule).or_default() += 1;
         }
         for field in COUNTED {
-            if value(&reading.article, field).is_none() {
+            if value(&reading.article, field, Language::English).is_none() {
                 *self.without.entry(field.label()).or_default() += 1;
             }
         }
@@ -460,7 +463,10 @@ fn cut(text: &str, columns: usize) -> String {
     if width <= columns && start.len() == text.len() {
         return line;
     }
-    format!("{}…", line[..fitting].trim_end())
+    // At the end of a word, unless much would be lost.
+    let line = &line[..fitting];
+    let end = line.rfind(' ').filter(|end| *end > fitting / 2);
+    format!("{}…", line[..end.unwrap_or(fitting)].trim_end())
 }
 
 #[cfg(test)]
@@ -471,7 +477,8 @@ mod tests {
     fn values_are_cut_to_a_line() {
         for (text, columns, expected) in [
             ("satu\n\n dua", 8, "satu dua"),
-            ("satu dua", 7, "satu d…"),
+            ("satu dua", 7, "satu…"),
+            ("satu dua tiga", 9, "satu dua…"),
             ("新聞新聞", 5, "新聞…"),
             ("新聞新聞", 8, "新聞新聞"),
             ("", 5, ""),

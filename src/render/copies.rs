@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::dates::indonesian_date;
+use super::dates::date_told;
 use super::terminal::{DETAIL, INDENT, Layout, MIN_COLUMN, Piece, TITLE, quoted_id, safe, wrap};
 use super::texts;
 use crate::search::{ArticleCopies, ArticleCopy, Difference, DifferenceKind};
@@ -77,7 +77,8 @@ fn piece(text: String, style: Style) -> Piece {
 
 fn details(copy: &ArticleCopy, folder: Option<&Path>, language: Language) -> String {
     let article = &copy.article;
-    let date = article.published.as_ref().map(indonesian_date);
+    let date = article.published.as_ref();
+    let date = date.map(|published| date_told(published, language));
     let folder = folder.map(Path::to_string_lossy);
     let share = texts::in_common(language, &format!("{:.0}", copy.share * 100.0));
     let details = [

@@ -73,7 +73,7 @@ pub fn write_evaluation(
             };
             write!(
                 out,
-                " {:.4}     {:+.4}  {p:>7}  {:>6}  {:>6}  {:>6}",
+                " {:.4}   {:+.4} {p:>7} {:>6} {:>5} {:>5}",
                 other.theirs, other.difference, other.better, other.worse, other.equal
             )?;
         }

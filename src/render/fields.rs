@@ -3,68 +3,53 @@
 use std::borrow::Cow;
 
 use crate::article::{Article, Precision};
+use crate::corpus::Field;
+use crate::texts::Label;
 
 /// A field of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    missing_docs,
-    reason = "they are the fields of `Article`, by their names"
-)]
 pub enum ArticleField {
-    Id,
-    Title,
-    Date,
-    Time,
-    Author,
-    Source,
-    Place,
-    Section,
-    Tags,
-    Url,
+    /// One that records have.
+    Of(Field),
+    /// The file it was read from.
     Path,
-    Body,
 }
 
 impl ArticleField {
     /// All of them, in the order of columns.
     pub const ALL: [ArticleField; 12] = [
-        ArticleField::Id,
-        ArticleField::Title,
-        ArticleField::Date,
-        ArticleField::Time,
-        ArticleField::Author,
-        ArticleField::Source,
-        ArticleField::Place,
-        ArticleField::Section,
-        ArticleField::Tags,
-        ArticleField::Url,
+        ArticleField::Of(Field::Id),
+        ArticleField::Of(Field::Title),
+        ArticleField::Of(Field::Date),
+        ArticleField::Of(Field::Time),
+        ArticleField::Of(Field::Author),
+        ArticleField::Of(Field::Source),
+        ArticleField::Of(Field::Place),
+        ArticleField::Of(Field::Section),
+        ArticleField::Of(Field::Tags),
+        ArticleField::Of(Field::Url),
         ArticleField::Path,
-        ArticleField::Body,
+        ArticleField::Of(Field::Body),
     ];
 
-    /// Returns the name users write.
+    /// Returns the name in formats for programs.
     pub fn name(self) -> &'static str {
+        self.label().english
+    }
+
+    /// Returns the names users write.
+    pub fn label(self) -> Label {
         match self {
-            ArticleField::Id => "id",
-            ArticleField::Title => "title",
-            ArticleField::Date => "date",
-            ArticleField::Time => "time",
-            ArticleField::Author => "author",
-            ArticleField::Source => "source",
-            ArticleField::Place => "place",
-            ArticleField::Section => "section",
-            ArticleField::Tags => "tags",
-            ArticleField::Url => "url",
-            ArticleField::Path => "path",
-            ArticleField::Body => "body",
+            ArticleField::Of(field) => field.label(),
+            ArticleField::Path => Label::new("path", "jalur"),
         }
     }
 
-    /// Returns the field of that name.
+    /// Returns the field of that name, in either language.
     pub fn from_name(name: &str) -> Option<ArticleField> {
         ArticleField::ALL
             .into_iter()
-            .find(|field| field.name() == name)
+            .find(|field| field.label().names().contains(&name))
     }
 
     /// Returns the field of an article as text, empty where it has none.
@@ -73,19 +58,22 @@ impl ArticleField {
     /// time the clock of the place of publication with its offset
     /// (`11:30:00+07:00`); tags are joined by `, `, as archives write them.
     pub fn value(self, article: &Article) -> Cow<'_, str> {
-        match self {
-            ArticleField::Id => Cow::Borrowed(&article.id),
-            ArticleField::Title => Cow::Borrowed(&article.title),
-            ArticleField::Date => date(article).into(),
-            ArticleField::Time => time(article).into(),
-            ArticleField::Author => optional(article.author.as_ref()),
-            ArticleField::Source => optional(article.source.as_ref()),
-            ArticleField::Place => optional(article.place.as_ref()),
-            ArticleField::Section => optional(article.section.as_ref()),
-            ArticleField::Tags => article.tags.join(", ").into(),
-            ArticleField::Url => optional(article.url.as_ref()),
-            ArticleField::Path => article.origin.full_path(),
-            ArticleField::Body => Cow::Borrowed(&article.body),
+        let field = match self {
+            ArticleField::Of(field) => field,
+            ArticleField::Path => return article.origin.full_path(),
+        };
+        match field {
+            Field::Id => Cow::Borrowed(&article.id),
+            Field::Title => Cow::Borrowed(&article.title),
+            Field::Date => date(article).into(),
+            Field::Time => time(article).into(),
+            Field::Author => optional(article.author.as_ref()),
+            Field::Source => optional(article.source.as_ref()),
+            Field::Place => optional(article.place.as_ref()),
+            Field::Section => optional(article.section.as_ref()),
+            Field::Tags => article.tags.join(", ").into(),
+            Field::Url => optional(article.url.as_ref()),
+            Field::Body => Cow::Borrowed(&article.body),
         }
     }
 }

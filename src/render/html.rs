@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use super::dates::indonesian_date;
+use super::dates::date_told;
 use super::terminal::{push_safe, substitution_lines};
 use super::texts;
 use crate::search::{Hit, HitPassage, SearchResponse};
@@ -100,7 +100,8 @@ fn push_hit(hit: &Hit, response: &SearchResponse, language: Language, html: &mut
     html.push_str("<p class=\"details\">");
     let mut between = "";
     let index = response.index_of(hit).map(Path::to_string_lossy);
-    let date = article.published.as_ref().map(indonesian_date);
+    let date = article.published.as_ref();
+    let date = date.map(|published| date_told(published, language));
     for (class, detail) in [
         ("index", index.as_deref()),
         ("source", article.source.as_deref()),

@@ -18,7 +18,7 @@ use crate::nearest::nearest;
 use crate::query::syntax::{self, ErrorKind, NoteKind, SpanError, SpanErrorKind, SyntaxError};
 use crate::query::{MAX_WORDS, SynonymsError};
 use crate::search::SearchError;
-use crate::texts::Language;
+use crate::texts::{Label, Language};
 
 /// Something that can be said in each language of Telusur.
 pub trait Message: Display {
@@ -161,8 +161,8 @@ impl Message for TemplateError {
     fn indonesian(&self) -> String {
         match self {
             TemplateError::UnknownField { name } => {
-                let names: Vec<&str> = Template::field_names().collect();
-                let near = nearest(name, names.iter().copied());
+                let near = nearest(name, Template::labels().flat_map(Label::names));
+                let names: Vec<&str> = Template::labels().map(|label| label.indonesian).collect();
                 let near = near.map_or(".".to_owned(), |near| {
                     format!("; mungkin maksud Anda {near}?")
                 });

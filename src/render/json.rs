@@ -200,6 +200,17 @@ struct ErrorLine<'a> {
 }
 
 #[derive(Serialize)]
+struct UnknownIdLine<'a> {
+    r#type: &'static str,
+    schema_version: u32,
+    id: &'a str,
+    message: &'a str,
+    /// Ids that begin so.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    candidates: &'a [&'a str],
+}
+
+#[derive(Serialize)]
 struct SummaryLine<'a> {
     r#type: &'static str,
     schema_version: u32,
@@ -283,6 +294,24 @@ pub fn write_error_json(
         query: query.text,
         message: message.to_owned(),
         range: None,
+    };
+    write_line(&line, out)
+}
+
+/// Writes a line that says why an id stands for no article, with the ids it may stand
+/// for.
+pub fn write_unknown_id_json(
+    id: &str,
+    message: &str,
+    candidates: &[&str],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let line = UnknownIdLine {
+        r#type: "error",
+        schema_version: SCHEMA_VERSION,
+        id,
+        message,
+        candidates,
     };
     write_line(&line, out)
 }

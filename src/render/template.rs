@@ -8,6 +8,7 @@ use super::fields::ArticleField;
 use super::listing::{Listing, Records};
 use crate::nearest::did_you_mean;
 use crate::search::{Hit, SearchResponse};
+use crate::texts::Label;
 
 /// A line with places for fields of a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +27,16 @@ enum HitField {
     Score,
     Index,
     Passage,
+    Copies,
 }
 
 /// Fields that a hit has beside those of its article.
-const OF_HITS: [(&str, HitField); 4] = [
-    ("rank", HitField::Rank),
-    ("score", HitField::Score),
-    ("index", HitField::Index),
-    ("passage", HitField::Passage),
+const OF_HITS: [(Label, HitField); 5] = [
+    (Label::new("rank", "peringkat"), HitField::Rank),
+    (Label::new("score", "skor"), HitField::Score),
+    (Label::new("index", "indeks"), HitField::Index),
+    (Label::new("passage", "petikan"), HitField::Passage),
+    (Label::new("copies", "salinan"), HitField::Copies),
 ];
 
 /// Why a template can't be understood.
@@ -42,8 +45,8 @@ pub enum TemplateError {
     /// No field has this name.
     #[error(
         "there is no field {name:?}{} The fields are {}",
-        did_you_mean(.name, Template::field_names()),
-        Template::field_names().collect::<Vec<_>>().join(", ")
+        did_you_mean(.name, Template::labels().flat_map(Label::names)),
+        Template::labels().map(|label| label.english).collect::<Vec<_>>().join(", ")
     )]
     UnknownField {
         /// The name.
@@ -109,7 +112,9 @@ impl FromStr for Template {
 
 impl HitField {
     fn from_name(name: &str) -> Result<HitField, TemplateError> {
-        let of_hit = OF_HITS.iter().find(|(known, _)| *known == name);
+        let of_hit = OF_HITS
+            .iter()
+            .find(|(label, _)| label.names().contains(&name));
         of_hit
             .map(|(_, field)| *field)
             .or_else(|| ArticleField::from_name(name).map(HitField::Article))
@@ -132,18 +137,16 @@ impl HitField {
                 let passages = hit.passages.iter().map(|passage| passage.text.as_str());
                 passages.collect::<Vec<_>>().join(" … ").into()
             }
+            HitField::Copies => hit.copies.len().to_string().into(),
         }
     }
 }
 
 impl Template {
     /// Returns the names of all fields a template can have.
-    pub fn field_names() -> impl Iterator<Item = &'static str> {
-        let of_hits = OF_HITS.into_iter().map(|(name, _)| name);
-        ArticleField::ALL
-            .into_iter()
-            .map(ArticleField::name)
-            .chain(of_hits)
+    pub fn labels() -> impl Iterator<Item = Label> {
+        let of_articles = ArticleField::ALL.into_iter().map(ArticleField::label);
+        of_articles.chain(OF_HITS.into_iter().map(|(label, _)| label))
     }
 }
 
@@ -170,6 +173,7 @@ pub fn write_by_template(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::Field;
 
     fn check(text: &str, expected: &[Part]) {
         assert_eq!(text.parse::<Template>().unwrap().0, expected, "{text}");
@@ -190,11 +194,13 @@ mod tests {
         check(
             "{date} {title}",
             &[
-                article(ArticleField::Date),
+                article(ArticleField::Of(Field::Date)),
                 text(" "),
-                article(ArticleField::Title),
+                article(ArticleField::Of(Field::Title)),
             ],
         );
+        check("{judul}", &[article(ArticleField::Of(Field::Title))]);
+        check("{salinan}", &[Part::Field(HitField::Copies)]);
         check(
             "{{{rank}}}",
             &[text("{"), Part::Field(HitField::Rank), text("}")],
@@ -206,6 +212,10 @@ mod tests {
         check_error(
             "{titel}",
             "there is no field \"titel\"; did you mean title?",
+        );
+        check_error(
+            "{judull}",
+            "there is no field \"judull\"; did you mean judul?",
         );
         check_error("{}", "there is no field \"\". The fields are id, ");
         check_error("{title", "a { stands alone");

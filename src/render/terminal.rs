@@ -13,7 +13,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::dates::{day_from_number, indonesian_date, indonesian_time};
+use super::dates::{date_told, day_told, time_told};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
@@ -29,6 +29,12 @@ pub(super) const MATCH: Style = AnsiColor::Red.on_default().bold();
 pub(super) const DETAIL: Style = Style::new().dimmed();
 
 const FILE: Label = Label::new("file", "berkas");
+
+/// Fields of an article that are copied and followed: no line break is put into them.
+const NEVER_BROKEN: [Label; 3] = [Field::Id.label(), Field::Url.label(), FILE];
+
+/// Width of the names of the fields of an article, with the space behind them.
+const NAME_WIDTH: usize = 8;
 
 /// Space left of everything but the rank.
 pub(super) const INDENT: &str = "    ";
@@ -119,7 +125,8 @@ pub fn write_hits(
                 writeln!(out, "{INDENT}{line}")?;
             }
         }
-        let date = article.published.as_ref().map(indonesian_date);
+        let date = article.published.as_ref();
+        let date = date.map(|published| date_told(published, layout.language));
         let index = response.index_of(hit).map(Path::to_string_lossy);
         let details: Vec<String> = [
             index.as_deref(),
@@ -152,7 +159,7 @@ pub fn write_hits(
             }
         }
         if let Some(explanation) = &hit.explanation {
-            write_explanation(hit.score, explanation, layout.language, out)?;
+            write_explanation(hit.score, explanation, layout, out)?;
         }
         writeln!(out)?;
     }
@@ -198,25 +205,31 @@ pub(super) fn substitution_lines(
     substitutions: &[Substitution],
     language: Language,
 ) -> Vec<String> {
-    let listed = |reasons: &[SubstitutionReason]| {
+    let listed = |reasons: &[SubstitutionReason], told: fn(Language, &str, &str) -> String| {
         let mut words: Vec<String> = substitutions
             .iter()
             .filter(|done| reasons.contains(&done.reason))
-            .map(|done| texts::word_for(language, &safe(&done.searched), &safe(&done.typed)))
+            .map(|done| told(language, &safe(&done.searched), &safe(&done.typed)))
             .collect();
         words.dedup();
         words.join(", ")
     };
     let mut lines = Vec::new();
-    let repaired = listed(&[
-        SubstitutionReason::Repair,
-        SubstitutionReason::FunctionWord,
-        SubstitutionReason::Apart,
-    ]);
+    let repaired = listed(
+        &[
+            SubstitutionReason::Repair,
+            SubstitutionReason::FunctionWord,
+            SubstitutionReason::Apart,
+        ],
+        texts::instead_of,
+    );
     if !repaired.is_empty() {
         lines.push(texts::searched_for(language, &repaired));
     }
-    let also = listed(&[SubstitutionReason::Together, SubstitutionReason::Synonym]);
+    let also = listed(
+        &[SubstitutionReason::Together, SubstitutionReason::Synonym],
+        texts::word_for,
+    );
     if !also.is_empty() {
         lines.push(texts::searched_also(language, &also));
     }
@@ -264,15 +277,29 @@ pub fn write_understood(
 fn write_explanation(
     score: f32,
     explanation: &Explanation,
-    language: Language,
+    layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let language = layout.language;
+    let mut write = |before: &str, text: String| {
+        let column = layout.width.saturating_sub(INDENT.len() + before.width());
+        let piece = Piece {
+            text,
+            style: Style::new(),
+        };
+        let mut before = Cow::Borrowed(before);
+        for line in wrap(&[piece], column.max(MIN_COLUMN)) {
+            writeln!(out, "{INDENT}{before}{line}")?;
+            before = " ".repeat(before.width()).into();
+        }
+        io::Result::Ok(())
+    };
     let total = match explanation.stage {
         ScoredBy::SecondStage => texts::score(language, Decimal::new(score, 3)),
         ScoredBy::FirstStage => texts::score_of_first_stage(language, Decimal::new(score, 3)),
         ScoredBy::Nothing => texts::score_of_nothing(language, Decimal::new(score, 3)),
     };
-    writeln!(out, "{INDENT}{total}")?;
+    write("", total)?;
     for feature in &explanation.features {
         let FeatureValue {
             name,
@@ -280,18 +307,17 @@ fn write_explanation(
             weight,
         } = feature;
         let part = |value: f32, places| Decimal::new(value, places).told(language).to_string();
-        writeln!(
-            out,
-            "{INDENT}{:>8} = {} × {} {}",
+        let product = format!(
+            "{:>8} = {} × {} ",
             part(weight * value, 3),
             part(*weight, 2),
             part(*value, 3),
-            name.told(language)
-        )?;
+        );
+        write(&product, name.told(language).to_owned())?;
     }
     for (clause, bm25) in &explanation.clauses {
         let line = texts::bm25_of(language, Decimal::new(*bm25, 3), &safe(clause));
-        writeln!(out, "{INDENT}{line}")?;
+        write("", line)?;
     }
     Ok(())
 }
@@ -318,7 +344,8 @@ pub fn write_article(
         }
         lines.write("")?;
     }
-    let time = article.published.as_ref().map(indonesian_time);
+    let time = article.published.as_ref();
+    let time = time.map(|published| time_told(published, layout.language));
     let tags = article.tags.join(", ");
     for (name, value) in [
         (Field::Id.label(), Some(article.id.as_str())),
@@ -334,12 +361,23 @@ pub fn write_article(
         (Field::Url.label(), article.url.as_deref()),
         (FILE, Some(&article.origin.full_path())),
     ] {
-        if let Some(value) = value {
-            let is_file = name == FILE;
-            let name = name.told(layout.language);
-            let value = safe(value);
-            let value = linked(&value, link.filter(|_| is_file));
-            lines.write(&format!("{DETAIL}{name:<8}{DETAIL:#}{value}"))?;
+        let Some(value) = value else {
+            continue;
+        };
+        let values = if NEVER_BROKEN.contains(&name) {
+            let link = link.filter(|_| name == FILE);
+            vec![linked(&safe(value), link).into_owned()]
+        } else {
+            let piece = Piece {
+                text: safe(value),
+                style: Style::new(),
+            };
+            wrap(&[piece], column.saturating_sub(NAME_WIDTH).max(MIN_COLUMN))
+        };
+        let mut name = name.told(layout.language);
+        for value in values {
+            lines.write(&format!("{DETAIL}{name:<NAME_WIDTH$}{DETAIL:#}{value}"))?;
+            name = "";
         }
     }
     if !article.body.is_empty() {
@@ -394,7 +432,11 @@ pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::R
     let undated = stats.articles - stats.dated;
     let (days, undated) = match (stats.first_day, stats.last_day) {
         (Some(first), Some(last)) => {
-            let days = format!("{} – {}", day_from_number(first), day_from_number(last));
+            let days = format!(
+                "{} – {}",
+                day_told(first, language),
+                day_told(last, language)
+            );
             (days, Some(undated).filter(|undated| *undated > 0))
         }
         _ => (texts::no_dates(language), None),
@@ -474,11 +516,62 @@ fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
     all
 }
 
+/// What stands before a number and is parted from it by no line break.
+const BEFORE_NUMBERS: [&str; 2] = ["Rp", "Rp."];
+
+/// What stands between two things: a line may end with it, and never begins so.
+const BETWEEN: &str = "·";
+
+/// What points at what stands behind it: a line never ends so.
+const POINTING: &str = "←";
+
+/// A word as parts in one style each.
+type Word = Vec<(Style, String)>;
+
+/// Makes one word of words that no line break may part.
+fn together(words: Vec<Word>) -> Vec<Word> {
+    let mut whole: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        match whole.last_mut() {
+            Some(before) if belongs_to(&word, before) => {
+                let style = word.first().map(|(style, _)| *style);
+                let last = before.last().map(|(style, _)| *style);
+                // The space takes the style of both its neighbours, or none.
+                let style = style.filter(|style| last == Some(*style));
+                before.push((style.unwrap_or_default(), " ".to_owned()));
+                before.extend(word);
+            }
+            _ => whole.push(word),
+        }
+    }
+    whole
+}
+
+fn belongs_to(word: &Word, before: &Word) -> bool {
+    let Some((_, first)) = word.first() else {
+        return false;
+    };
+    let is_number = first.starts_with(|c: char| c.is_ascii_digit());
+    let before_number = || {
+        let text: String = before.iter().map(|(_, part)| part.as_str()).collect();
+        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        BEFORE_NUMBERS.contains(&text)
+    };
+    first == BETWEEN
+        || before.last().is_some_and(|(_, last)| last == POINTING)
+        || is_number && before_number()
+}
+
+/// Characters behind which a word that is wider than a line is broken: those that part
+/// addresses and paths.
+const SEPARATORS: [char; 9] = ['/', '-', '_', '.', '?', '&', '=', '#', ' '];
+
 /// Breaks styled text into lines of at most `column` columns, at spaces where
-/// there are any; runs of spaces become one.
+/// there are any, and within a wider word where its parts end; runs of spaces become
+/// one.
 pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     // A word may change its style in the middle (a quotation mark before a match).
-    let mut words: Vec<Vec<(Style, String)>> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     let mut open = false;
     for piece in pieces {
         for (number, part) in piece.text.split(' ').enumerate() {
@@ -498,7 +591,7 @@ pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
     }
     let mut lines = Vec::new();
     let mut line = Line::default();
-    for word in words {
+    for word in together(words) {
         let width: usize = word.iter().map(|(_, part)| part.width()).sum();
         if line.width > 0 && line.width + 1 + width > column {
             lines.push(std::mem::take(&mut line).finish());
@@ -513,12 +606,19 @@ pub(super) fn wrap(pieces: &[Piece], column: usize) -> Vec<String> {
             line.push(style.unwrap_or_default(), ' ', 1);
         }
         for (style, part) in word {
-            for c in part.chars() {
-                let width = c.width().unwrap_or(0);
-                if line.width + width > column {
+            for piece in part.split_inclusive(SEPARATORS) {
+                // Within a word that fits, there is always room.
+                let whole = piece.width();
+                if line.width + whole > column && whole <= column && line.width > column / 2 {
                     lines.push(std::mem::take(&mut line).finish());
                 }
-                line.push(style, c, width);
+                for c in piece.chars() {
+                    let width = c.width().unwrap_or(0);
+                    if line.width + width > column {
+                        lines.push(std::mem::take(&mut line).finish());
+                    }
+                    line.push(style, c, width);
+                }
             }
         }
     }
@@ -597,6 +697,14 @@ mod tests {
         let lines = wrap(&[plain("abcdefgh  ij")], 3);
         assert_eq!(lines, ["abc", "def", "gh", "ij"]);
         assert!(wrap(&[plain("  ")], 10).is_empty());
+        let lines = wrap(&[plain("harga (Rp 1.800 per liter")], 13);
+        assert_eq!(lines, ["harga", "(Rp 1.800 per", "liter"]);
+        assert_eq!(wrap(&[plain("Rp 1.800")], 5), ["Rp 1.", "800"]);
+        let lines = wrap(&[plain("a.id · 9 Mei · lama")], 7);
+        assert_eq!(lines, ["a.id ·", "9 Mei ·", "lama"]);
+        assert_eq!(wrap(&[plain("Banjir ← kunci")], 10), ["Banjir", "← kunci"]);
+        let lines = wrap(&[plain("2018/08/09/panen-raya.txt")], 12);
+        assert_eq!(lines, ["2018/08/09/", "panen-raya.", "txt"]);
     }
 
     #[test]

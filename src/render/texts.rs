@@ -27,6 +27,11 @@ texts! {
         id: "dicari juga {words}",
     }
     /// A word in the place of another.
+    fn instead_of(searched: &str, typed: &str) {
+        en: "\"{searched}\" instead of \"{typed}\"",
+        id: "\"{searched}\" sebagai ganti \"{typed}\"",
+    }
+    /// A word beside another.
     fn word_for(searched: &str, typed: &str) {
         en: "\"{searched}\" for \"{typed}\"",
         id: "\"{searched}\" untuk \"{typed}\"",
@@ -100,7 +105,7 @@ texts! {
     fn copies_of(count: Count, id: &str) {
         one(count): "{count} copy of {id}",
         en: "{count} copies of {id}, the oldest first",
-        id: "{count} salinan dari {id}, dari yang paling awal terbit",
+        id: "{count} salinan dari {id}, urut waktu terbit",
     }
 }
 
@@ -173,8 +178,8 @@ texts! {
 texts! {
     /// Above the measures of two runs.
     fn comparison_head() {
-        en: "            here  other  difference        p  better   worse   equal",
-        id: "             ini   lain     selisih        p   naik    turun    sama",
+        en: "            here  other    change       p better worse equal",
+        id: "             ini   lain   selisih       p   naik turun  sama",
     }
     /// Queries that were measured, and how fast they were answered.
     fn queries(count: Count, rate: Count) {

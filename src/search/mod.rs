@@ -36,7 +36,7 @@ pub use hit::{
 use crate::analysis::Analyzer;
 use crate::article::Article;
 use crate::index::{Index, IndexError};
-use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms};
+use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms, Today};
 #[cfg(feature = "training")]
 use crate::texts::Label;
 use copies::{Folding, LOOKED_THROUGH, Row};
@@ -69,11 +69,12 @@ struct Prepared<'a> {
 impl Searcher {
     /// Opens a view of the last commit.
     pub fn open(index: &Index) -> Result<Searcher, IndexError> {
+        let mut analyzer = index.analyzer();
         Ok(Searcher {
             indexes: vec![index.clone()],
             views: Views::new(vec![index.searcher()?]),
-            synonyms: Synonyms::built_in().stemmed(&mut index.analyzer()),
-            analyzers: Mutex::default(),
+            synonyms: Synonyms::built_in().stemmed(&mut analyzer),
+            analyzers: Mutex::new(vec![analyzer]),
         })
     }
 
@@ -96,11 +97,12 @@ impl Searcher {
             });
         }
         let views = indexes.iter().map(Index::searcher);
+        let mut analyzer = first.analyzer();
         Ok(Searcher {
             indexes: indexes.to_vec(),
             views: Views::new(views.collect::<Result<_, IndexError>>()?),
-            synonyms: Synonyms::built_in().stemmed(&mut first.analyzer()),
-            analyzers: Mutex::default(),
+            synonyms: Synonyms::built_in().stemmed(&mut analyzer),
+            analyzers: Mutex::new(vec![analyzer]),
         })
     }
 
@@ -204,7 +206,8 @@ impl Searcher {
 
     /// Understands a request, as far as that is possible without the archive.
     fn understand(request: &SearchRequest, analyzer: &mut Analyzer) -> Result<Query, SearchError> {
-        let today = request.today.unwrap_or_else(|| jiff::Zoned::now().date());
+        let of_clock = Today::AskedFrom(|| jiff::Zoned::now().date());
+        let today = request.today.map_or(of_clock, Today::Is);
         let mut query = query::parse(&request.query, today, request.all_words, analyzer)?;
         let mut names: Vec<PropertyName> = Vec::new();
         for (name, _) in &request.filters {

@@ -51,7 +51,7 @@ fn as_a_table() {
 
     rekaman.jsonl:1
       title     Banjir ← guessed key judul
-      date      Kamis, 9 Agustus 2018 ← guessed key tanggal
+      date      Thursday, 9 August 2018 ← guessed key tanggal
       source    Tempo ← key given with --field
       tags      air, hujan ← key
       url       https://a.test/1 ← key
@@ -81,12 +81,12 @@ fn as_a_table() {
 
     teks.txt
       title     Harga Beras Naik ← first line
-      date      Kamis, 9 Agustus 2018, 11.30 WIB ← byline
+      date      Thursday, 9 August 2018, 11:30 WIB ← byline
       author    Rina Astuti ← byline
       source    HARIAN.co.id ← dateline
       place     Denpasar ← dateline
       section   EKONOMI ← byline
-      body      20 words: HARIAN.co.id - Denpasar, Harga beras naik. Pedagang di pa…
+      body      20 words: HARIAN.co.id - Denpasar, Harga beras naik. Pedagang di…
       removed   Baca juga: Harga Beras Turun
 
     Summary

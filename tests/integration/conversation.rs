@@ -146,6 +146,8 @@ mod prompt {
         );
         let more = ask(&mut session, ":more");
         assert!(more.contains(" 2. "), "{more}");
+        let more = ask(&mut session, ":more");
+        assert!(more.contains("no more hits"), "{more}");
         let shown = ask(&mut session, ":show 2");
         assert!(shown.contains("a.jsonl"), "{shown}");
         let answer = ask(&mut session, ":show 7");
@@ -203,6 +205,23 @@ mod prompt {
         session.exp_string("telusur> ").unwrap();
         session.send_line(":quit").unwrap();
         session.exp_eof().unwrap();
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_is_told_and_the_next_is_read() {
+        use std::io::Write;
+        let workspace = Workspace::indexed(LINES);
+        let mut session = start(&workspace, &[]);
+        let mut keys = session.process().get_file_handle().unwrap();
+        keys.write_all(b"na\xffsi\n").unwrap();
+        session.exp_string("UTF-8").unwrap();
+        session.exp_string("telusur> ").unwrap();
+        // What was typed behind the byte is a line of its own.
+        let answer = ask(&mut session, "");
+        assert!(!answer.contains("panic"), "{answer}");
+        let answer = ask(&mut session, "gula");
+        assert!(answer.contains("1 article "), "{answer}");
+        end(session);
     }
 
     #[test]

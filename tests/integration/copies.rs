@@ -630,6 +630,16 @@ fn copies_are_one_hit_and_pages_are_full() {
     );
     let run = workspace.run(&["search", "--lang", "id", "-n", "1", "benih padi"]);
     assert!(run.stdout.contains(" · +2 salinan\n"), "{}", run.stdout);
+    let run = workspace.run(&["search", "--html", "-n", "1", "benih padi"]);
+    assert!(
+        run.stdout
+            .contains("<span class=\"copies\">+2 copies</span>"),
+        "{}",
+        run.stdout
+    );
+    let run = workspace.run(&["search", "--template", "{id} {copies}", "benih padi"]);
+    assert!(run.stdout.contains(" 2\n"), "{}", run.stdout);
+    assert!(run.stdout.contains(" 0\n"), "{}", run.stdout);
 }
 
 #[test]
@@ -650,7 +660,7 @@ fn copies_in_several_indexes_are_one_hit() {
     let run = workspace.run(&[&["salinan", "--no-diff", "b-kantor"], &both[..]].concat());
     assert!(
         run.stdout
-            .contains("lain · a-warta · 1 Januari 2017 · a-warta"),
+            .contains("lain · a-warta · 1 January 2017 · a-warta"),
         "{}",
         run.stdout
     );
@@ -667,12 +677,12 @@ fn copies_of_an_article() {
     let workspace = Workspace::indexed(&archive());
     insta::assert_snapshot!(workspace.run(&["copies", "b-kantor"]).stdout, @r###"
      1. Bantuan Benih Padi
-        c-harian · 1 Maret 2018 · c-harian · 97% in common
+        c-harian · 1 March 2018 · c-harian · 97% in common
         … petani ditaksir miliaran rupiah. [-Petani berharap saluran irigasi segera
         diperbaiki agar banjir tidak terulang lagi.-] {+Demikian Antara.+}
 
      2. Benih untuk Petani
-        a-warta · 3 Maret 2018 · a-warta · 96% in common
+        a-warta · 3 March 2018 · a-warta · 96% in common
         [-Pemerintah Kabupaten-] {+Pemkab+} Bojonegoro [-menyalurkan-]
         {+membagikan+} bantuan benih padi kepada …
 
@@ -692,7 +702,7 @@ fn copies_of_an_article() {
         ␛[9m␛[31mPemerintah Kabupaten␛[0m ␛[32mPemkab␛[0m Bojonegoro ␛[9m␛[31mmenyalurkan␛[0m
         ␛[32mmembagikan␛[0m bantuan benih padi kepada …
 
-    ␛[2m2 salinan dari b-kantor, dari yang paling awal terbit␛[0m
+    ␛[2m2 salinan dari b-kantor, urut waktu terbit␛[0m
     "###);
     let run = workspace.run(&["copies", "--json", "c-harian"]);
     insta::assert_snapshot!(run.stdout, @r###"
@@ -711,7 +721,12 @@ fn copies_of_an_article() {
         )
     );
     let run = workspace.run(&["copies", "--json", "tiada"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(run.code, Some(1));
+    let error: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&error["type"], &error["id"]),
+        (&json!("error"), &json!("tiada"))
+    );
     assert!(
         run.stderr
             .starts_with("telusur: no article has the id \"tiada\""),

@@ -166,8 +166,8 @@ fn a_run_written_and_read_again_is_the_same() {
     let run = workspace.run(&[&EVAL[..], &["--against", "other.txt"]].concat());
     let table: Vec<&str> = run.stdout.lines().take(2).collect();
     insta::assert_snapshot!(table.join("\n"), @r"
-                here  other  difference        p  better   worse   equal
-    nDCG@10   0.6577 0.2500     +0.4077   0.5000       2       1       1
+                here  other    change       p better worse equal
+    nDCG@10   0.6577 0.2500   +0.4077  0.5000      2     1     1
     ");
 }
 

@@ -85,7 +85,7 @@ fn a_repair_is_printed_below_the_hits_once() {
     let run = workspace.run(&["search", "praktek"]);
     assert_eq!(run.code, Some(0));
     assert_eq!(run.stdout.matches("praktek").count(), 1, "{}", run.stdout);
-    let told = "searched for \"praktik\" for \"praktek\" (--no-repair: as typed)";
+    let told = "searched for \"praktik\" instead of \"praktek\" (--no-repair: as typed)";
     assert!(run.stdout.contains(told), "{}", run.stdout);
 }
 

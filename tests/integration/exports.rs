@@ -410,3 +410,49 @@ fn a_closed_pipe_ends_an_export_quietly() {
         assert!(output.stderr.is_empty(), "{format}");
     }
 }
+
+#[test]
+fn others_read_bibtex_as_it_is_meant() {
+    use biblatex::{Bibliography, ChunksExt};
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let shared = std::env::var_os("TELUSUR_SHARED").map(|folder| Path::new(&folder).join("news"));
+    if shared.is_none() {
+        eprintln!("partly skipped: TELUSUR_SHARED names no folder");
+    }
+    for archive in std::iter::once(corpus).chain(shared) {
+        let workspace = Workspace::new();
+        let archive = archive.to_string_lossy().into_owned();
+        assert_eq!(workspace.run(&["index", "-q", &archive]).code, Some(0));
+        let articles: Vec<Value> = workspace
+            .run(&["export", "*"])
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let entries = workspace.run(&["export", "--format", "bibtex", "*"]).stdout;
+        let entries = Bibliography::parse(&entries).expect("BibTeX");
+        assert_eq!(entries.len(), articles.len());
+        assert!(entries.len() > 100, "{archive}");
+        for (entry, article) in entries.iter().zip(&articles) {
+            let field = |name: &str| entry.get(name).map(ChunksExt::format_verbatim);
+            let words = |key: &str| {
+                let words = article[key].as_str()?.split_whitespace();
+                Some(words.collect::<Vec<_>>().join(" "))
+            };
+            assert_eq!(field("title"), words("title"), "{article}");
+            assert_eq!(field("journal"), words("source"), "{article}");
+            assert_eq!(field("address"), words("place"), "{article}");
+            assert_eq!(field("note"), words("section"), "{article}");
+            assert_eq!(field("url"), words("url"), "{article}");
+            let day = words("date").map(|date| date[..date.len().min(10)].to_owned());
+            assert_eq!(field("date"), day, "{article}");
+            let authors = entry.author().unwrap_or_default();
+            let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
+            let author = words("author").unwrap_or_default();
+            // Names of more than one are parted in a test of their own.
+            if !author.contains([',', '&', ';', '/']) && !author.contains(" dan ") {
+                assert_eq!(names.concat(), author, "{article}");
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::workspace::{Run, Workspace};
 
 /// Every command.
-const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 15] = [
     "index",
     "watch",
     "check",
@@ -87,6 +87,18 @@ fn there_is_a_page_of_the_manual_for_each_command() {
 #[test]
 fn what_is_mistyped_gets_the_nearest_suggested() {
     let workspace = Workspace::indexed("{\"id\":\"a\",\"title\":\"beras\",\"body\":\"beras\"}\n");
+    // Of two that are near, only the nearer.
+    for (typed, suggested, other) in [("exprt", "export", "ekspor"), ("ekspr", "ekspor", "export")]
+    {
+        for language in ["en", "id"] {
+            let run = workspace.run(&["--lang", language, typed, "beras"]);
+            assert!(
+                run.stderr.contains(suggested) && !run.stderr.contains(other),
+                "{}",
+                run.stderr
+            );
+        }
+    }
     for (arguments, suggestion) in [
         (&["serach", "beras"][..], "'search'"),
         (&["carri", "beras"], "'cari'"),
@@ -113,11 +125,74 @@ fn what_is_mistyped_gets_the_nearest_suggested() {
     assert!(told.ends_with("did you mean judul:?"), "{told}");
 }
 
+#[test]
+fn every_command_has_an_entry_in_the_readme() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(path).expect("the README");
+    for command in COMMANDS {
+        let row = format!("\n| `telusur {command}");
+        assert!(readme.contains(&row), "{command}");
+    }
+}
+
+#[test]
+fn help_of_help_is_help() {
+    let workspace = Workspace::new();
+    let help = workspace.run(&["--help"]);
+    assert_eq!(help.code, Some(0));
+    for arguments in [&["help"][..], &["help", "--help"], &["help", "-h"]] {
+        let run = workspace.run(arguments);
+        assert_eq!(
+            (run.code, &run.stdout),
+            (Some(0), &help.stdout),
+            "{arguments:?}"
+        );
+    }
+    let help = workspace.run(&["search", "--help"]).stdout;
+    for arguments in [&["help", "search"][..], &["help", "cari", "-h"]] {
+        assert_eq!(workspace.run(arguments).stdout, help, "{arguments:?}");
+    }
+    let run = workspace.run(&["help", "--lang", "id", "search"]);
+    assert!(run.stdout.contains("Pemakaian: "), "{}", run.stdout);
+    let run = workspace.run(&["help", "serach"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("'search'"), "{}", run.stderr);
+}
+
+#[test]
+fn a_variable_that_is_nearly_one_of_ours_is_told() {
+    let workspace = Workspace::new();
+    for (name, expected) in [
+        (
+            "TELUSUR_LIMTI",
+            "telusur: TELUSUR_LIMTI in the environment is ignored; did you mean TELUSUR_LIMIT?\n",
+        ),
+        ("TELUSUR_LIMIT", ""),
+        ("TELUSUR_ARSIPKU", ""),
+    ] {
+        let mut command = workspace.command(&["stem", "--tsv", "beras"]);
+        command.env(name, "3").env_remove("TELUSUR_SHARED");
+        let run = run(command);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), expected),
+            "{name}"
+        );
+    }
+}
+
 /// Completes the last of these words, as fish asks for it.
 fn complete(workspace: &Workspace, words: &[&str]) -> Vec<String> {
+    complete_for("fish", workspace, words)
+}
+
+/// Completes the last of these words as a shell asks for it.
+fn complete_for(shell: &str, workspace: &Workspace, words: &[&str]) -> Vec<String> {
     let mut command = workspace.command(&[]);
     command
-        .env("TELUSUR_COMPLETE", "fish")
+        .env("TELUSUR_COMPLETE", shell)
+        .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+        .env("_CLAP_IFS", "\n")
         .args(["--", "telusur"])
         .args(words);
     let run = run(command);
@@ -146,6 +221,24 @@ fn commands_options_fields_and_sources_are_completed() {
     ] {
         let found = complete(&workspace, words);
         assert_eq!(found, expected, "{words:?}");
+    }
+    for shell in ["fish", "zsh", "elvish", "powershell"] {
+        for (words, expected) in [
+            (&["search", "-jud"][..], &["-judul:"][..]),
+            (
+                &["search", "-sumber:"],
+                &["-sumber:HARIAN.co.id", "-sumber:\"Koran Sore\""],
+            ),
+            (&["search", "-iklan", "sumber:h"], &["sumber:HARIAN.co.id"]),
+            (
+                &["search", "-n", "3", "-sumber:h"],
+                &["-sumber:HARIAN.co.id"],
+            ),
+        ] {
+            let found = complete_for(shell, &workspace, words);
+            let found: Vec<String> = found.iter().map(|word| word.replace("\\:", ":")).collect();
+            assert_eq!(found, expected, "{shell} {words:?}");
+        }
     }
     // Without an index there are no sources, and nothing is wrong.
     assert!(complete(&Workspace::new(), &["search", "--source", "kor"]).is_empty());
@@ -186,6 +279,49 @@ fn complete_in_bash(workspace: &Workspace, line: &str) -> Option<Vec<String>> {
     assert_eq!(run.stderr, "", "{line}");
     let lines = run.stdout.lines().filter(|line| !line.is_empty());
     Some(lines.map(str::to_owned).collect())
+}
+
+/// Completes a line in fish with its script; `None` where there is no fish.
+#[cfg(unix)]
+fn complete_in_fish(workspace: &Workspace, line: &str) -> Option<Vec<String>> {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_telusur"));
+    let folder = program.parent().expect("a folder").display();
+    let script = format!(
+        "set PATH '{folder}' $PATH; telusur completions fish | source; complete -C \"$LINE\""
+    );
+    let output = Command::new("fish")
+        .current_dir(workspace.path())
+        .env("HOME", workspace.path())
+        .env("XDG_CONFIG_HOME", workspace.path().join("config"))
+        .env("LINE", line)
+        .args(["--no-config", "-c", &script])
+        .output();
+    let run: Run = output.ok()?.into();
+    let lines = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('\t').next());
+    Some(lines.map(str::to_owned).collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn fish_completes_with_its_script() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\",\"source\":\"Warta\"}\n");
+    for (line, expected) in [
+        ("telusur expo", "export"),
+        ("telusur search jud", "judul:"),
+        ("telusur search 'beras' -sumber:W", "-sumber:Warta"),
+        ("telusur search 'sumber:W", "sumber:Warta"),
+        ("telusur search --source W", "Warta"),
+        ("telusur export --format=c", "--format=csv"),
+    ] {
+        let Some(found) = complete_in_fish(&workspace, line) else {
+            eprintln!("skipped: there is no fish here");
+            return;
+        };
+        assert_eq!(found, [expected], "{line}");
+    }
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ fn all_that_is_said_is_indonesian() {
     );
     has(
         &run(&["search", "brras"]).stdout,
-        &["dicari \"beras\" untuk \"brras\""],
+        &["dicari \"beras\" sebagai ganti \"brras\""],
     );
     has(
         &run(&["search", "beras \"impor"]).stderr,
@@ -158,6 +158,20 @@ fn help_is_in_the_language_of_the_locale() {
         &help("C", &["search", "--help", "--lang=id"]),
         &["Cari artikel"],
     );
+    // As gettext has it, LANGUAGE comes before any locale but that of no language.
+    for (locale, preferred, expected) in [
+        ("en_US.UTF-8", "jv:id:en", "Cari artikel"),
+        ("id_ID.UTF-8", "en:id", "Usage: "),
+        ("C", "id", "Usage: "),
+    ] {
+        let mut command = workspace.command(&["search", "--help"]);
+        command.env("LC_ALL", locale).env("LANGUAGE", preferred);
+        let output = command.output().expect("it runs");
+        has(
+            &String::from_utf8(output.stdout).expect("UTF-8"),
+            &[expected],
+        );
+    }
 }
 
 #[test]

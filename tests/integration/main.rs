@@ -16,6 +16,7 @@ mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod languages; // the interface in Indonesian, and formats that no language changes
 mod limits; // what is too large, too odd or gone
+mod looks; // how every command looks, at three widths
 mod markup; // Markdown, feeds, TREC documents
 mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand

@@ -38,7 +38,7 @@ fn markdown() {
         &workspace,
         &[],
         &[
-            "fields guessed: judul as title",
+            "fields guessed: title=judul",
             "rusak.md: front matter not understood",
             "biner.md: it holds NUL bytes",
             "4 articles indexed",
@@ -154,7 +154,7 @@ fn feeds() {
             "peta.xml: no RSS, Atom, WordPress export or TREC documents in it",
             "biner.xml: it holds NUL bytes",
             "kosong.xml: the file is empty",
-            "fields guessed: description as body",
+            "fields guessed: body=description",
             "2 articles indexed",
         ],
     );
@@ -204,7 +204,7 @@ fn trec_documents() {
         &workspace,
         &[],
         &[
-            "berita.trec: fields guessed: PENGARANG as author",
+            "berita.trec: fields guessed: author=PENGARANG",
             "berita.trec:12: neither title nor body has text",
             "berita.trec:16: it holds NUL bytes",
             "7 articles indexed",

@@ -22,12 +22,12 @@ fn hits_on_a_terminal() {
     let workspace = Workspace::indexed(LINES);
     insta::assert_snapshot!(masked(&workspace.run(&["search", "impor beras"]).stdout), @r###"
      1. Impor Beras “Dibatasi”
-        HARIAN.co.id · 9 Agustus 2018 · Rina Astuti · satu
+        HARIAN.co.id · 9 August 2018 · Rina Astuti · satu
         Pemerintah membatasi impor beras mulai Kamis. Harga di Pasar Induk Cipinang,
         kata dr. Budi, naik 10% menjadi Rp 13.800. Petani senang.
 
      2. Jalan Rusak
-        Agustus 2018 · dua
+        August 2018 · dua
         Jalan rusak menghambat pengangkut beras. Warga Desa Sukamaju memperbaikinya
         sendiri dengan dana patungan yang dikumpulkan sejak tiga bulan lalu, lalu
         menimbunnya dengan batu kali.
@@ -53,7 +53,7 @@ fn hits_with_colours_on_a_narrow_terminal() {
         .collect();
     insta::assert_snapshot!(output.join("\n"), @r###"
     1. ␛[1m␛[31mImpor Beras␛[0m ␛[1m“Dibatasi”␛[0m
-       ␛[2mHARIAN.co.id · 9 Agustus 2018 · Rina␛[0m
+       ␛[2mHARIAN.co.id · 9 August 2018 · Rina␛[0m
        ␛[2mAstuti · satu␛[0m
        Pemerintah membatasi ␛[1m␛[31mimpor beras␛[0m
        mulai Kamis. Harga di Pasar Induk
@@ -88,7 +88,7 @@ fn an_article() {
     Impor Beras “Dibatasi”
 
     id      satu
-    date    Kamis, 9 Agustus 2018, 11.30 WIB
+    date    Thursday, 9 August 2018, 11:30 WIB
     author  Rina Astuti
     source  HARIAN.co.id
     place   Jakarta
@@ -114,7 +114,7 @@ fn statistics() {
     insta::assert_snapshot!(output.join("\n"), @r###"
     articles   2
     terms      42
-    dates      1 Agustus 2018 – 9 Agustus 2018
+    dates      1 August 2018 – 9 August 2018
     sources    1
              1 HARIAN.co.id
     "###);

@@ -40,6 +40,37 @@ fn ids_are_printed_as_they_are() {
 }
 
 #[test]
+fn fields_of_a_template_have_names_in_both_languages() {
+    let workspace = workspace();
+    let run = search(&workspace, &["--template", "{tanggal} {judul}", "panen"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "2019 Panen Raya\n")
+    );
+    let run = search(&workspace, &["--template", "{judull}", "panen"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("did you mean judul?"), "{}", run.stderr);
+    let run = search(
+        &workspace,
+        &["--lang", "id", "--template", "{titel}", "panen"],
+    );
+    assert!(
+        run.stderr.contains("mungkin maksud Anda title?") && run.stderr.contains("judul, "),
+        "{}",
+        run.stderr
+    );
+    let run = workspace.run(&[
+        "export",
+        "--format",
+        "csv",
+        "--columns",
+        "judul,tempat",
+        "panen",
+    ]);
+    assert_eq!(run.stdout, "title,place\r\nPanen Raya,\r\n");
+}
+
+#[test]
 fn paths_are_those_of_files_and_none_comes_twice() {
     let workspace = workspace();
     let run = search(&workspace, &["--paths", "beras"]);

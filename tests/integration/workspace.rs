@@ -72,6 +72,7 @@ impl Workspace {
             .env_remove("LC_ALL")
             .env_remove("LC_MESSAGES")
             .env_remove("LANG")
+            .env_remove("LANGUAGE")
             .args(arguments);
         command
     }

@@ -26,7 +26,7 @@ use std::fmt::{self, Write as _};
 pub(crate) use near_field::near_fields;
 pub use parser::{MAX_BYTES, MAX_DEPTH, MAX_DISTANCE, MAX_FUZZY, MAX_PATTERNS, MAX_WORDS, parse};
 pub use problem::{ErrorKind, Note, NoteKind, SyntaxError};
-pub use span::{Span, SpanError, SpanErrorKind};
+pub use span::{Span, SpanError, SpanErrorKind, Today};
 
 /// A query that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

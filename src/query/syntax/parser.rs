@@ -6,11 +6,9 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
-
 use super::{
     DATE_NAMES, ErrorKind, FieldName, Node, Note, NoteKind, Parsed, PhraseKind, Sign, Span,
-    SyntaxError, WordForm, is_quote, takes_sign,
+    SyntaxError, Today, WordForm, is_quote, takes_sign,
 };
 
 /// Bytes a query may have.
@@ -36,7 +34,7 @@ pub const MAX_DISTANCE: u32 = 100;
 ///
 /// Nearly every text is a query. What is put right is said in notes; an error
 /// is a limit, or a date or distance that cannot be.
-pub fn parse(text: &str, today: Date) -> Result<Parsed, SyntaxError> {
+pub fn parse(text: &str, today: impl Into<Today>) -> Result<Parsed, SyntaxError> {
     if text.len() > MAX_BYTES {
         return Err(SyntaxError {
             kind: ErrorKind::TooLong,
@@ -45,7 +43,7 @@ pub fn parse(text: &str, today: Date) -> Result<Parsed, SyntaxError> {
     }
     let mut parser = Parser {
         text,
-        today,
+        today: today.into(),
         at: 0,
         run_end: 0,
         depth: 0,
@@ -64,7 +62,7 @@ pub fn parse(text: &str, today: Date) -> Result<Parsed, SyntaxError> {
 
 struct Parser<'a> {
     text: &'a str,
-    today: Date,
+    today: Today,
     /// The next byte to read.
     at: usize,
     /// The end of the run that was looked at last.

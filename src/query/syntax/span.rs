@@ -27,6 +27,33 @@ pub struct Span {
     pub last: Option<Date>,
 }
 
+/// The day from which days are counted back.
+///
+/// Few queries ask for it, and to find out the zone of a computer costs more than to
+/// read most of them; so it can be given as the function that knows it.
+#[derive(Debug, Clone, Copy)]
+pub enum Today {
+    /// This day.
+    Is(Date),
+    /// The day this function returns.
+    AskedFrom(fn() -> Date),
+}
+
+impl Today {
+    fn date(self) -> Date {
+        match self {
+            Today::Is(date) => date,
+            Today::AskedFrom(date) => date(),
+        }
+    }
+}
+
+impl From<Date> for Today {
+    fn from(date: Date) -> Today {
+        Today::Is(date)
+    }
+}
+
 /// Why a text is no [`Span`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
@@ -91,7 +118,8 @@ pub enum SpanErrorKind {
 
 impl Span {
     /// Reads a span; days back are counted from `today`.
-    pub fn parse(text: &str, today: Date) -> Result<Span, SpanError> {
+    pub fn parse(text: &str, today: impl Into<Today>) -> Result<Span, SpanError> {
+        let today = today.into();
         let Some((before, after)) = text.split_once("..") else {
             return read_end(text, 0, today).map(|end| end.span);
         };
@@ -138,7 +166,7 @@ struct End {
 }
 
 /// Reads what stands on one side of `..`, or alone, at this byte of the whole.
-fn read_end(text: &str, start: usize, today: Date) -> Result<End, SpanError> {
+fn read_end(text: &str, start: usize, today: Today) -> Result<End, SpanError> {
     let trimmed = text.trim();
     let start = start + (text.len() - text.trim_start().len());
     let fail = |kind| SpanError {
@@ -151,16 +179,17 @@ fn read_end(text: &str, start: usize, today: Date) -> Result<End, SpanError> {
         matches!(tokens[..], [Token::Number(..), Token::Word(word)] if unit(word).is_some());
     let days = match tokens[..] {
         [Token::Word(word)] => match word.to_lowercase().as_str() {
-            "hariini" | "today" => day(Some(today)),
-            "kemarin" | "yesterday" => day(today.yesterday().ok()),
+            "hariini" | "today" => day(Some(today.date())),
+            "kemarin" | "yesterday" => day(today.date().yesterday().ok()),
             _ => None,
         },
         [Token::Word(first), Token::Word(second)]
             if first.eq_ignore_ascii_case("hari") && second.eq_ignore_ascii_case("ini") =>
         {
-            day(Some(today))
+            day(Some(today.date()))
         }
         [Token::Number(count, _), Token::Word(word)] if is_length => {
+            let today = today.date();
             let first = unit(word).and_then(|unit| back(today, count, unit));
             Some((first.ok_or_else(|| fail(SpanErrorKind::TooLongAgo))?, today))
         }

@@ -18,7 +18,7 @@ pub(super) fn key(exported: &ExportedArticle) -> String {
     let name = author
         .as_ref()
         .and_then(|authors| authors.first())
-        .and_then(|author| author.split_whitespace().rfind(|word| !is_degree(word)))
+        .and_then(|author| author.split_whitespace().rfind(|word| !is_suffix(word)))
         .or(article.source.as_deref())
         .unwrap_or_default();
     let mut letters: String = name
@@ -36,15 +36,41 @@ pub(super) fn key(exported: &ExportedArticle) -> String {
     format!("{letters}{}-{hash:016x}", year.unwrap_or_default())
 }
 
+/// What stands behind the name of a company or a person, as its second part, in lower
+/// case and without points: of Indonesian companies (*terbuka*, *perusahaan perseroan*)
+/// and of those of other countries; and academic degrees with one capital.
+const SUFFIXES: [&str; 20] = [
+    "tbk",
+    "persero",
+    "perseroda",
+    "perum",
+    "ltd",
+    "inc",
+    "corp",
+    "co",
+    "llc",
+    "plc",
+    "pte",
+    "sdn",
+    "bhd",
+    "gmbh",
+    "nv",
+    "jr",
+    "sr",
+    "lc",
+    "psi",
+    "apt",
+];
+
 /// Returns the names in a line of authors. Bylines join them by commas and other
-/// marks, but what comes after a comma may also be a degree.
+/// marks, but what comes after a comma may also be a degree or the form of a company.
 pub(super) fn authors(line: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let line = line.replace(" dan ", ";").replace(" and ", ";");
     for group in line.split([';', '&', '/']) {
         let mut is_first = true;
         for part in group.split(',').map(one_line) {
-            let belongs = !is_first && part.split(' ').all(is_degree);
+            let belongs = !is_first && part.split(' ').all(is_suffix);
             match names.last_mut() {
                 _ if part.is_empty() => continue,
                 Some(name) if belongs => {
@@ -57,6 +83,16 @@ pub(super) fn authors(line: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a word behind a comma belongs to the name before it.
+fn is_suffix(word: &str) -> bool {
+    let letters: String = word
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    is_degree(word) || SUFFIXES.contains(&letters.as_str())
 }
 
 /// Whether a word is an academic degree behind a name: `S.H.`, `M.Si`, `SH`, `PhD`.
@@ -99,6 +135,17 @@ mod tests {
             ),
             ("Budi, SH & Ani/Umar", &["Budi, SH", "Ani", "Umar"]),
             ("A. Yani, B. Santoso", &["A. Yani", "B. Santoso"]),
+            ("PT Maju, Tbk", &["PT Maju, Tbk"]),
+            (
+                "PT Pos Indonesia, (Persero)",
+                &["PT Pos Indonesia, (Persero)"],
+            ),
+            (
+                "Ani, PT Maju, Tbk., Umar",
+                &["Ani", "PT Maju, Tbk.", "Umar"],
+            ),
+            ("Ahmad Fauzi, Lc., M.A.", &["Ahmad Fauzi, Lc., M.A."]),
+            ("Rina, Co Umar", &["Rina", "Co Umar"]),
             (" , ;", &[]),
         ] {
             assert_eq!(authors(line), expected, "{line}");

@@ -55,14 +55,15 @@ fn write_row<'a>(
 mod tests {
     use super::super::{ExportFormat, sample, written};
     use super::*;
+    use crate::corpus::Field;
 
     #[test]
     fn rows_are_those_of_the_rfc() {
         let columns = vec![
-            ArticleField::Title,
-            ArticleField::Date,
-            ArticleField::Tags,
-            ArticleField::Body,
+            ArticleField::Of(Field::Title),
+            ArticleField::Of(Field::Date),
+            ArticleField::Of(Field::Tags),
+            ArticleField::Of(Field::Body),
         ];
         let mut out = Vec::new();
         write_header(&columns, &mut out).unwrap();
@@ -83,7 +84,7 @@ mod tests {
         let mut out = Vec::new();
         write(
             &Article::default(),
-            &[ArticleField::Author],
+            &[ArticleField::Of(Field::Author)],
             CellGuard::None,
             &mut out,
         )
