@@ -651,9 +651,17 @@ impl<'a> Text<'a> {
                     .is_none()
         });
         let room = self.max_chars.saturating_sub(chars(body, &core));
-        // What the unit does not have on one side goes to the other.
-        let before = chars(body, &(free.start..core.start));
-        let behind = chars(body, &(core.end..free.end));
+        // What the unit does not have on one side goes to the other; what lies behind
+        // the length is not counted, as the unit may be a whole body.
+        let reach = self.max_chars.saturating_add(1);
+        let before = chars(
+            body,
+            &(back(body, core.start, reach).max(free.start)..core.start),
+        );
+        let behind = chars(
+            body,
+            &(core.end..forth(body, core.end, reach).min(free.end)),
+        );
         let (part, of) = WHOLE_BEGINNING;
         let left = if before * of <= room * part {
             before

@@ -105,19 +105,6 @@ impl PartialOrd for Ranked {
     }
 }
 
-/// How the documents are met that may be among the best.
-enum Walk {
-    /// Every match has one of the leaves, all of which tantivy can prune together.
-    Pruned(Box<dyn Weight>),
-    /// Every match has one of the leaves; some are spans, which nothing prunes.
-    Leaves,
-    /// Each match is met.
-    Matching,
-}
-
-/// Most leaves that are walked side by side.
-const WALKED_LEAVES: usize = 32;
-
 /// The best of the documents that match.
 pub(super) struct Top {
     /// The best first.
@@ -126,11 +113,18 @@ pub(super) struct Top {
     pub(super) total: Option<u64>,
 }
 
+/// A scored part of a clause, made ready.
+struct ScoredLeaf {
+    weight: Box<dyn Weight>,
+    has_spans: bool,
+}
+
 /// A query made ready for one view of an index.
 pub(super) struct Plan<'a> {
     views: &'a Views,
-    walk: Walk,
-    /// What every match of a union must be as well, and must not be.
+    /// The union of the leaves that are terms, where every match has a leaf.
+    union: Option<Box<dyn Weight>>,
+    /// What every match of a leaf must be as well, and must not be.
     required: Vec<Box<dyn Weight>>,
     excluded: Vec<Box<dyn Weight>>,
     /// How many documents match at least, as far as the dictionaries say so.
@@ -138,7 +132,7 @@ pub(super) struct Plan<'a> {
     /// Everything that matches, unscored.
     pub(super) matching: Box<dyn Weight>,
     /// The scored leaves one by one, in the order in which scores are summed.
-    leaves: Vec<Box<dyn Weight>>,
+    leaves: Vec<ScoredLeaf>,
     /// The clause each of them belongs to.
     clause_of_leaf: Vec<usize>,
     closeness: Closeness,
@@ -159,16 +153,18 @@ impl<'a> Plan<'a> {
         let wanted = query.wanted();
         let mut union: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
         let mut leaves = Vec::new();
-        let mut has_spans = false;
         let mut clause_worth = Vec::with_capacity(wanted.len());
         let mut clause_of_leaf = Vec::new();
         for (number, words) in wanted.iter().copied().chain(query.feedback()).enumerate() {
             for leaf in leaves_of(words, fields) {
-                has_spans |= leaf.has_spans;
-                let leaf = leaf.query;
-                leaves.push(leaf.weight(scoring)?);
+                leaves.push(ScoredLeaf {
+                    weight: leaf.query.weight(scoring)?,
+                    has_spans: leaf.has_spans,
+                });
                 clause_of_leaf.push(number);
-                union.push((Occur::Should, leaf));
+                if !leaf.has_spans {
+                    union.push((Occur::Should, leaf.query));
+                }
             }
         }
         for words in &wanted {
@@ -200,10 +196,9 @@ impl<'a> Plan<'a> {
         };
         Ok(Plan {
             views,
-            walk: match flat {
-                None => Walk::Matching,
-                Some(_) if has_spans && leaves.len() <= WALKED_LEAVES => Walk::Leaves,
-                Some(_) => Walk::Pruned(BooleanQuery::new(union).weight(scoring)?),
+            union: match flat {
+                Some(_) => Some(BooleanQuery::new(union).weight(scoring)?),
+                None => None,
             },
             required,
             excluded,
@@ -265,7 +260,7 @@ impl<'a> Plan<'a> {
         let is_scored = order == SortOrder::Relevance && !names.is_empty();
         for place in &mut first_stage {
             let segment = self.views.segment(place.address.segment_ord);
-            let mut leaves = scorers(&self.leaves, segment)?;
+            let mut leaves = self.leaves(segment, |_| true)?;
             let mut clauses: Vec<(String, Score)> =
                 names.iter().map(|name| (name.clone(), 0.0)).collect();
             place.score = canonical_score(&mut leaves, place.address.doc_id);
@@ -311,51 +306,102 @@ impl<'a> Plan<'a> {
     fn first_stage(&self, limit: usize, order: SortOrder) -> tantivy::Result<Top> {
         let mut best = Best::new(limit, order);
         let mut total = 0;
+        // Whether each match is met, and not only what may be among the best.
+        let mut meets_all = true;
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            let mut leaves = scorers(&self.leaves, segment)?;
-            let mut narrowing = Narrowing::new(self, segment)?;
             let columns = self.views.columns(ordinal)?;
-            match &self.walk {
-                Walk::Pruned(union) if order == SortOrder::Relevance => {
-                    // The threshold of the segments before holds here too.
-                    union.for_each_pruning(best.threshold(), segment, &mut |doc, _| {
-                        if narrowing.admits(doc) {
-                            let score = canonical_score(&mut leaves, doc);
-                            best.offer(score, DocAddress::new(ordinal, doc), columns);
-                        }
-                        best.threshold()
-                    })?;
-                }
-                Walk::Leaves if order == SortOrder::Relevance => {
-                    each_document(&mut leaves, |doc, score| {
-                        if narrowing.admits(doc) {
-                            total += 1;
-                            best.offer(score, DocAddress::new(ordinal, doc), columns);
-                        }
-                    });
-                }
-                _ => {
-                    let mut documents = self.matching.scorer(segment, 1.0)?;
-                    while documents.doc() != TERMINATED {
-                        let doc = documents.doc();
-                        if !segment.is_deleted(doc) {
-                            total += 1;
-                            let score = match order {
-                                SortOrder::Relevance => canonical_score(&mut leaves, doc),
-                                SortOrder::Newest | SortOrder::Oldest => 0.0,
-                            };
-                            best.offer(score, DocAddress::new(ordinal, doc), columns);
-                        }
-                        documents.advance();
+            // That of the segments before holds here too.
+            let mut threshold = best.threshold();
+            let mut offer = |score, doc| {
+                best.offer(score, DocAddress::new(ordinal, doc), columns);
+                best.threshold()
+            };
+            let union = self.union.as_ref();
+            let Some(union) = union.filter(|_| order == SortOrder::Relevance) else {
+                let mut leaves = self.leaves(segment, |_| true)?;
+                let mut documents = self.matching.scorer(segment, 1.0)?;
+                while documents.doc() != TERMINATED {
+                    let doc = documents.doc();
+                    if !segment.is_deleted(doc) {
+                        total += 1;
+                        let score = match order {
+                            SortOrder::Relevance => canonical_score(&mut leaves, doc),
+                            SortOrder::Newest | SortOrder::Oldest => 0.0,
+                        };
+                        offer(score, doc);
                     }
+                    documents.advance();
+                }
+                continue;
+            };
+            // Spans can't be pruned: first each document that has one, then of the
+            // others, which have only terms, those that may be among the best.
+            let mut met = Vec::new();
+            let mut narrowing = Narrowing::new(self, segment)?;
+            self.each_with_spans(segment, |doc, score| {
+                met.push(doc);
+                if narrowing.admits(doc) {
+                    total += 1;
+                    threshold = offer(score, doc);
+                }
+            })?;
+            if self.leaves.iter().all(|leaf| leaf.has_spans) {
+                continue;
+            }
+            meets_all = false;
+            let mut leaves = self.leaves(segment, |leaf| !leaf.has_spans)?;
+            let mut narrowing = Narrowing::new(self, segment)?;
+            let mut met = met.into_iter().peekable();
+            union.for_each_pruning(threshold, segment, &mut |doc, _| {
+                while met.next_if(|known| *known < doc).is_some() {}
+                if met.peek() != Some(&doc) && narrowing.admits(doc) {
+                    threshold = offer(canonical_score(&mut leaves, doc), doc);
+                }
+                threshold
+            })?;
+        }
+        Ok(Top {
+            ranked: best.into_ranked(),
+            total: meets_all.then_some(total),
+        })
+    }
+
+    /// Returns the scorers of some of the leaves, in their order.
+    fn leaves(
+        &self,
+        segment: &SegmentReader,
+        is_wanted: impl Fn(&ScoredLeaf) -> bool,
+    ) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+        let wanted = self.leaves.iter().filter(|leaf| is_wanted(leaf));
+        let scorers = wanted.map(|leaf| leaf.weight.scorer(segment, 1.0));
+        scorers.collect()
+    }
+
+    /// Calls `on_document` with each document of a segment that has a span, in
+    /// ascending order, and with the sum of the scores of its leaves, in their order.
+    fn each_with_spans(
+        &self,
+        segment: &SegmentReader,
+        mut on_document: impl FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        if !self.leaves.iter().any(|leaf| leaf.has_spans) {
+            return Ok(());
+        }
+        let mut scorers = self.leaves(segment, |_| true)?;
+        loop {
+            let spans = self.leaves.iter().zip(&scorers);
+            let spans = spans.filter(|(leaf, _)| leaf.has_spans);
+            let next = spans.map(|(_, scorer)| scorer.doc()).min();
+            let Some(doc) = next.filter(|doc| *doc != TERMINATED) else {
+                return Ok(());
+            };
+            on_document(doc, canonical_score(&mut scorers, doc));
+            for (leaf, scorer) in self.leaves.iter().zip(&mut scorers) {
+                if leaf.has_spans && scorer.doc() == doc {
+                    scorer.advance();
                 }
             }
         }
-        let all_met = !matches!(self.walk, Walk::Pruned(_)) || order != SortOrder::Relevance;
-        Ok(Top {
-            ranked: best.into_ranked(),
-            total: all_met.then_some(total),
-        })
     }
 
     /// Counts the matching documents, but no further than just past `limit`.
@@ -466,25 +512,6 @@ impl<'a> Narrowing<'a> {
         !self.segment.is_deleted(doc)
             && self.required.iter_mut().all(|part| stands_at(part, doc))
             && !self.excluded.iter_mut().any(|part| stands_at(part, doc))
-    }
-}
-
-/// Calls `on_document` with each document at which any leaf stands, in ascending
-/// order, and with the sum of the scores of its leaves, in their order.
-fn each_document(leaves: &mut [Box<dyn Scorer>], mut on_document: impl FnMut(DocId, Score)) {
-    let mut documents: Vec<DocId> = leaves.iter().map(DocSet::doc).collect();
-    while let Some(doc) = documents.iter().copied().min() {
-        if doc == TERMINATED {
-            return;
-        }
-        let mut sum = 0.0;
-        for (leaf, at) in leaves.iter_mut().zip(&mut documents) {
-            if *at == doc {
-                sum += leaf.score();
-                *at = leaf.advance();
-            }
-        }
-        on_document(doc, sum);
     }
 }
 
