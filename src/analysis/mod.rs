@@ -201,6 +201,59 @@ impl Analyzer {
     }
 }
 
+impl Analyzer {
+    /// Calls `on_token` with those tokens of the text that are wanted, as
+    /// [`Analyzer::find`] does, where an index says at which of these positions, in
+    /// ascending order, they may be: no other word is folded or stemmed.
+    pub fn find_at(
+        &mut self,
+        text: &str,
+        positions: &[u32],
+        wanted: impl Fn(&str, &str) -> bool,
+        mut on_token: impl FnMut(Token<'_>),
+    ) {
+        let mut positions = positions.iter().copied().peekable();
+        let mut position = 0;
+        for word in Words::new(text) {
+            let Some(&next) = positions.peek() else {
+                return;
+            };
+            let written = &text[word.start..word.end];
+            // Of ASCII letters and digits something is left; most words are such.
+            if position < next && written.is_ascii() {
+                position += 1;
+                continue;
+            }
+            surface_into(written, word.kind, &mut self.surface);
+            if self.surface.is_empty() {
+                continue;
+            }
+            if position == next {
+                positions.next();
+                let surface = self.surface.as_str();
+                let Indexed { mut stem, name } =
+                    read(surface, word.kind, &self.stemmer, &mut self.stems);
+                if let Some(name) = name
+                    && names::is_name(text, word.start..word.end)
+                {
+                    stem = name;
+                }
+                if wanted(surface, stem) {
+                    on_token(Token {
+                        start: word.start,
+                        end: word.end,
+                        position,
+                        surface,
+                        stem,
+                        joined: word.joined,
+                    });
+                }
+            }
+            position += 1;
+        }
+    }
+}
+
 /// What a word is indexed as.
 struct Indexed<'a> {
     stem: &'a str,
@@ -344,6 +397,16 @@ mod tests {
                 });
                 assert_eq!(found, all, "{surface} {stem}");
             }
+            // An index may name more positions than answer.
+            let mut positions: Vec<u32> = all.iter().map(|(_, position)| *position).collect();
+            positions.extend([0, 3, 100]);
+            positions.sort_unstable();
+            positions.dedup();
+            let mut found = Vec::new();
+            analyzer.find_at(text, &positions, wanted, |token| {
+                found.push((token.range(), token.position));
+            });
+            assert_eq!(found, all, "{surface} {stem}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! `telusur search`.
 
 use std::io::{IsTerminal, Write};
+use std::mem::ManuallyDrop;
 
 use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
@@ -213,7 +214,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             answer_lines(&searcher, args, session, std::io::stdin().lock(), out)
         }
         _ => {
-            let searcher = args.selection.open()?;
+            // The process ends with this answer, and the system takes back what is
+            // mapped sooner than it can be given back piece by piece.
+            let searcher = ManuallyDrop::new(args.selection.open()?);
             let (outcome, _) = answer(&searcher, &request, None, &args.form(), session, out)?;
             Ok(outcome)
         }

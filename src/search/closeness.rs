@@ -6,7 +6,7 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
-use tantivy::{DocId, Score, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::hit::FeatureValue;
 use super::ranking::{Ranked, places_of};
@@ -114,6 +114,18 @@ pub(super) struct Closeness {
     average_body: Score,
 }
 
+/// The words of a document at which terms of the query stand, by their numbers, in
+/// ascending order: where highlights are looked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Positions {
+    pub(super) title: Vec<u32>,
+    pub(super) body: Vec<u32>,
+}
+
+/// Most terms of a query for whose words an index is asked: what `a*` stands for is
+/// found sooner by reading the texts.
+const MAX_LOCATED_TERMS: usize = 256;
+
 /// A clause with what finds it in title and body.
 struct ClauseSpans {
     worth: Score,
@@ -176,6 +188,57 @@ impl Closeness {
             ranked[place].score = features.score();
         }
         Ok(())
+    }
+
+    /// Returns where terms of the query stand in these documents, unless they are too
+    /// many to ask for.
+    pub(super) fn positions(
+        &self,
+        views: &Views,
+        addresses: &[DocAddress],
+    ) -> tantivy::Result<Option<Vec<Positions>>> {
+        let fields = self
+            .clauses
+            .iter()
+            .flat_map(|clause| [&clause.title, &clause.body]);
+        let queries = fields.flatten().flat_map(|spans| &spans.any);
+        if queries.map(SpanQuery::terms).sum::<usize>() > MAX_LOCATED_TERMS {
+            return Ok(None);
+        }
+        let mut found = vec![Positions::default(); addresses.len()];
+        // Postings only move forward: segment by segment, in ascending order.
+        let mut order: Vec<usize> = (0..addresses.len()).collect();
+        order.sort_by_key(|&place| addresses[place]);
+        let segment_of = |place: usize| addresses[place].segment_ord;
+        for places in order.chunk_by(|&a, &b| segment_of(a) == segment_of(b)) {
+            let reader = views.segment(segment_of(places[0]));
+            let mut locate =
+                |spans: &Option<FieldSpans>, words: fn(&mut Positions) -> &mut Vec<u32>| {
+                    for query in spans.iter().flat_map(|spans| &spans.any) {
+                        let Some(mut spans) = query.spans(reader)? else {
+                            continue;
+                        };
+                        for &place in places {
+                            let doc = addresses[place].doc_id;
+                            if spans.seek(doc) == doc {
+                                spans.words(words(&mut found[place]));
+                            }
+                        }
+                    }
+                    Ok::<(), tantivy::TantivyError>(())
+                };
+            for clause in &self.clauses {
+                locate(&clause.title, |positions| &mut positions.title)?;
+                locate(&clause.body, |positions| &mut positions.body)?;
+            }
+        }
+        for Positions { title, body } in &mut found {
+            for words in [title, body] {
+                words.sort_unstable();
+                words.dedup();
+            }
+        }
+        Ok(Some(found))
     }
 
     /// Returns the features of documents, each with its place in `ranked`.

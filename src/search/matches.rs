@@ -5,7 +5,7 @@ use std::ops::Range;
 use foldhash::HashMap;
 
 use super::together::{Arrangement, Finder, Places};
-use crate::analysis::{Analyzer, TermFilter, with_hyphenated_affixes};
+use crate::analysis::{Analyzer, TermFilter, Token, with_hyphenated_affixes};
 use crate::query::{By, Nearness, Scope, Words};
 
 /// A match in a text.
@@ -57,14 +57,25 @@ impl<'a> MatchFinder<'a> {
         }
     }
 
-    /// Returns the matches in a title.
-    pub(super) fn in_title(&mut self, title: &str, analyzer: &mut Analyzer) -> Vec<Match> {
-        self.title.find(title, analyzer)
+    /// Returns the matches in a title. `positions` are those of its words at which an
+    /// index has terms of the query; without them the whole title is read.
+    pub(super) fn in_title(
+        &mut self,
+        title: &str,
+        positions: Option<&[u32]>,
+        analyzer: &mut Analyzer,
+    ) -> Vec<Match> {
+        self.title.find(title, positions, analyzer)
     }
 
-    /// Returns the matches in a body.
-    pub(super) fn in_body(&mut self, body: &str, analyzer: &mut Analyzer) -> Vec<Match> {
-        self.body.find(body, analyzer)
+    /// Returns the matches in a body; see [`MatchFinder::in_title`].
+    pub(super) fn in_body(
+        &mut self,
+        body: &str,
+        positions: Option<&[u32]>,
+        analyzer: &mut Analyzer,
+    ) -> Vec<Match> {
+        self.body.find(body, positions, analyzer)
     }
 }
 
@@ -161,7 +172,12 @@ impl<'a> Asked<'a> {
     /// Returns the matches in a text, sorted by where they begin, the longest first.
     /// A phrase is one match and only where all of it stands; of words near each
     /// other each is one.
-    fn find(&mut self, text: &str, analyzer: &mut Analyzer) -> Vec<Match> {
+    fn find(
+        &mut self,
+        text: &str,
+        positions: Option<&[u32]>,
+        analyzer: &mut Analyzer,
+    ) -> Vec<Match> {
         if self.stems.is_empty() && self.surfaces.is_empty() {
             return Vec::new();
         }
@@ -171,41 +187,42 @@ impl<'a> Asked<'a> {
         let mut matches = Vec::new();
         // The words that take part in longer clauses, by their number in the text.
         let mut taking_part = Vec::new();
-        analyzer.find(
-            text,
-            &self.terms,
-            |surface, stem| surfaces.contains_key(surface) || stems.contains_key(stem),
-            |token| {
-                let by_stem = stems.get(token.stem);
-                let range = match by_stem {
-                    Some(_) => with_hyphenated_affixes(text, token.range()),
-                    None => token.range(),
-                };
-                let answers = [surfaces.get(token.surface), by_stem];
-                let begun = matches.len();
-                let mut takes_part = false;
-                for answers in answers.into_iter().flatten() {
-                    for &(clause, typed) in &answers.clauses {
-                        let known = |found: &Match| found.clause == clause;
-                        if matches[begun..].iter().any(known) {
-                            continue;
-                        }
-                        matches.push(Match {
-                            range: range.clone(),
-                            clause,
-                            exact: token.surface == typed,
-                        });
+        let wanted =
+            |surface: &str, stem: &str| surfaces.contains_key(surface) || stems.contains_key(stem);
+        let on_token = |token: Token<'_>| {
+            let by_stem = stems.get(token.stem);
+            let range = match by_stem {
+                Some(_) => with_hyphenated_affixes(text, token.range()),
+                None => token.range(),
+            };
+            let answers = [surfaces.get(token.surface), by_stem];
+            let begun = matches.len();
+            let mut takes_part = false;
+            for answers in answers.into_iter().flatten() {
+                for &(clause, typed) in &answers.clauses {
+                    let known = |found: &Match| found.clause == clause;
+                    if matches[begun..].iter().any(known) {
+                        continue;
                     }
-                    for &word in &answers.words {
-                        places[word].insert(token.position);
-                        takes_part = true;
-                    }
+                    matches.push(Match {
+                        range: range.clone(),
+                        clause,
+                        exact: token.surface == typed,
+                    });
                 }
-                if takes_part {
-                    taking_part.push((token.position, token.range()));
+                for &word in &answers.words {
+                    places[word].insert(token.position);
+                    takes_part = true;
                 }
-            },
-        );
+            }
+            if takes_part {
+                taking_part.push((token.position, token.range()));
+            }
+        };
+        match positions {
+            Some(positions) => analyzer.find_at(text, positions, wanted, on_token),
+            None => analyzer.find(text, &self.terms, wanted, on_token),
+        }
         for together in &mut self.together {
             together.find(places, &taking_part, &mut matches);
         }
@@ -295,7 +312,7 @@ mod tests {
         let mut finder = MatchFinder::new(&query.wanted());
         // A text after another finds the same.
         for _ in 0..2 {
-            let found = covered(&finder.in_body(text, &mut analyzer));
+            let found = covered(&finder.in_body(text, None, &mut analyzer));
             let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, expected, "{query:?}");
         }
@@ -439,7 +456,7 @@ mod tests {
             // With no memory for words, and with more and more of it.
             let half = text.floor_char_boundary(text.len() / 2);
             for text in [&text[..], &text[..half], &text[..]] {
-                let found = covered(&finder.in_body(text, &mut analyzer));
+                let found = covered(&finder.in_body(text, None, &mut analyzer));
                 let expected = if text.len() == half {
                     plainly(&query, text, &mut analyzer)
                 } else {
@@ -467,7 +484,7 @@ mod tests {
             for query in COMPARED {
                 let query = parsed(query, &mut analyzer);
                 let mut finder = MatchFinder::new(&query.wanted());
-                let found = covered(&finder.in_body(&text, &mut analyzer));
+                let found = covered(&finder.in_body(&text, None, &mut analyzer));
                 prop_assert_eq!(found, plainly(&query, &text, &mut analyzer));
             }
         }
@@ -553,7 +570,7 @@ mod tests {
         let today = jiff::civil::date(2018, 8, 9);
         let query = parse("impor \"produk impor\"", today, false, &mut analyzer).expect("a query");
         let mut finder = MatchFinder::new(&query.wanted());
-        let found = finder.in_body("Produk impor, mengimpor", &mut analyzer);
+        let found = finder.in_body("Produk impor, mengimpor", None, &mut analyzer);
         let found: Vec<_> = found
             .into_iter()
             .map(|found| (found.range, found.clause, found.exact))

@@ -33,6 +33,8 @@ pub use hit::{
     SearchResponse, SortOrder, Total,
 };
 
+use tantivy::DocAddress;
+
 use crate::analysis::Analyzer;
 use crate::article::Article;
 use crate::index::{Index, IndexError};
@@ -305,8 +307,8 @@ impl Searcher {
             let (query, _) = self.read(request, analyzer)?;
             let mut finder = MatchFinder::new(&query.wanted());
             Ok(Highlights {
-                title: covered(&finder.in_title(&article.title, analyzer)),
-                body: covered(&finder.in_body(&article.body, analyzer)),
+                title: covered(&finder.in_title(&article.title, None, analyzer)),
+                body: covered(&finder.in_body(&article.body, None, analyzer)),
                 notes: query.notes,
             })
         })
@@ -366,17 +368,23 @@ impl Searcher {
 
         let mut finder = MatchFinder::new(&query.wanted());
         let mut hits = Vec::with_capacity(shown.len());
-        for (rank, row) in (request.offset + 1..).zip(shown) {
+        let addresses: Vec<DocAddress> =
+            shown.iter().map(|row| ranked[row.place].address).collect();
+        let positions = plan.positions(&addresses).map_err(failed)?;
+        for (number, row) in shown.iter().enumerate() {
             let first = &ranked[row.place];
+            let positions = positions.as_ref().map(|positions| &positions[number]);
             let (index, article) = self.article_at(first.address)?;
-            let title = finder.in_title(&article.title, analyzer);
+            let in_title = positions.map(|positions| &positions.title[..]);
+            let in_body = positions.map(|positions| &positions.body[..]);
+            let title = finder.in_title(&article.title, in_title, analyzer);
             let passages = if request.passages == PassageCount::UpTo(0) {
                 Vec::new()
             } else {
                 best_passages(
                     &article.body,
                     dateline(&article),
-                    &finder.in_body(&article.body, analyzer),
+                    &finder.in_body(&article.body, in_body, analyzer),
                     &plan.clause_worth,
                     request.passages,
                     request.passage_chars,
@@ -390,7 +398,7 @@ impl Searcher {
                 highlights: found.highlights,
             });
             hits.push(Hit {
-                rank,
+                rank: request.offset + 1 + number,
                 index,
                 score: first.score,
                 title_highlights: covered(&title),

@@ -23,7 +23,7 @@ use tantivy::query::{
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use super::closeness::Closeness;
+use super::closeness::{Closeness, Positions};
 use super::columns::Columns;
 use super::filters;
 use super::hit::{Explanation, ScoredBy, SortOrder};
@@ -242,6 +242,15 @@ impl<'a> Plan<'a> {
         }
         ranked.truncate(limit);
         Ok(Top { ranked, total })
+    }
+
+    /// Returns where terms of the query stand in these documents, unless they are too
+    /// many to ask for.
+    pub(super) fn positions(
+        &self,
+        addresses: &[DocAddress],
+    ) -> tantivy::Result<Option<Vec<Positions>>> {
+        self.closeness.positions(self.views, addresses)
     }
 
     /// Says how the scores of these places of the order, in ascending order, came about.

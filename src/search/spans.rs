@@ -144,6 +144,11 @@ impl SpanQuery {
         }
     }
 
+    /// Returns how many terms answer its words.
+    pub(super) fn terms(&self) -> usize {
+        self.slots.iter().map(Vec::len).sum()
+    }
+
     /// Opens the spans of a segment, `None` if a word stands nowhere in it.
     pub(super) fn spans(&self, reader: &SegmentReader) -> tantivy::Result<Option<Spans>> {
         let mut slots = Vec::with_capacity(self.slots.len());
@@ -321,6 +326,15 @@ impl SlotPostings {
         })
     }
 
+    /// Adds the numbers of the words that answer it in the current document.
+    fn words(&mut self, positions: &mut Vec<u32>, words: &mut Vec<u32>) {
+        for &number in &self.here {
+            let (postings, standing) = &mut self.postings[number];
+            postings.positions(positions);
+            words.extend(positions.iter().filter_map(|at| standing.word(*at)));
+        }
+    }
+
     /// Puts the numbers of the words that answer it in the current document into
     /// `places`.
     fn places(&mut self, positions: &mut Vec<u32>, places: &mut Places) {
@@ -352,6 +366,14 @@ impl Spans {
     /// document, sorted.
     pub(super) fn starts(&self) -> &[u32] {
         &self.starts
+    }
+
+    /// Adds the numbers of all words of the current document that one of the words of
+    /// the span is, whether or not they stand together.
+    pub(super) fn words(&mut self, words: &mut Vec<u32>) {
+        for slot in &mut self.slots {
+            slot.words(&mut self.positions, words);
+        }
     }
 
     pub(super) fn doc(&self) -> DocId {
