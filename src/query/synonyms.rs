@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::words::{Importance, importance};
-use crate::analysis::Analyzer;
+use crate::analysis::{Stemmer, each_surface};
 
 /// Most words of one entry.
 pub(crate) const MAX_WORDS: usize = 8;
@@ -82,18 +82,20 @@ impl Synonyms {
         self.sets.extend(other.sets);
     }
 
-    /// Returns every pair of entries of one set, as stems.
-    pub(crate) fn stemmed(&self, analyzer: &mut Analyzer) -> Vec<SynonymPair> {
+    /// Returns every pair of entries of one set, as stems. Each word is stemmed once, so
+    /// no cache of stems is filled.
+    pub(crate) fn stemmed(&self, stemmer: &Stemmer) -> Vec<SynonymPair> {
         let mut pairs = Vec::new();
         for set in &self.sets {
             let mut entries: Vec<(Vec<String>, Vec<String>, &str)> = Vec::with_capacity(set.len());
             for entry in set {
                 let (mut asked, mut stems) = (Vec::new(), Vec::new());
-                analyzer.analyze(entry, |token| {
-                    stems.push(token.stem.to_owned());
-                    if importance(token.surface) != Importance::Function {
-                        asked.push(token.stem.to_owned());
+                each_surface(entry, |surface| {
+                    let stem = stemmer.term(surface);
+                    if importance(surface) != Importance::Function {
+                        asked.push(stem.clone());
                     }
+                    stems.push(stem);
                 });
                 entries.push((asked, stems, entry));
             }
@@ -132,7 +134,7 @@ mod tests {
     fn the_built_in_table_can_be_read() {
         let text = include_str!("data/synonyms.txt");
         assert!(Synonyms::parse(text).is_ok());
-        let pairs = Synonyms::built_in().stemmed(&mut Analyzer::new(Algorithm::Telusur));
+        let pairs = Synonyms::built_in().stemmed(&Stemmer::new(Algorithm::Telusur));
         let found = pairs
             .iter()
             .any(|pair| pair.from == ["praktik"] && pair.to == ["praktek"]);

@@ -71,12 +71,11 @@ struct Prepared<'a> {
 impl Searcher {
     /// Opens a view of the last commit.
     pub fn open(index: &Index) -> Result<Searcher, IndexError> {
-        let mut analyzer = index.analyzer();
         Ok(Searcher {
             indexes: vec![index.clone()],
             views: Views::new(vec![index.searcher()?]),
-            synonyms: Synonyms::built_in().stemmed(&mut analyzer),
-            analyzers: Mutex::new(vec![analyzer]),
+            synonyms: Synonyms::built_in().stemmed(index.stemmer()),
+            analyzers: Mutex::default(),
         })
     }
 
@@ -99,12 +98,11 @@ impl Searcher {
             });
         }
         let views = indexes.iter().map(Index::searcher);
-        let mut analyzer = first.analyzer();
         Ok(Searcher {
             indexes: indexes.to_vec(),
             views: Views::new(views.collect::<Result<_, IndexError>>()?),
-            synonyms: Synonyms::built_in().stemmed(&mut analyzer),
-            analyzers: Mutex::new(vec![analyzer]),
+            synonyms: Synonyms::built_in().stemmed(first.stemmer()),
+            analyzers: Mutex::default(),
         })
     }
 
@@ -262,7 +260,7 @@ impl Searcher {
         analyzer: &mut Analyzer,
     ) -> Result<(Query, Vec<Substitution>), SearchError> {
         let mut query = Searcher::understand(request, analyzer)?;
-        let own = request.synonyms.stemmed(analyzer);
+        let own = request.synonyms.stemmed(self.first().stemmer());
         let synonyms = if own.is_empty() {
             &self.synonyms
         } else {

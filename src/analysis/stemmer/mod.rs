@@ -264,6 +264,13 @@ impl Stemmer {
             .find_map(|(wanted, root)| (wanted && !root.is_empty()).then_some(root))
     }
 
+    /// Returns the term under which a folded word is indexed.
+    pub(crate) fn term(&self, word: &str) -> String {
+        let mut term = String::new();
+        self.term_into(word, &mut term);
+        term
+    }
+
     /// Appends the term under which a folded word is indexed: its stem or, if it
     /// is written in the spelling before 1972, [`OLD_SPELLING`] and its modern
     /// stem. Returns what the stem rests on.
