@@ -14,7 +14,9 @@ use telusur::index::{Index, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query::syntax::{FieldName, Node, PhraseKind, Sign, WordForm, parse};
 use telusur::render;
-use telusur::search::{ScoredBy, SearchError, SearchRequest, SearchResponse, Searcher, SortOrder};
+use telusur::search::{
+    PassageCount, ScoredBy, SearchError, SearchRequest, SearchResponse, Searcher, SortOrder,
+};
 use telusur::texts::Language;
 use tempfile::TempDir;
 
@@ -763,6 +765,73 @@ fn repetition_costs_little() {
         eprintln!("{took:?}: {shown}");
         assert!(took < Duration::from_secs(20), "{took:?}: {shown}");
     }
+}
+
+/// Highlights of hits, which are looked for where the index has the words, are those
+/// of reading the whole text.
+#[test]
+fn highlights_are_those_of_the_whole_text() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let index = Index::open_or_create(&folder.path().join("index"), None).expect("a new index");
+    let odd = serde_json::json!({
+        "id": "aneh",
+        "title": "Anak-anaknya di-PHK: «Ça» 1.800 e\u{301}",
+        "body": "Ke-19 \u{ad}kali, Jum\u{2019}at U.S.A. djakarta mem-PHK 1.800 anak\u{ad}anak. \
+            1,8 impor, meng\u{ad}impor Rp1.800 produk impor produk-impor.\n한국 produk  impor ké."
+    });
+    let odd_file = folder.path().join("aneh.jsonl");
+    std::fs::write(&odd_file, format!("{odd}\n")).expect("a written archive");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let request_of = IngestRequest {
+        paths: vec![corpus, odd_file],
+        ..IngestRequest::default()
+    };
+    ingest(&index, &request_of, &|| false, &mut |_| {}).expect("an indexed archive");
+    let searcher = Searcher::open(&index).expect("a view");
+    let mut checked = 0;
+    for query in [
+        "harga beras",
+        "impor",
+        "\"produk impor\"",
+        "~\"produk impor\"",
+        "\"produk impor\"~5",
+        "=impor judul:produk",
+        "anak phk dpr",
+        "jakarta 1800 jumat usa",
+        "bera* pedag*",
+        "a*",
+        "beraz~",
+        "isi:pemerintah -impor",
+        "+pasar +harga OR \"buruh garmen\"",
+        "covid-19 se-indonesia ke-19",
+        "한국 ca ke",
+    ] {
+        let request = SearchRequest {
+            passages: PassageCount::UpTo(20),
+            limit: 50,
+            ..request(query)
+        };
+        let response = searcher.search(&request).expect("an answer");
+        for hit in response.hits {
+            let whole = searcher
+                .highlights(&hit.article, &request)
+                .expect("highlights");
+            let name = format!("{query}: {}", hit.article.id);
+            assert_eq!(hit.title_highlights, whole.title, "{name}");
+            for passage in &hit.passages {
+                let end = passage.offset + passage.text.len();
+                let within = whole.body.iter();
+                let within =
+                    within.filter(|range| range.start >= passage.offset && range.end <= end);
+                let expected: Vec<_> = within
+                    .map(|range| range.start - passage.offset..range.end - passage.offset)
+                    .collect();
+                assert_eq!(passage.highlights, expected, "{name}");
+                checked += expected.len();
+            }
+        }
+    }
+    assert!(checked > 500, "{checked} highlights");
 }
 
 /// The last table of the documentation, on the archive that it is about.
