@@ -107,7 +107,6 @@ impl Archive {
             let length = match kind {
                 2..=4 => kind,
                 5 => 5,
-                6 | 7 => 2,
                 8 => 3,
                 _ => 2,
             };

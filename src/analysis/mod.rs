@@ -41,6 +41,7 @@ pub use stemmer::{
     training,
 };
 
+pub(crate) use hash::hash;
 pub(crate) use stemmer::is_root;
 
 use cache::StemCache;
@@ -70,6 +71,8 @@ pub struct Token<'a> {
     /// nothing was cut; for a word in the spelling before 1972 the modern stem
     /// behind a mark that says so.
     pub stem: &'a str,
+    /// The hash of `surface`.
+    pub hash: u64,
     /// Whether no white space stands between this word and the one before
     /// (*Jakarta-Bandung*, *2018/2019*, *harian.co.id*).
     pub joined: bool,
@@ -133,16 +136,25 @@ impl Analyzer {
                 position += 1;
                 continue;
             }
-            surface_into(written, word.kind, &mut self.surface);
-            if self.surface.is_empty() {
+            let surface = if word.small {
+                written
+            } else {
+                surface_into(written, word.kind, &mut self.surface);
+                self.surface.as_str()
+            };
+            if surface.is_empty() {
                 continue;
             }
-            let surface = self.surface.as_str();
+            let hash = if word.letters == 0 {
+                hash(surface.as_bytes())
+            } else {
+                hash::hash_of_letters(word.letters, surface.len())
+            };
             let mut stem = surface;
             // What the word is indexed as where its capital shows it to be a name.
             let mut name = None;
             if word.kind != Kind::Number {
-                let (found, grounds) = self.stems.get(surface, &self.stemmer);
+                let (found, grounds) = self.stems.get(surface, word.letters, hash, &self.stemmer);
                 stem = found;
                 // A name that is not in the lexicon would be cut by its form alone.
                 if grounds == Grounds::Guess && stem != surface {
@@ -168,6 +180,7 @@ impl Analyzer {
                     position,
                     surface,
                     stem,
+                    hash,
                     joined: word.joined,
                 });
             }
@@ -246,12 +259,12 @@ impl Dismissed {
 
     /// Returns the slot of a key among a power of two of them.
     fn slot(&self, key: u128) -> usize {
-        let number = hash::hash(&key.to_le_bytes()) >> (64 - self.slots.len().trailing_zeros());
+        let number = hash(&key.to_le_bytes()) >> (64 - self.slots.len().trailing_zeros());
         usize::try_from(number).unwrap_or(0)
     }
 
     fn contains(&self, key: u128) -> bool {
-        if key == 0 || self.slots.is_empty() {
+        if self.slots.is_empty() || key == 0 {
             return false;
         }
         let slot = self.slot(key);

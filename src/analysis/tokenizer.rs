@@ -28,6 +28,8 @@ pub(super) struct Word {
     /// The word folded, where nothing but ASCII letters had to be looked at to find
     /// it: its letters from the lowest byte on. 0 for all others.
     pub(super) letters: u128,
+    /// Whether `letters` are the word as written.
+    pub(super) small: bool,
 }
 
 /// What a word is, which says how it is folded and stemmed.
@@ -85,17 +87,21 @@ impl<'a> Words<'a> {
         None
     }
 
-    /// Returns the letters in lower case of the word that starts at `start`, and its
-    /// end, if it is one of up to fifteen ASCII letters and what stands behind it
-    /// ends it whatever follows: most words of a text, told in a few operations.
-    fn plain(&self, start: usize) -> Option<(u128, usize)> {
+    /// Returns the word that starts at `start`, if it is one of up to fifteen ASCII
+    /// letters and what stands behind it ends it whatever follows: most words of a
+    /// text, told in a few operations.
+    fn plain(&self, start: usize, joined: bool) -> Option<Word> {
         let rest = self.text.as_bytes().get(start..)?;
         let chunk = rest.first_chunk().copied().unwrap_or_else(|| {
             let mut chunk = [0; 16];
             chunk[..rest.len()].copy_from_slice(rest);
             chunk
         });
-        let (letters, length) = leading_letters(u128::from_le_bytes(chunk));
+        let Letters {
+            small,
+            length,
+            are_small,
+        } = leading_letters(u128::from_le_bytes(chunk));
         let ends = match chunk.get(length)? {
             // Spelling, a reduplication, a longer run.
             b'\'' | b'`' | b'-' | b'0'..=b'9' | 0x80.. => false,
@@ -103,7 +109,14 @@ impl<'a> Words<'a> {
             b'.' => length > 1,
             _ => length > 0,
         };
-        ends.then_some((letters, start + length))
+        ends.then_some(Word {
+            start,
+            end: start + length,
+            kind: Kind::Letters,
+            joined,
+            letters: small,
+            small: are_small,
+        })
     }
 
     /// Returns the end of the run of letters, digits and marks that starts at
@@ -241,6 +254,7 @@ impl<'a> Words<'a> {
             kind,
             joined,
             letters: 0,
+            small: false,
         }
     }
 }
@@ -250,26 +264,28 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<Word> {
         let joined = self.skip_to_word()?;
-        let start = self.at;
-        let Some((letters, end)) = self.plain(start) else {
+        let Some(word) = self.plain(self.at, joined) else {
             return Some(self.any(joined));
         };
-        self.at = end;
-        Some(Word {
-            start,
-            end,
-            kind: Kind::Letters,
-            joined,
-            letters,
-        })
+        self.at = word.end;
+        Some(word)
     }
 }
 
-/// Returns the ASCII letters with which sixteen bytes, the first one lowest, begin,
-/// in lower case, and how many they are. All bytes are looked at in one go: a sum
+/// The ASCII letters with which a text begins.
+struct Letters {
+    /// They in lower case, the first one lowest.
+    small: u128,
+    /// How many they are.
+    length: usize,
+    /// Whether they are written so.
+    are_small: bool,
+}
+
+/// Returns the letters with which sixteen bytes, the first one lowest, begin. All bytes are looked at in one go: a sum
 /// carries into the highest bit of a byte where the byte reaches a bound, and no
 /// further, as only seven bits of each are summed.
-fn leading_letters(bytes: u128) -> (u128, usize) {
+fn leading_letters(bytes: u128) -> Letters {
     const EACH: u128 = u128::MAX / 0xff;
     const HIGHEST: u128 = EACH * 0x80;
     let lower = bytes | (EACH * 0x20);
@@ -280,7 +296,11 @@ fn leading_letters(bytes: u128) -> (u128, usize) {
     // The highest bit of the first byte that is no letter; 128 if all are.
     let bits = (others.trailing_zeros() / 8) * 8;
     let kept = 1_u128.checked_shl(bits).map_or(u128::MAX, |bit| bit - 1);
-    (lower & kept, (bits / 8) as usize)
+    Letters {
+        small: lower & kept,
+        length: (bits / 8) as usize,
+        are_small: (lower ^ bytes) & kept == 0,
+    }
 }
 
 /// Appends the normal form of a number: no thousands separators, a point
@@ -374,6 +394,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::hash::{hash, hash_of_letters};
     use proptest::prelude::*;
 
     /// The words of a text found without looking for plain ones first.
@@ -391,10 +412,13 @@ mod tests {
         fn plain_words_are_what_the_whole_way_finds(
             text in "([a-cA-C01.,:'`’\\- \n@\\[{Zz]|Rp|[a-z]{14,17}|é|e\u{301}|\u{ad}|한|[a-z]{2,7} ){0,60}"
         ) {
-            let found = Words::new(&text).map(|word| Word { letters: 0, ..word });
+            let found = Words::new(&text).map(|word| Word { letters: 0, small: false, ..word });
             prop_assert_eq!(found.collect::<Vec<_>>(), words_one_by_one(&text));
             for word in Words::new(&text).filter(|word| word.letters != 0) {
-                let folded = fold(&text[word.start..word.end]);
+                let written = &text[word.start..word.end];
+                let folded = fold(written);
+                prop_assert_eq!(word.small, folded == written);
+                prop_assert_eq!(hash_of_letters(word.letters, folded.len()), hash(folded.as_bytes()));
                 let letters = word.letters.to_le_bytes();
                 prop_assert_eq!(&letters[..folded.len()], folded.as_bytes());
                 prop_assert!(letters[folded.len()..].iter().all(|byte| *byte == 0));

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::columnar::Column;
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::Searcher;
 use super::difference::word_difference;
@@ -279,47 +279,47 @@ impl Searcher {
     fn address_of(&self, id: &str) -> tantivy::Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.first().fields().id, id);
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            let mut found = None;
-            for_each_document(segment, &term, |doc| found = Some(doc))?;
-            if let Some(doc) = found {
-                return Ok(Some(DocAddress::new(ordinal, doc)));
+            let terms = segment.inverted_index(term.field())?;
+            let Some(mut documents) = terms.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while documents.doc() != TERMINATED {
+                if !segment.is_deleted(documents.doc()) {
+                    return Ok(Some(DocAddress::new(ordinal, documents.doc())));
+                }
+                documents.advance();
             }
         }
         Ok(None)
     }
 
     /// Returns the articles whose sketches share a shingle with this one, and how
-    /// many.
+    /// many, from a walk through all sketches.
     fn that_share(&self, sketch: &[u32]) -> tantivy::Result<BTreeMap<DocAddress, usize>> {
-        let field = self.first().fields().sketch;
+        let mut wanted = vec![0_u64; KNOWN_BITS / 64];
+        for &shingle in sketch {
+            let (word, bit) = known_bit(shingle);
+            wanted[word] |= bit;
+        }
+        let is_shared = |shingle: u64| {
+            // They were written as 32 bits.
+            let Ok(shingle) = u32::try_from(shingle) else {
+                return false;
+            };
+            let (word, bit) = known_bit(shingle);
+            wanted[word] & bit != 0 && sketch.contains(&shingle)
+        };
         let mut shared = BTreeMap::new();
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            for &shingle in sketch {
-                let term = Term::from_field_u64(field, shingle.into());
-                for_each_document(segment, &term, |doc| {
-                    *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;
-                })?;
+            let sketches = segment.fast_fields().u64("sketch")?;
+            for doc in segment.doc_ids_alive() {
+                let common = sketches.values_for_doc(doc).filter(|&one| is_shared(one));
+                let common = common.count();
+                if common > 0 {
+                    shared.insert(DocAddress::new(ordinal, doc), common);
+                }
             }
         }
         Ok(shared)
     }
-}
-
-/// Calls `on_document` with each document of a segment that has a term.
-fn for_each_document(
-    segment: &SegmentReader,
-    term: &Term,
-    mut on_document: impl FnMut(u32),
-) -> tantivy::Result<()> {
-    let terms = segment.inverted_index(term.field())?;
-    let Some(mut documents) = terms.read_postings(term, IndexRecordOption::Basic)? else {
-        return Ok(());
-    };
-    while documents.doc() != TERMINATED {
-        if !segment.is_deleted(documents.doc()) {
-            on_document(documents.doc());
-        }
-        documents.advance();
-    }
-    Ok(())
 }
