@@ -8,7 +8,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, ColumnIndex};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
@@ -311,15 +311,38 @@ impl Searcher {
         };
         let mut shared = BTreeMap::new();
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            let sketches = segment.fast_fields().u64("sketch")?;
-            for doc in segment.doc_ids_alive() {
-                let common = sketches.values_for_doc(doc).filter(|&one| is_shared(one));
-                let common = common.count();
-                if common > 0 {
-                    shared.insert(DocAddress::new(ordinal, doc), common);
+            let Column { index, values } = segment.fast_fields().u64("sketch")?;
+            let mut block = [0; SCANNED_AT_ONCE];
+            for start in (0..values.num_vals()).step_by(block.len()) {
+                let length = block.len().min((values.num_vals() - start) as usize);
+                let block = &mut block[..length];
+                values.get_range(start.into(), block);
+                let rows = (start..).zip(block.iter());
+                for (row, _) in rows.filter(|(_, shingle)| is_shared(**shingle)) {
+                    let doc = document_of(row, &index, segment.max_doc());
+                    if !segment.is_deleted(doc) {
+                        *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;
+                    }
                 }
             }
         }
         Ok(shared)
     }
+}
+
+/// Shingles that are read from a column at once.
+const SCANNED_AT_ONCE: usize = 1024;
+
+/// Returns the document, of so many, that has a row of a column.
+fn document_of(row: u32, index: &ColumnIndex, documents: u32) -> u32 {
+    let (mut first, mut last) = (0, documents.saturating_sub(1));
+    while first < last {
+        let middle = first + (last - first) / 2;
+        if index.docid_range_to_rowids(0..middle + 1).end <= row {
+            first = middle + 1;
+        } else {
+            last = middle;
+        }
+    }
+    first
 }
