@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use telusur::index::Index;
+use telusur::index::{Index, IndexOptions};
 use telusur::ingest::{IngestRequest, ingest};
 
 /// Number of generated articles.
@@ -81,7 +81,8 @@ fn indexing(criterion: &mut Criterion) {
         bencher.iter_batched(
             || tempfile::tempdir().expect("a temporary folder"),
             |folder| {
-                let index = Index::open_or_create(folder.path(), None).expect("a new index");
+                let index = Index::open_or_create(folder.path(), IndexOptions::default())
+                    .expect("a new index");
                 let report =
                     ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
                 assert_eq!(report.added, ARTICLES);
@@ -109,7 +110,7 @@ fn again(criterion: &mut Criterion) {
         ..IngestRequest::default()
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let index = Index::open_or_create(folder.path(), None).expect("a new index");
+    let index = Index::open_or_create(folder.path(), IndexOptions::default()).expect("a new index");
     let run = || ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
     assert_eq!(run().added, FILES);
 

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use telusur::index::Index;
+use telusur::index::{Index, IndexOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::search::{PassageCount, SearchRequest, SearchResponse, Searcher};
 
@@ -93,7 +93,7 @@ const QUERIES: [(&str, &str, u64, u64); 6] = [
 /// Indexes a file of so many articles in a folder of its own.
 fn indexed(file: PathBuf, articles: u64) -> Index {
     let folder = file.with_extension("index");
-    let index = Index::open_or_create(&folder, None).expect("a new index");
+    let index = Index::open_or_create(&folder, IndexOptions::default()).expect("a new index");
     let request = IngestRequest {
         paths: vec![file],
         ..IngestRequest::default()

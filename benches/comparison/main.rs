@@ -96,6 +96,8 @@ struct Contender {
     build: Vec<String>,
     search: Vec<String>,
     program: PathBuf,
+    /// Whether it finds phrases as they are written.
+    finds_phrases: bool,
 }
 
 impl Contender {
@@ -107,6 +109,7 @@ impl Contender {
             build: owned(build),
             search: owned(search),
             program,
+            finds_phrases: true,
         }
     }
 
@@ -125,7 +128,7 @@ impl Contender {
     }
 }
 
-fn contenders() -> [Contender; 2] {
+fn contenders() -> [Contender; 3] {
     let own = std::env::current_exe().expect("the path of this program");
     let telusur = PathBuf::from(env!("CARGO_BIN_EXE_telusur"));
     let search = ["search", "QUERY", "--index", "INDEX"];
@@ -138,10 +141,19 @@ fn contenders() -> [Contender; 2] {
         ),
         Contender::new(
             "telusur",
-            telusur,
+            telusur.clone(),
             &["index", "ARCHIVE", "--index", "INDEX"],
             &search,
         ),
+        Contender {
+            finds_phrases: false,
+            ..Contender::new(
+                "telusur --no-surface",
+                telusur,
+                &["index", "ARCHIVE", "--index", "INDEX", "--no-surface"],
+                &search,
+            )
+        },
     ]
 }
 
@@ -166,6 +178,9 @@ fn compare_on(archive: &Archive) {
     let queries = archive.queries(QUERIES);
     for query in queries.iter().take(PROCESSES) {
         for (contender, figures) in contenders.iter().zip(&mut figures) {
+            if query.contains('"') && !contender.finds_phrases {
+                continue;
+            }
             let mut command = contender.command(&contender.search, &archive.file, query);
             let start = Instant::now();
             let output = command.output().expect("a search");

@@ -43,12 +43,13 @@ pub use stemmer::{
     training,
 };
 
+pub(crate) use hash::hash;
 pub(crate) use stemmer::is_root;
 
 use cache::StemCache;
 use known::KnownWords;
 use stemmer::Grounds;
-use tokenizer::{Kind, Words};
+use tokenizer::{Kind, Word, Words};
 
 /// Identifies the behaviour of the chain; raised whenever a text could come
 /// out as other tokens, so that an index made by another chain is refused.
@@ -73,6 +74,8 @@ pub struct Token<'a> {
     /// nothing was cut; for a word in the spelling before 1972 the modern stem
     /// behind a mark that says so.
     pub stem: &'a str,
+    /// The hash of `surface`.
+    pub hash: u64,
     /// Whether no white space stands between this word and the one before
     /// (*Jakarta-Bandung*, *2018/2019*, *harian.co.id*).
     pub joined: bool,
@@ -117,26 +120,12 @@ impl Analyzer {
         let mut position = 0;
         for word in Words::new(text) {
             let written = &text[word.start..word.end];
-            surface_into(written, word.kind, &mut self.surface);
-            if self.surface.is_empty() {
+            let surface = surface_of(written, &word, &mut self.surface);
+            if surface.is_empty() {
                 continue;
             }
-            let surface = self.surface.as_str();
-            let Indexed { mut stem, name } =
-                read(surface, word.kind, &self.stemmer, &mut self.stems);
-            if let Some(name) = name
-                && names::is_name(text, word.start..word.end)
-            {
-                stem = name;
-            }
-            on_token(Token {
-                start: word.start,
-                end: word.end,
-                position,
-                surface,
-                stem,
-                joined: word.joined,
-            });
+            let token = read(surface, &word, &self.stemmer, &mut self.stems);
+            on_token(token.in_text(text, &word, position));
             position += 1;
         }
     }
@@ -163,13 +152,12 @@ impl Analyzer {
                 position += 1;
                 continue;
             }
-            surface_into(written, word.kind, &mut self.surface);
-            if self.surface.is_empty() {
+            let surface = surface_of(written, &word, &mut self.surface);
+            if surface.is_empty() {
                 continue;
             }
-            let surface = self.surface.as_str();
-            let Indexed { mut stem, name } =
-                read(surface, word.kind, &self.stemmer, &mut self.stems);
+            let indexed = read(surface, &word, &self.stemmer, &mut self.stems);
+            let Indexed { stem, name, .. } = indexed;
             if known.is_none() {
                 let prints = [surface, stem, name.unwrap_or(stem)].map(known::fingerprint);
                 self.known.insert(key, prints);
@@ -178,30 +166,17 @@ impl Analyzer {
                     continue;
                 }
             }
-            let mut is_wanted = wanted(surface, stem);
-            if let Some(name) = name
-                && (is_wanted || wanted(surface, name))
-                && names::is_name(text, word.start..word.end)
-            {
-                stem = name;
-                is_wanted = wanted(surface, stem);
-            }
-            if is_wanted {
-                on_token(Token {
-                    start: word.start,
-                    end: word.end,
-                    position,
-                    surface,
-                    stem,
-                    joined: word.joined,
-                });
+            // Whether it is a name is asked only where that makes a difference.
+            if wanted(surface, stem) || name.is_some_and(|name| wanted(surface, name)) {
+                let token = indexed.in_text(text, &word, position);
+                if wanted(token.surface, token.stem) {
+                    on_token(token);
+                }
             }
             position += 1;
         }
     }
-}
 
-impl Analyzer {
     /// Calls `on_token` with those tokens of the text that are wanted, as
     /// [`Analyzer::find`] does, where an index says at which of these positions, in
     /// ascending order, they may be: no other word is folded or stemmed.
@@ -224,29 +199,16 @@ impl Analyzer {
                 position += 1;
                 continue;
             }
-            surface_into(written, word.kind, &mut self.surface);
-            if self.surface.is_empty() {
+            let surface = surface_of(written, &word, &mut self.surface);
+            if surface.is_empty() {
                 continue;
             }
             if position == next {
                 positions.next();
-                let surface = self.surface.as_str();
-                let Indexed { mut stem, name } =
-                    read(surface, word.kind, &self.stemmer, &mut self.stems);
-                if let Some(name) = name
-                    && names::is_name(text, word.start..word.end)
-                {
-                    stem = name;
-                }
-                if wanted(surface, stem) {
-                    on_token(Token {
-                        start: word.start,
-                        end: word.end,
-                        position,
-                        surface,
-                        stem,
-                        joined: word.joined,
-                    });
+                let indexed = read(surface, &word, &self.stemmer, &mut self.stems);
+                let token = indexed.in_text(text, &word, position);
+                if wanted(token.surface, token.stem) {
+                    on_token(token);
                 }
             }
             position += 1;
@@ -255,32 +217,70 @@ impl Analyzer {
 }
 
 /// What a word is indexed as.
+#[derive(Clone, Copy)]
 struct Indexed<'a> {
+    surface: &'a str,
     stem: &'a str,
     /// What it is where its capital shows it to be a name, if that is another term: a
     /// name that is not in the lexicon would be cut by its form alone.
     name: Option<&'a str>,
+    /// The hash of `surface`.
+    hash: u64,
+}
+
+impl<'a> Indexed<'a> {
+    /// Returns the token that this word is where it stands.
+    fn in_text(self, text: &str, word: &Word, position: u32) -> Token<'a> {
+        let name = self
+            .name
+            .filter(|_| names::is_name(text, word.start..word.end));
+        Token {
+            start: word.start,
+            end: word.end,
+            position,
+            surface: self.surface,
+            stem: name.unwrap_or(self.stem),
+            hash: self.hash,
+            joined: word.joined,
+        }
+    }
 }
 
 /// Returns what a word of this surface form is indexed as.
 fn read<'a>(
     surface: &'a str,
-    kind: Kind,
+    word: &Word,
     stemmer: &Stemmer,
     stems: &'a mut StemCache,
 ) -> Indexed<'a> {
-    if kind == Kind::Number {
-        return Indexed {
-            stem: surface,
-            name: None,
-        };
+    let hash = if word.letters == 0 {
+        hash(surface.as_bytes())
+    } else {
+        hash::hash_of_letters(word.letters, surface.len())
+    };
+    let mut indexed = Indexed {
+        surface,
+        stem: surface,
+        name: None,
+        hash,
+    };
+    if word.kind != Kind::Number {
+        let (stem, grounds) = stems.get(surface, word.letters, hash, stemmer);
+        indexed.stem = stem;
+        indexed.name = (grounds == Grounds::Guess && stem != surface)
+            .then(|| stemmer::without_clitics_of_names(surface));
     }
-    let (stem, grounds) = stems.get(surface, stemmer);
-    let guessed = grounds == Grounds::Guess && stem != surface;
-    Indexed {
-        stem,
-        name: guessed.then(|| stemmer::without_clitics_of_names(surface)),
+    indexed
+}
+
+/// Returns the surface form of a word as written, which is made in `buffer` if it is
+/// not written so; empty if nothing is left of it.
+fn surface_of<'a>(written: &'a str, word: &Word, buffer: &'a mut String) -> &'a str {
+    if word.small {
+        return written;
     }
+    surface_into(written, word.kind, buffer);
+    buffer
 }
 
 /// Calls `on_surface` with the surface form of each word of the text in order: of

@@ -109,10 +109,9 @@ pub struct Sketcher {
 }
 
 impl Sketcher {
-    /// Takes in the next word, folded.
-    pub fn push(&mut self, word: &str) {
-        let hash = XxHash3_64::oneshot(word.as_bytes());
-        self.shingles.extend(self.shingler.push(hash));
+    /// Takes in the next word, by its hash ([`super::Token::hash`]).
+    pub fn push(&mut self, word: u64) {
+        self.shingles.extend(self.shingler.push(word));
     }
 
     /// Returns the sketch of all words.
@@ -386,7 +385,7 @@ mod tests {
 
     fn sketch(text: &str) -> Sketch {
         let mut sketcher = Sketcher::default();
-        Analyzer::new(Algorithm::None).analyze(text, |token| sketcher.push(token.surface));
+        Analyzer::new(Algorithm::None).analyze(text, |token| sketcher.push(token.hash));
         sketcher.finish()
     }
 

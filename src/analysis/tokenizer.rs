@@ -28,6 +28,8 @@ pub(super) struct Word {
     /// The word folded, where nothing but ASCII letters had to be looked at to find
     /// it: its letters from the lowest byte on. 0 for all others.
     pub(super) letters: u128,
+    /// Whether `letters` are the word as written.
+    pub(super) small: bool,
 }
 
 /// What a word is, which says how it is folded and stemmed.
@@ -99,7 +101,11 @@ impl<'a> Words<'a> {
             chunk[..rest.len()].copy_from_slice(rest);
             chunk
         });
-        let (letters, length) = leading_letters(chunk);
+        let Letters {
+            small,
+            length,
+            are_small,
+        } = leading_letters(chunk);
         let ends = match rest.get(length) {
             // Spelling, a reduplication, a longer run.
             Some(b'\'' | b'`' | b'-' | b'0'..=b'9' | 0x80..) => false,
@@ -112,7 +118,8 @@ impl<'a> Words<'a> {
             end: start + length,
             kind: Kind::Letters,
             joined,
-            letters,
+            letters: small,
+            small: are_small,
         })
     }
 
@@ -257,6 +264,7 @@ impl<'a> Words<'a> {
             kind,
             joined,
             letters: 0,
+            small: false,
         }
     }
 }
@@ -275,9 +283,18 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Returns the ASCII letters with which sixteen bytes begin, in lower case and the
-/// first one lowest, and how many they are.
-fn leading_letters(bytes: [u8; 16]) -> (u128, usize) {
+/// The ASCII letters with which a text begins.
+struct Letters {
+    /// They in lower case, the first one lowest.
+    small: u128,
+    /// How many they are.
+    length: usize,
+    /// Whether they are written so.
+    are_small: bool,
+}
+
+/// Returns the ASCII letters with which sixteen bytes begin.
+fn leading_letters(bytes: [u8; 16]) -> Letters {
     const LOWER: u128 = u128::MAX / 0xff * 0x20;
     let (halves, _) = bytes.as_chunks();
     let others = halves.iter().rev().fold(0, |others: u128, half| {
@@ -286,8 +303,13 @@ fn leading_letters(bytes: [u8; 16]) -> (u128, usize) {
     // The highest bit of the first byte that is no letter; 128 if all are.
     let bits = (others.trailing_zeros() / 8) * 8;
     let kept = 1_u128.checked_shl(bits).map_or(u128::MAX, |bit| bit - 1);
-    let lower = u128::from_le_bytes(bytes) | LOWER;
-    (lower & kept, (bits / 8) as usize)
+    let bytes = u128::from_le_bytes(bytes);
+    let lower = bytes | LOWER;
+    Letters {
+        small: lower & kept,
+        length: (bits / 8) as usize,
+        are_small: (lower ^ bytes) & kept == 0,
+    }
 }
 
 /// Returns the highest bit of each of eight bytes that is no ASCII letter. All are
@@ -393,6 +415,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::hash::{hash, hash_of_letters};
     use proptest::prelude::*;
 
     /// The words of a text found without looking for plain ones first.
@@ -412,10 +435,13 @@ mod tests {
         fn plain_words_are_what_the_whole_way_finds(
             text in "([a-cA-C01.,:'`’\\- \n@\\[{Zz]|Rp|[a-z]{14,17}|é|e\u{301}|\u{ad}|한|[a-z]{2,7} ){0,60}"
         ) {
-            let found = Words::new(&text).map(|word| Word { letters: 0, ..word });
+            let found = Words::new(&text).map(|word| Word { letters: 0, small: false, ..word });
             prop_assert_eq!(found.collect::<Vec<_>>(), words_one_by_one(&text));
             for word in Words::new(&text).filter(|word| word.letters != 0) {
-                let folded = fold(&text[word.start..word.end]);
+                let written = &text[word.start..word.end];
+                let folded = fold(written);
+                prop_assert_eq!(word.small, folded == written);
+                prop_assert_eq!(hash_of_letters(word.letters, folded.len()), hash(folded.as_bytes()));
                 let letters = word.letters.to_le_bytes();
                 prop_assert_eq!(&letters[..folded.len()], folded.as_bytes());
                 prop_assert!(letters[folded.len()..].iter().all(|byte| *byte == 0));

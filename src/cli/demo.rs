@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::exit::Outcome;
 use super::{IndexFolder, Session, index, texts};
 use telusur::corpus::ReadOptions;
-use telusur::index::{Index, WriterOptions};
+use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::IngestRequest;
 use telusur::render;
 use telusur::search::{SearchRequest, Searcher};
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         &IndexFolder {
             folder: folder.clone(),
         },
-        None,
+        IndexOptions::default(),
         args.quiet,
         session,
         &mut |_| {},

@@ -15,9 +15,8 @@ use super::reading::ReadingOptions;
 use super::values::{parse_size, parse_threads};
 use super::{IndexFolder, Session, StemmerOptions, texts};
 use serde::Serialize;
-use telusur::analysis::Stemmer;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
-use telusur::index::{DEFAULT_MEMORY_BUDGET, FileSkips, Index, IndexError, WriterOptions};
+use telusur::index::{FileSkips, Index, IndexError, IndexOptions, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::safe;
 use telusur::texts::{Count, Decimal, Label, Language};
@@ -52,7 +51,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", value_parser = parse_threads)]
     threads: Option<usize>,
 
-    /// Memory for building the index: bytes, or with K, M or G (default: 256M).
+    /// Memory for building the index: bytes, or with K, M or G (default: 128M a thread, but
+    /// no more than a quarter of what is free).
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<usize>,
 
@@ -81,6 +81,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     stem_exceptions: Option<PathBuf>,
 
+    /// Keep no surface forms: a smaller index, built faster, without exact phrases, =word,
+    /// word* and word~.
+    #[arg(long)]
+    no_surface: bool,
+
     /// Print nothing but errors.
     #[arg(short, long)]
     quiet: bool,
@@ -93,28 +98,27 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     if !args.quiet {
         session.tell_index(&args.index);
     }
-    let mut writer = WriterOptions::default();
-    if let Some(threads) = args.threads {
-        writer.threads = threads;
-    }
-    writer.memory_budget_bytes = args.memory.unwrap_or(DEFAULT_MEMORY_BUDGET);
     let request = IngestRequest {
         paths: args.paths.clone(),
         reading: args.reading.read_options(session.language())?,
-        writer,
+        writer: WriterOptions::new(args.threads, args.memory),
         remove_many: args.yes,
         dry_run: args.dry_run,
     };
     let stemmer = args
         .stemmer
         .chosen(args.stem_exceptions.as_deref(), session.language())?;
+    let wanted = IndexOptions {
+        stemmer,
+        no_surface: args.no_surface,
+    };
     let create = |path: &Path| SkipReport::create(path, session.language());
     let mut skips = args.report.as_deref().map(create).transpose()?;
     let mut failed_write = None;
     let report = ingest(
         &request,
         &args.index,
-        stemmer,
+        wanted,
         args.quiet,
         session,
         &mut |event| {
@@ -257,7 +261,7 @@ impl SkipReport {
 pub(super) fn ingest(
     request: &IngestRequest,
     folder: &IndexFolder,
-    stemmer: Option<Stemmer>,
+    wanted: IndexOptions,
     quiet: bool,
     session: &Session,
     on_event: &mut dyn FnMut(&Event<'_>),
@@ -270,9 +274,9 @@ pub(super) fn ingest(
         // A dry run leaves nothing behind.
         Err(IndexError::Missing { .. }) if request.dry_run => {
             nowhere = tempfile::tempdir().with_context(|| texts::no_temporary_folder(language))?;
-            Index::open_or_create(nowhere.path(), stemmer)?
+            Index::open_or_create(nowhere.path(), wanted)?
         }
-        _ => Index::open_or_create(&folder.folder, stemmer)?,
+        _ => Index::open_or_create(&folder.folder, wanted)?,
     };
     let progress = Progress::new(quiet, language);
     let result = ingest::ingest(

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::reading::ReadingOptions;
 use super::{IndexFolder, Session, texts};
 use telusur::corpus::{IGNORE_FILE, STANDARD_INPUT};
-use telusur::index::{Index, WriterOptions};
+use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{Event, IngestRequest, Kept, watch};
 
 const EXAMPLES: &str = "\
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
     };
     let stop = index::stop_on_signal(language)?;
     index::check_paths(&request.paths, language)?;
-    let opened = Index::open_or_create(&args.index.folder, None)?;
+    let opened = Index::open_or_create(&args.index.folder, IndexOptions::default())?;
     let progress = Progress::warnings_only(args.quiet, language);
     // These are found again whenever their folder is listed.
     let mut told = HashSet::new();

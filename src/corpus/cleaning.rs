@@ -7,7 +7,11 @@
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
+use memchr::memchr3;
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
+use regex_syntax::ast::parse::Parser;
+use regex_syntax::hir::{Hir, HirKind};
 
 const BUILT_IN: &str = include_str!("cleaning.txt");
 
@@ -33,11 +37,17 @@ pub struct Cleaning {
 struct Rules {
     patterns: Vec<String>,
     any: Option<Regex>,
+    /// Characters of which each text that one matches has one, if there are such: most
+    /// texts have none, which is seen at once.
+    needed: Option<[u8; 3]>,
 }
 
 impl Rules {
     fn add(&mut self, pattern: &str) -> Result<(), regex::Error> {
-        compile(pattern)?;
+        // Compiling takes long, and all together are compiled in any case.
+        if Parser::new().parse(pattern).is_err() {
+            compile(pattern)?;
+        }
         self.patterns.push(format!("(?:{pattern})"));
         Ok(())
     }
@@ -49,11 +59,47 @@ impl Rules {
             let any = self.patterns.join("|");
             self.any = Some(compile(&if whole { format!("^(?:{any})$") } else { any })?);
         }
+        self.needed = needed_by_all(&self.patterns);
         Ok(())
+    }
+
+    /// Whether a text has none of the characters that a match needs.
+    fn cannot_match(&self, text: &str) -> bool {
+        self.needed
+            .is_some_and(|[a, b, c]| memchr3(a, b, c, text.as_bytes()).is_none())
     }
 
     fn matches(&self, line: &str) -> bool {
         self.any.as_ref().is_some_and(|any| any.is_match(line))
+    }
+}
+
+/// Returns up to three marks of which each pattern needs one.
+fn needed_by_all(patterns: &[String]) -> Option<[u8; 3]> {
+    let mut needed = Vec::new();
+    for pattern in patterns {
+        let mut parser = ParserBuilder::new().case_insensitive(true).build();
+        let mark = needed_mark(&parser.parse(pattern).ok()?)?;
+        if !needed.contains(&mark) {
+            needed.push(mark);
+        }
+    }
+    match needed[..] {
+        [a] => Some([a; 3]),
+        [a, b] => Some([a, b, b]),
+        [a, b, c] => Some([a, b, c]),
+        _ => None,
+    }
+}
+
+/// Returns a mark that whatever matches must have.
+fn needed_mark(pattern: &Hir) -> Option<u8> {
+    match pattern.kind() {
+        HirKind::Literal(literal) => literal.0.iter().copied().find(u8::is_ascii_punctuation),
+        HirKind::Concat(parts) => parts.iter().find_map(needed_mark),
+        HirKind::Capture(group) => needed_mark(&group.sub),
+        HirKind::Repetition(repeated) if repeated.min > 0 => needed_mark(&repeated.sub),
+        _ => None,
     }
 }
 
@@ -109,6 +155,7 @@ impl Cleaning {
     /// Adds the rules of a file: lines of a kind (`line`, `part`, `end`, `keep`), white
     /// space and a pattern; empty lines and lines that begin with `#` are passed over.
     pub fn add(&mut self, rules: &str) -> Result<(), CleaningError> {
+        let mut added = Vec::new();
         for (line, text) in (1..).zip(rules.lines()) {
             let text = text.trim();
             if text.is_empty() || text.starts_with('#') {
@@ -128,13 +175,21 @@ impl Cleaning {
             };
             list.add(pattern.trim())
                 .map_err(|error| pattern_error(line, &error))?;
+            added.push((line, pattern.trim()));
         }
         self.lines
             .join(true)
             .and_then(|()| self.parts.join(false))
             .and_then(|()| self.ends.join(true))
             .and_then(|()| self.kept.join(true))
-            .map_err(|error| pattern_error(rules.lines().count(), &error))
+            .map_err(|error| {
+                // Which one it is takes long to find, and is asked only now.
+                let wrong = added.iter().find_map(|(line, pattern)| {
+                    let error = compile(pattern).err()?;
+                    Some(pattern_error(*line, &error))
+                });
+                wrong.unwrap_or_else(|| pattern_error(rules.lines().count(), &error))
+            })
     }
 
     /// Feeds the rules to `hash`, kind by kind.
@@ -192,6 +247,9 @@ impl Cleaning {
         let Some(any) = &self.parts.any else {
             return Cow::Borrowed(line);
         };
+        if self.parts.cannot_match(line) {
+            return Cow::Borrowed(line);
+        }
         let found = any.find_iter(line).filter(|found| !found.is_empty());
         let before = removed.len();
         removed.extend(found.map(|found| found.as_str().to_owned()));
@@ -349,6 +407,29 @@ mod tests {
             Cleaning::none().add("\nline ("),
             Err(CleaningError::Pattern { line: 2, .. })
         ));
+        // Brackets that close what another line has opened; and what only fails when
+        // it is compiled.
+        for rules in ["line a)(?:b\nline c", "line \\p{Nothing}\nline c"] {
+            assert!(matches!(
+                Cleaning::none().add(rules),
+                Err(CleaningError::Pattern { line: 1, .. })
+            ));
+        }
+    }
+
+    #[test]
+    fn what_all_patterns_need_is_found() {
+        let needed = |patterns: &[&str]| {
+            let patterns: Vec<String> = patterns.iter().map(ToString::to_string).collect();
+            needed_by_all(&patterns)
+        };
+        assert_eq!(needed(&[r"baca\s*\[x\]", r"(?:(\(a))+b"]), Some(*b"[(("));
+        assert_eq!(needed(&["a:?b", r"\["]), None);
+        assert_eq!(needed(&[r"\[|a"]), None);
+        assert_eq!(needed(&["[(]a"]), Some(*b"((("));
+        assert_eq!(needed(&["a!", "b%", "c&", "d#"]), None);
+        assert_eq!(needed(&[]), None);
+        assert_eq!(Cleaning::default().parts.needed, Some(*b"[(("));
     }
 
     #[test]

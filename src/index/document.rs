@@ -25,12 +25,12 @@ pub struct AnalysedArticle {
 }
 
 impl AnalysedArticle {
-    /// Analyses title and body.
-    pub fn new(article: Article, analyzer: &mut Analyzer) -> AnalysedArticle {
-        let title = AnalysedText::new(&article.title, analyzer);
+    /// Analyses title and body, with or without their surface forms.
+    pub fn new(article: Article, analyzer: &mut Analyzer, surface_forms: bool) -> AnalysedArticle {
+        let title = AnalysedText::observed(&article.title, analyzer, surface_forms, |_| {});
         let mut sketcher = Sketcher::default();
-        let body = AnalysedText::observed(&article.body, analyzer, |token| {
-            sketcher.push(token.surface);
+        let body = AnalysedText::observed(&article.body, analyzer, surface_forms, |token| {
+            sketcher.push(token.hash);
         });
         AnalysedArticle {
             article,

@@ -8,6 +8,7 @@ mod directory;
 mod document;
 mod manifest;
 mod schema;
+mod space;
 mod terms;
 mod writer;
 
@@ -19,15 +20,17 @@ use tantivy::collector::TopDocs;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::Term;
-use tantivy::{DocAddress, ReloadPolicy, TantivyError};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{DocAddress, IndexSettings, ReloadPolicy, TantivyError};
 
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
 pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
 pub use schema::Fields;
+pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
-pub use writer::{Budget, DEFAULT_MEMORY_BUDGET, Permit, Writer, WriterOptions};
+pub use writer::{Budget, Permit, Writer, WriterOptions};
 
 use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
 use crate::article::Article;
@@ -45,9 +48,16 @@ const TANTIVY_META: &str = "meta.json";
 /// What can't be written says that the disk is full, in bytes.
 const TRIAL_BYTES: usize = 1 << 16;
 
+/// Level of zstd for what is stored of articles. Level 3 takes 2 to 5% less room, but
+/// more time to build (`docs/performance.md`).
+const STORE_LEVEL: i32 = 1;
+
+/// Bytes of articles that are packed together, and unpacked for one of them.
+const STORE_BLOCK_BYTES: usize = 16 << 10;
+
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 5;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +112,15 @@ pub enum IndexError {
         /// A word whose exception differs.
         difference: Option<String>,
     },
+    /// The index has surface forms, and was to be one without.
+    #[error(
+        "The index at {} has surface forms; --no-surface is for a new one. Use another folder, or remove this one and run telusur index again",
+        folder.display()
+    )]
+    HasSurfaceForms {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Another process writes to the index.
     #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
     Locked {
@@ -150,6 +169,17 @@ struct Marker {
     informal: bool,
     #[serde(default, skip_serializing_if = "Exceptions::is_empty")]
     exceptions: Exceptions,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    no_surface: bool,
+}
+
+/// What an index is to be like that is not there yet.
+#[derive(Debug, Clone, Default)]
+pub struct IndexOptions {
+    /// The stemmer; the default one if nobody says.
+    pub stemmer: Option<Stemmer>,
+    /// Keep no surface forms: less to build and to keep, but no exact phrases.
+    pub no_surface: bool,
 }
 
 /// What is kept with a commit, so that it changes with the articles or not at all.
@@ -216,6 +246,7 @@ pub struct Index {
     fields: Fields,
     folder: PathBuf,
     stemmer: Stemmer,
+    surface_forms: bool,
 }
 
 impl Index {
@@ -272,27 +303,33 @@ impl Index {
             fields,
             folder: folder.to_path_buf(),
             stemmer,
+            surface_forms: !marker.no_surface,
         })
     }
 
     /// Opens the index in `folder`, or creates an empty one where there is none.
     ///
-    /// An index keeps the stemmer it was created with; without a wish of the
-    /// caller a new one has the default.
+    /// An index stays what it was created as, where the caller has no other wish.
     ///
     /// # Errors
     ///
-    /// [`IndexError::OtherStemmer`] if the index there has another than `wanted`.
-    pub fn open_or_create(folder: &Path, wanted: Option<Stemmer>) -> Result<Index, IndexError> {
+    /// [`IndexError::OtherStemmer`] if the index there has another than `wanted`,
+    /// [`IndexError::HasSurfaceForms`] if it has them and should not.
+    pub fn open_or_create(folder: &Path, wanted: IndexOptions) -> Result<Index, IndexError> {
         let index = match Index::open(folder) {
             Err(IndexError::Missing { .. }) => {
-                Index::create(folder, wanted.as_ref().unwrap_or(&Stemmer::default()))?;
+                Index::create(folder, &wanted)?;
                 // Another process may have been quicker; so whose it is is looked at.
                 Index::open(folder)?
             }
             index => index?,
         };
-        match wanted {
+        if wanted.no_surface && index.surface_forms {
+            return Err(IndexError::HasSurfaceForms {
+                folder: folder.to_path_buf(),
+            });
+        }
+        match wanted.stemmer {
             Some(wanted) if wanted != index.stemmer => Err(IndexError::OtherStemmer {
                 folder: folder.to_path_buf(),
                 found: index.stemmer.to_string(),
@@ -308,7 +345,8 @@ impl Index {
     }
 
     /// Creates an empty index.
-    fn create(folder: &Path, stemmer: &Stemmer) -> Result<(), IndexError> {
+    fn create(folder: &Path, wanted: &IndexOptions) -> Result<(), IndexError> {
+        let stemmer = wanted.stemmer.clone().unwrap_or_default();
         let io = |source| IndexError::Io {
             path: folder.to_path_buf(),
             source,
@@ -328,6 +366,7 @@ impl Index {
             stemmer: stemmer.algorithm().name().to_owned(),
             informal: stemmer.informal(),
             exceptions: stemmer.exceptions().clone(),
+            no_surface: wanted.no_surface,
         };
         let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
         // Written under a name of its own first: a marker is whole or not there.
@@ -339,7 +378,18 @@ impl Index {
                 io(error)
             })?;
         let (schema, _) = Fields::schema();
-        match tantivy::Index::create_in_dir(folder, schema) {
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor {
+                compression_level: Some(STORE_LEVEL),
+            }),
+            docstore_blocksize: STORE_BLOCK_BYTES,
+            ..IndexSettings::default()
+        };
+        let created = tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .create_in_dir(folder);
+        match created {
             Ok(_) | Err(TantivyError::IndexAlreadyExists) => Ok(()),
             Err(source) => Err(IndexError::Tantivy {
                 folder: folder.to_path_buf(),
@@ -366,6 +416,11 @@ impl Index {
     /// Returns the stemmer of the index.
     pub fn stemmer(&self) -> &Stemmer {
         &self.stemmer
+    }
+
+    /// Whether it can tell how a word is written; one without knows only stems.
+    pub fn has_surface_forms(&self) -> bool {
+        self.surface_forms
     }
 
     /// Returns the roots recorded with the last commit.

@@ -1,7 +1,7 @@
 //! The fields of a document.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::terms::{FOLDED_WORDS, PACKED_TERMS};
@@ -62,7 +62,8 @@ pub struct Fields {
     pub file: Field,
     /// Number of the record in that file.
     pub record: Field,
-    /// The shingles of the sketch of the body, by which copies are found; see
+    /// The shingles of the sketch of the body, by which copies are found: a column, as
+    /// terms would take more room and time than all that is looked for in them; see
     /// [`crate::analysis::Sketch`].
     pub sketch: Field,
 }
@@ -98,8 +99,15 @@ impl Fields {
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
+        // One term, which ranks nothing.
+        let whole = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("raw")
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic),
+        );
         let fields = Fields {
-            id: schema.add_text_field("id", STRING | STORED | FAST),
+            id: schema.add_text_field("id", whole.clone() | STORED | FAST),
             title: schema.add_text_field("title", STORED),
             body: schema.add_text_field("body", STORED),
             title_stems: schema.add_text_field("title_stems", stems.clone()),
@@ -112,7 +120,7 @@ impl Fields {
             section: schema.add_text_field("section", folded.clone()),
             tags: schema.add_text_field("tags", folded.clone()),
             url: schema.add_text_field("url", folded),
-            published: schema.add_i64_field("published", FAST | STORED | INDEXED),
+            published: schema.add_i64_field("published", FAST | STORED),
             precision: schema.add_text_field("precision", STORED),
             zone: schema.add_text_field("zone", STORED),
             date_rule: schema.add_text_field("date_rule", STORED),
@@ -121,9 +129,9 @@ impl Fields {
             root: schema.add_u64_field("root", STORED),
             path: schema.add_text_field("path", STORED),
             member: schema.add_text_field("member", STORED),
-            file: schema.add_text_field("file", STRING),
+            file: schema.add_text_field("file", whole),
             record: schema.add_u64_field("record", STORED),
-            sketch: schema.add_u64_field("sketch", FAST | INDEXED),
+            sketch: schema.add_u64_field("sketch", FAST),
         };
         (schema.build(), fields)
     }

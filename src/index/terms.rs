@@ -30,20 +30,22 @@ pub struct AnalysedText {
 }
 
 impl AnalysedText {
-    /// Analyses a text.
+    /// Analyses a text, with its surface forms.
     pub fn new(text: &str, analyzer: &mut Analyzer) -> AnalysedText {
-        AnalysedText::observed(text, analyzer, |_| {})
+        AnalysedText::observed(text, analyzer, true, |_| {})
     }
 
-    /// Analyses a text and shows each of its words to `on_token`.
+    /// Analyses a text, with or without its surface forms, and shows each of its words
+    /// to `on_token`.
     pub(super) fn observed(
         text: &str,
         analyzer: &mut Analyzer,
+        surface_forms: bool,
         mut on_token: impl FnMut(&analysis::Token<'_>),
     ) -> AnalysedText {
         let mut packed = AnalysedText {
             stems: String::with_capacity(text.len() + text.len() / 4),
-            forms: String::with_capacity(text.len() / 3),
+            forms: String::with_capacity(if surface_forms { text.len() / 3 } else { 0 }),
         };
         let (mut last_stem, mut last_form, mut last_end) = (0, 0, 0);
         analyzer.analyze(text, |token| {
@@ -58,7 +60,7 @@ impl AnalysedText {
                 pack(&mut packed.forms, token.position - last_form, term);
                 last_form = token.position;
             };
-            if differs {
+            if differs && surface_forms {
                 pack_form(token.surface);
             }
             for mark in Mark::of(&token, slashed).into_iter().flatten() {
@@ -91,38 +93,39 @@ const NUMERALS: [&str; 24] = [
     "seribu", "juta", "sejuta", "miliar", "triliun",
 ];
 
-/// Words that are marked without a digit, and by their first two letters which
-/// words may be such: every word of an archive is asked.
+/// Words that are marked without a digit, and by their hash which words may be such:
+/// every word of an archive is asked.
 struct MarkedWords {
-    beginnings: [u32; 26],
+    may_be: [u64; MAY_BE_BITS / 64],
     words: Vec<(&'static str, Mark)>,
 }
+
+/// Bits of [`MarkedWords::may_be`], of which one in a hundred is set.
+const MAY_BE_BITS: usize = 1 << 12;
 
 static MARKED_WORDS: LazyLock<MarkedWords> = LazyLock::new(|| {
     let numerals = NUMERALS.into_iter().map(|word| (word, Mark::Number));
     let months = month_names().map(|word| (word, Mark::Date));
     let words: Vec<_> = numerals.chain(months).collect();
-    let mut beginnings = [0; 26];
+    let mut may_be = [0; MAY_BE_BITS / 64];
     for (word, _) in &words {
-        if let Some((first, second)) = first_letters(word) {
-            beginnings[first] |= 1 << second;
-        }
+        let (number, bit) = may_be_bit(analysis::hash(word.as_bytes()));
+        may_be[number] |= bit;
     }
-    MarkedWords { beginnings, words }
+    MarkedWords { may_be, words }
 });
 
-fn first_letters(word: &str) -> Option<(usize, usize)> {
-    let letter = |byte: u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
-    match word.as_bytes() {
-        [first, second, ..] => Some((letter(*first)?, letter(*second)?)),
-        _ => None,
-    }
+/// Returns the number in [`MarkedWords::may_be`] that words of a hash have, and the bit.
+fn may_be_bit(hash: u64) -> (usize, u64) {
+    let bit = usize::try_from(hash >> (64 - MAY_BE_BITS.trailing_zeros()));
+    let bit = bit.unwrap_or(0) % MAY_BE_BITS;
+    (bit / 64, 1 << (bit % 64))
 }
 
 impl MarkedWords {
-    fn mark(&self, word: &str) -> Option<Mark> {
-        let (first, second) = first_letters(word)?;
-        if self.beginnings[first] >> second & 1 == 0 {
+    fn mark(&self, word: &str, hash: u64) -> Option<Mark> {
+        let (number, bit) = may_be_bit(hash);
+        if self.may_be[number] & bit == 0 {
             return None;
         }
         let marked = self.words.iter().find(|(known, _)| *known == word);
@@ -148,7 +151,7 @@ impl Mark {
     fn of(token: &analysis::Token<'_>, behind_slash: bool) -> [Option<Mark>; 2] {
         let word = token.surface;
         if !word.starts_with(|c: char| c.is_ascii_digit()) {
-            return [MARKED_WORDS.mark(word), None];
+            return [MARKED_WORDS.mark(word, token.hash), None];
         }
         let year = matches!(word.as_bytes(), [b'1', _, _, _] | [b'2', b'0', _, _])
             && word.bytes().all(|byte| byte.is_ascii_digit())
@@ -174,6 +177,7 @@ fn pack(out: &mut String, distance: u32, term: &str) {
     out.push_str(term);
 }
 
+/// Appends a number in base 64.
 fn push_number(out: &mut String, mut number: u32) {
     while number >= 64 {
         out.push(digit((number % 64) | 64));

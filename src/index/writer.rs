@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use sysinfo::System;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
@@ -23,17 +24,26 @@ pub struct WriterOptions {
 
 impl Default for WriterOptions {
     fn default() -> WriterOptions {
-        let threads = std::thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(8);
-        WriterOptions {
-            threads,
-            memory_budget_bytes: DEFAULT_MEMORY_BUDGET,
-        }
+        WriterOptions::new(None, None)
     }
 }
 
 impl WriterOptions {
+    /// Returns the size that is asked for, and where nobody asks what suits the machine:
+    /// a thread a core and [`BUDGET_PER_THREAD`], but no more than a quarter of the
+    /// memory that is free.
+    pub fn new(threads: Option<usize>, memory_budget_bytes: Option<usize>) -> WriterOptions {
+        let threads = threads.unwrap_or_else(|| {
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            cores.min(MAX_THREADS)
+        });
+        let budget = || (threads * BUDGET_PER_THREAD).min(free_memory().unwrap_or(usize::MAX) / 4);
+        WriterOptions {
+            threads,
+            memory_budget_bytes: memory_budget_bytes.unwrap_or_else(budget),
+        }
+    }
+
     /// Returns the size of a writer that adds next to nothing.
     pub fn small() -> WriterOptions {
         WriterOptions {
@@ -43,9 +53,26 @@ impl WriterOptions {
     }
 }
 
-/// Memory for building segments when nobody says: few large segments, and a
-/// process well below 1 GiB.
-pub const DEFAULT_MEMORY_BUDGET: usize = 256 << 20;
+/// Returns the memory that is free, of the machine or of what this process may have, in
+/// bytes; `None` where that is not known.
+fn free_memory() -> Option<usize> {
+    let mut system = System::new().ok()?;
+    system.refresh_memory();
+    let of_machine = system.available_memory();
+    let of_group = system
+        .cgroup_limits()
+        .map(|limits| limits.total_memory.saturating_sub(limits.rss));
+    let known = [Some(of_machine), of_group].into_iter().flatten();
+    let free = known.filter(|bytes| *bytes > 0).min();
+    usize::try_from(free?).ok()
+}
+
+/// The most threads that build segments, as tantivy has it.
+const MAX_THREADS: usize = 8;
+
+/// Memory for building segments a thread when nobody says: a segment then holds some
+/// 60,000 articles of 2 KB, and two threads stay below 450 MiB in all.
+const BUDGET_PER_THREAD: usize = 128 << 20;
 
 /// The least memory a thread can build a segment in, as tantivy has it.
 const MIN_BUDGET_PER_THREAD: usize = 15_000_000;
@@ -70,7 +97,7 @@ impl Writer {
         let per_thread = (options.memory_budget_bytes / options.threads.max(1))
             .clamp(MIN_BUDGET_PER_THREAD, MAX_BUDGET_PER_THREAD);
         let tantivy_options = tantivy::indexer::IndexWriterOptions::builder()
-            .num_worker_threads(options.threads.clamp(1, 8))
+            .num_worker_threads(options.threads.clamp(1, MAX_THREADS))
             .memory_budget_per_thread(per_thread)
             .num_merge_threads(1)
             .build();
@@ -274,6 +301,15 @@ impl Drop for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_size_suits_the_machine() {
+        let options = WriterOptions::default();
+        assert!((1..=MAX_THREADS).contains(&options.threads));
+        assert!(options.memory_budget_bytes <= options.threads * BUDGET_PER_THREAD);
+        let asked = WriterOptions::new(Some(3), Some(1 << 30));
+        assert_eq!((asked.threads, asked.memory_budget_bytes), (3, 1 << 30));
+    }
 
     #[test]
     fn permits_are_given_back() {

@@ -275,7 +275,7 @@ fn update(
     run.apply(&plan, &mut writer)?;
 
     let budget = writer.budget();
-    let analyzer = index.analyzer();
+    let (analyzer, surface_forms) = (index.analyzer(), index.has_surface_forms());
     let stopped = AtomicBool::new(false);
     let (unit_sender, units) = sync_channel(READ_AHEAD);
     let (sender, receiver) = sync_channel::<Piece>(64);
@@ -319,7 +319,8 @@ fn update(
                         let file = Arc::clone(unit.file());
                         let parsed = corpus::parse(unit, &request.reading);
                         let records = parsed.records.into_iter().map(|record| {
-                            record.map(|reading| run::Analysed::new(reading, analyzer))
+                            record
+                                .map(|reading| run::Analysed::new(reading, analyzer, surface_forms))
                         });
                         let piece = Piece {
                             number,

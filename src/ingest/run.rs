@@ -36,9 +36,9 @@ pub(super) struct Analysed {
 }
 
 impl Analysed {
-    pub(super) fn new(reading: Reading, analyzer: &mut Analyzer) -> Analysed {
+    pub(super) fn new(reading: Reading, analyzer: &mut Analyzer, surface_forms: bool) -> Analysed {
         Analysed {
-            article: AnalysedArticle::new(reading.article, analyzer),
+            article: AnalysedArticle::new(reading.article, analyzer, surface_forms),
             line: reading.line,
             notes: reading.notes,
             cleaned: reading.removed.len() as u64,

@@ -271,6 +271,10 @@ impl Message for IndexError {
                     .map(|word| format!(" (kata kecualinya berbeda, di antaranya {word})"))
                     .unwrap_or_default()
             ),
+            IndexError::HasSurfaceForms { folder } => format!(
+                "Indeks di {} mencatat bentuk kata; --no-surface hanya untuk indeks baru. Pakailah folder lain, atau hapus yang ini dan jalankan lagi telusur index",
+                folder.display()
+            ),
             IndexError::Locked { folder } => format!(
                 "Proses lain sedang menulis ke indeks di {}. Tunggu sampai selesai, lalu coba lagi",
                 folder.display()
@@ -317,6 +321,10 @@ impl Message for SearchError {
                 "Indeks di {} dan {} dibuat dengan pemotong imbuhan yang berbeda, jadi satu kata dicatat berbeda di dalamnya. Telusuri satu per satu, atau buat ulang salah satunya",
                 first.display(),
                 second.display()
+            ),
+            SearchError::NoSurfaceForms { folder, asked } => format!(
+                "Indeks di {} dibuat dengan --no-surface dan tidak mencatat kata seperti ditulis, padahal itulah yang diminta oleh {asked}. Carilah kata dalam bentuk apa pun (kata biasa, atau ~\"…\" untuk frasa), atau hapus foldernya dan jalankan lagi telusur index tanpa --no-surface",
+                folder.display()
             ),
             SearchError::NoIndex => "Tidak ada indeks untuk ditelusuri. Sebutkan satu".to_owned(),
         }

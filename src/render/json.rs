@@ -7,8 +7,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::texts;
 use crate::article::Article;
-use crate::index::Stats;
+use crate::index::{Space, Stats};
 use crate::query::SyntaxError;
 use crate::search::{
     ArticleCopies, DifferenceKind, Explanation, Highlights, Hit, ScoredBy, SearchResponse,
@@ -499,6 +500,52 @@ struct StatsLine<'a> {
     sources: Vec<SourceCount<'a>>,
     segments: usize,
     bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    space: Option<SpaceLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct SpaceLine<'a> {
+    parts: Vec<PartLine<'a>>,
+    largest_terms: Vec<TermLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartLine<'a> {
+    part: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct TermLine<'a> {
+    field: &'a str,
+    term: &'a str,
+    articles: u64,
+    bytes: u64,
+    position_bytes: u64,
+}
+
+impl<'a> From<&'a Space> for SpaceLine<'a> {
+    fn from(space: &'a Space) -> SpaceLine<'a> {
+        let parts = space.parts.iter().map(|part| PartLine {
+            part: texts::part_name(part.part).english,
+            field: part.field.as_deref(),
+            bytes: part.bytes,
+        });
+        let terms = space.largest_terms.iter().map(|term| TermLine {
+            field: &term.field,
+            term: &term.term,
+            articles: term.articles,
+            bytes: term.bytes,
+            position_bytes: term.position_bytes,
+        });
+        SpaceLine {
+            parts: parts.collect(),
+            largest_terms: terms.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -507,8 +554,12 @@ struct SourceCount<'a> {
     articles: u64,
 }
 
-/// Writes what an index holds.
-pub fn write_stats_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
+/// Writes what an index holds and, if it is given, what takes its space.
+pub fn write_stats_json(
+    stats: &Stats,
+    space: Option<&Space>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let day = |number: i64| {
         format!(
             "{:04}-{:02}-{:02}",
@@ -532,6 +583,7 @@ pub fn write_stats_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
             .collect(),
         segments: stats.segments,
         bytes: stats.bytes,
+        space: space.map(SpaceLine::from),
     };
     write_line(&line, out)
 }

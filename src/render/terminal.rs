@@ -17,7 +17,7 @@ use super::dates::{date_told, day_told, time_told};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
-use crate::index::Stats;
+use crate::index::{Space, Stats};
 use crate::search::{
     Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
@@ -469,6 +469,38 @@ pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::R
     }
     for (source, articles) in &stats.sources {
         writeln!(out, "{:>10} {}", number(*articles), safe(source))?;
+    }
+    Ok(())
+}
+
+/// Writes what takes the space of an index.
+pub fn write_space(space: &Space, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    let language = layout.language;
+    let number = |number: u64| Count(number).told(language).to_string();
+    let all: u64 = space.parts.iter().map(|part| part.bytes).sum();
+    writeln!(out, "\n{}", texts::parts_of_index(language))?;
+    for part in &space.parts {
+        let per_mille = u32::try_from(part.bytes * 1000 / all.max(1)).unwrap_or(0);
+        let share = Decimal::new(f64::from(per_mille) / 10.0, 1);
+        let name = texts::part_name(part.part).told(language);
+        let field = part.field.as_deref().unwrap_or_default();
+        let line = format!(
+            "{:>14} {:>5}%  {name} {field}",
+            number(part.bytes),
+            share.told(language)
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out, "\n{}", texts::largest_terms(language))?;
+    for term in &space.largest_terms {
+        writeln!(
+            out,
+            "{:>14} {:>10}  {} {}",
+            number(term.bytes),
+            number(term.articles),
+            term.field,
+            safe(&term.term)
+        )?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! What is said around hits, articles, statistics and measures.
 
+use crate::index::IndexPart;
 use crate::texts;
-use crate::texts::{Count, Decimal, Language};
+use crate::texts::{Count, Decimal, Label, Language};
 
 // Hits.
 texts! {
@@ -116,6 +117,16 @@ texts! {
         en: "none",
         id: "tidak ada",
     }
+    /// Above the parts of an index with their sizes.
+    fn parts_of_index() {
+        en: "bytes by part and field",
+        id: "bita menurut bagian dan bidang",
+    }
+    /// Above the largest terms: bytes, articles, field and term.
+    fn largest_terms() {
+        en: "largest terms: bytes, articles, field, term",
+        id: "istilah terbesar: bita, artikel, bidang, istilah",
+    }
     /// A size.
     fn bytes(count: Count) {
         one(count): "{count} byte",
@@ -129,6 +140,19 @@ pub(super) fn stats_width(language: Language) -> usize {
     match language {
         Language::English => 11,
         Language::Indonesian => 16,
+    }
+}
+
+/// Returns the name of a part of an index.
+pub(super) fn part_name(part: IndexPart) -> Label {
+    match part {
+        IndexPart::Store => Label::new("store", "simpanan"),
+        IndexPart::Postings => Label::new("postings", "kemunculan"),
+        IndexPart::Positions => Label::new("positions", "posisi"),
+        IndexPart::Terms => Label::new("terms", "istilah"),
+        IndexPart::Columns => Label::new("columns", "kolom"),
+        IndexPart::FieldNorms => Label::new("field norms", "panjang bidang"),
+        IndexPart::Deletions => Label::new("deletions", "penghapusan"),
     }
 }
 

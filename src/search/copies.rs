@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::columnar::{Column, ColumnIndex};
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::Searcher;
 use super::difference::word_difference;
@@ -240,47 +241,70 @@ impl Searcher {
     fn address_of(&self, id: &str) -> tantivy::Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.first().fields().id, id);
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            let mut found = None;
-            for_each_document(segment, &term, |doc| found = Some(doc))?;
-            if let Some(doc) = found {
-                return Ok(Some(DocAddress::new(ordinal, doc)));
+            let terms = segment.inverted_index(term.field())?;
+            let Some(mut documents) = terms.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while documents.doc() != TERMINATED {
+                if !segment.is_deleted(documents.doc()) {
+                    return Ok(Some(DocAddress::new(ordinal, documents.doc())));
+                }
+                documents.advance();
             }
         }
         Ok(None)
     }
 
     /// Returns the articles whose sketches share a shingle with this one, and how
-    /// many.
+    /// many, from a walk through all sketches.
     fn that_share(&self, sketch: &[u32]) -> tantivy::Result<BTreeMap<DocAddress, usize>> {
-        let field = self.first().fields().sketch;
+        let mut wanted = vec![0_u64; KNOWN_BITS / 64];
+        for &shingle in sketch {
+            let (word, bit) = known_bit(shingle);
+            wanted[word] |= bit;
+        }
+        let is_shared = |shingle: u64| {
+            // They were written as 32 bits.
+            let Ok(shingle) = u32::try_from(shingle) else {
+                return false;
+            };
+            let (word, bit) = known_bit(shingle);
+            wanted[word] & bit != 0 && sketch.contains(&shingle)
+        };
         let mut shared = BTreeMap::new();
         for (ordinal, segment) in (0..).zip(self.views.segments()) {
-            for &shingle in sketch {
-                let term = Term::from_field_u64(field, shingle.into());
-                for_each_document(segment, &term, |doc| {
-                    *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;
-                })?;
+            let Column { index, values } = segment.fast_fields().u64("sketch")?;
+            let mut block = [0; SCANNED_AT_ONCE];
+            for start in (0..values.num_vals()).step_by(block.len()) {
+                let length = block.len().min((values.num_vals() - start) as usize);
+                let block = &mut block[..length];
+                values.get_range(start.into(), block);
+                let rows = (start..).zip(block.iter());
+                for (row, _) in rows.filter(|(_, shingle)| is_shared(**shingle)) {
+                    let doc = document_of(row, &index, segment.max_doc());
+                    if !segment.is_deleted(doc) {
+                        *shared.entry(DocAddress::new(ordinal, doc)).or_default() += 1;
+                    }
+                }
             }
         }
         Ok(shared)
     }
 }
 
-/// Calls `on_document` with each document of a segment that has a term.
-fn for_each_document(
-    segment: &SegmentReader,
-    term: &Term,
-    mut on_document: impl FnMut(u32),
-) -> tantivy::Result<()> {
-    let terms = segment.inverted_index(term.field())?;
-    let Some(mut documents) = terms.read_postings(term, IndexRecordOption::Basic)? else {
-        return Ok(());
-    };
-    while documents.doc() != TERMINATED {
-        if !segment.is_deleted(documents.doc()) {
-            on_document(documents.doc());
+/// Shingles that are read from a column at once.
+const SCANNED_AT_ONCE: usize = 1024;
+
+/// Returns the document, of so many, that has a row of a column.
+fn document_of(row: u32, index: &ColumnIndex, documents: u32) -> u32 {
+    let (mut first, mut last) = (0, documents.saturating_sub(1));
+    while first < last {
+        let middle = first + (last - first) / 2;
+        if index.docid_range_to_rowids(0..middle + 1).end <= row {
+            first = middle + 1;
+        } else {
+            last = middle;
         }
-        documents.advance();
     }
-    Ok(())
+    first
 }

@@ -25,6 +25,17 @@ pub enum SearchError {
         /// The other.
         second: PathBuf,
     },
+    /// A word or phrase exactly as written, of an index without surface forms.
+    #[error(
+        "The index at {} was built with --no-surface and knows no words as they are written, which {asked} asks for. Ask for words in any form (a bare word, or ~\"…\" for a phrase), or remove the folder and run telusur index again without --no-surface",
+        folder.display()
+    )]
+    NoSurfaceForms {
+        /// The folder.
+        folder: PathBuf,
+        /// The part of the query.
+        asked: String,
+    },
     /// Nothing to search.
     #[error("There is no index to search. Name one")]
     NoIndex,

@@ -38,7 +38,9 @@ use tantivy::DocAddress;
 use crate::analysis::Analyzer;
 use crate::article::Article;
 use crate::index::{Index, IndexError};
-use crate::query::{self, Clause, Expression, PropertyName, Query, SynonymPair, Synonyms, Today};
+use crate::query::{
+    self, Clause, Expression, Form, PropertyName, Query, SynonymPair, Synonyms, Today,
+};
 #[cfg(feature = "training")]
 use crate::texts::Label;
 use copies::{Folding, LOOKED_THROUGH, Row};
@@ -253,6 +255,25 @@ impl Searcher {
         }
     }
 
+    /// Fails if a query asks for words as they are written and an index knows none.
+    fn check_forms(&self, query: &mut Query) -> Result<(), SearchError> {
+        let lacking = self.indexes.iter().find(|index| !index.has_surface_forms());
+        let Some(lacking) = lacking else {
+            return Ok(());
+        };
+        for clause in query.clauses_mut() {
+            if let Clause::Words(words) = clause
+                && words.words.iter().any(|word| word.form != Form::Any)
+            {
+                return Err(SearchError::NoSurfaceForms {
+                    folder: lacking.folder().to_path_buf(),
+                    asked: words.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Understands a request and adds what the archive has for its words.
     fn read(
         &self,
@@ -260,6 +281,7 @@ impl Searcher {
         analyzer: &mut Analyzer,
     ) -> Result<(Query, Vec<Substitution>), SearchError> {
         let mut query = Searcher::understand(request, analyzer)?;
+        self.check_forms(&mut query)?;
         let own = request.synonyms.stemmed(self.first().stemmer());
         let synonyms = if own.is_empty() {
             &self.synonyms

@@ -28,5 +28,6 @@ mod readme; // the sessions of the README
 mod search; // what a query finds, and in which order
 mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand
+mod space; // indexes without surface forms, and what takes space
 mod stemming; // words that must meet, and words that must not
 mod workspace; // a temporary folder and the program in it; every test starts here

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
 use telusur::article::DateRule;
 use telusur::corpus::{ReadOptions, Roots, parse, parse_date, read, walk};
-use telusur::index::{Index, WriterOptions};
+use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query;
 use telusur::search::{SearchRequest, Searcher};
@@ -16,7 +16,7 @@ use telusur::search::{SearchRequest, Searcher};
 /// An index of the sample archive, built once.
 static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let index = Index::open_or_create(folder.path(), None).expect("a new index");
+    let index = Index::open_or_create(folder.path(), IndexOptions::default()).expect("a new index");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let writer = WriterOptions {
         threads: 1,

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use telusur::analysis::{Algorithm, Analyzer, Stemmer};
-use telusur::index::{Index, WriterOptions};
+use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query::syntax::{FieldName, Node, PhraseKind, Sign, WordForm, parse};
 use telusur::render;
@@ -324,7 +324,8 @@ fn edits(a: &str, b: &str) -> usize {
 
 /// An index of lines, read file by file in runs of their own.
 fn index(folder: &Path, files: &[String], threads: usize) -> Index {
-    let index = Index::open_or_create(&folder.join("index"), None).expect("a new index");
+    let index =
+        Index::open_or_create(&folder.join("index"), IndexOptions::default()).expect("a new index");
     for (number, lines) in files.iter().enumerate() {
         let path = folder.join(format!("{number}.jsonl"));
         std::fs::write(&path, lines).expect("a file");
@@ -678,7 +679,8 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
 #[test]
 fn ten_thousand_hostile_queries_end() {
     let folder = TempDir::new().expect("a temporary folder");
-    let index = Index::open_or_create(&folder.path().join("index"), None).expect("a new index");
+    let index = Index::open_or_create(&folder.path().join("index"), IndexOptions::default())
+        .expect("a new index");
     let ingested = IngestRequest {
         paths: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")],
         ..IngestRequest::default()
@@ -772,7 +774,8 @@ fn repetition_costs_little() {
 #[test]
 fn highlights_are_those_of_the_whole_text() {
     let folder = TempDir::new().expect("a temporary folder");
-    let index = Index::open_or_create(&folder.path().join("index"), None).expect("a new index");
+    let index = Index::open_or_create(&folder.path().join("index"), IndexOptions::default())
+        .expect("a new index");
     let odd = serde_json::json!({
         "id": "aneh",
         "title": "Anak-anaknya di-PHK: «Ça» 1.800 e\u{301}",
