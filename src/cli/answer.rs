@@ -51,15 +51,11 @@ pub(super) fn answer(
         number,
     };
     let response = match searcher.search(request) {
-        Err(SearchError::Syntax(error)) => {
-            if matches!(form, Form::Json) {
-                render::write_syntax_error_json(&error, query, out)?;
-            }
-            let note = (error.range(), error.told(session.language()));
-            tell_notes(query, [note], session)?;
-            return Ok((Outcome::Failed, None));
+        Err(error) => {
+            let json = matches!(form, Form::Json).then_some(out);
+            return Ok((tell_query_error(error, query, json, session)?, None));
         }
-        response => response?,
+        Ok(response) => response,
     };
     let notes = response.notes.iter();
     let notes = notes.map(|note| (note.range.clone(), note.kind.told(session.language())));
@@ -107,6 +103,27 @@ pub(super) fn answer(
         Outcome::NothingFound
     };
     Ok((outcome, Some(response)))
+}
+
+/// Says why a query can't be answered, also as JSON if that is asked for.
+///
+/// # Errors
+///
+/// The error itself if it is not the query that is wrong.
+pub(super) fn tell_query_error(
+    error: SearchError,
+    query: TypedQuery<'_>,
+    json: Option<&mut impl Write>,
+    session: &Session,
+) -> anyhow::Result<Outcome> {
+    let Some(range) = error.range_in(query.text) else {
+        return Err(error.into());
+    };
+    if let Some(out) = json {
+        render::write_query_error_json(&error, query, out)?;
+    }
+    tell_notes(query, [(range, error.told(session.language()))], session)?;
+    Ok(Outcome::Failed)
 }
 
 /// Says what there is to say about ranges of a query, on standard error.

@@ -13,7 +13,7 @@ use clap_complete::ArgValueCompleter;
 use tempfile::NamedTempFile;
 
 use super::Session;
-use super::answer::tell_notes;
+use super::answer::{tell_notes, tell_query_error};
 use super::completions::complete_query;
 use super::exit::Outcome;
 use super::index::stop_on_signal;
@@ -21,7 +21,7 @@ use super::selection::Selection;
 use super::texts;
 use super::values::{parse_column, parse_count};
 use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery};
-use telusur::search::{Export, SearchError};
+use telusur::search::Export;
 use telusur::texts::{Count, Language};
 
 const EXAMPLES: &str = "\
@@ -163,11 +163,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         number: None,
     };
     let export = match searcher.export(&request) {
-        Err(SearchError::Syntax(error)) => {
-            tell_notes(query, [(error.range(), error.told(language))], session)?;
-            return Ok(Outcome::Failed);
-        }
-        export => export?,
+        Err(error) => return tell_query_error(error, query, None::<&mut Vec<u8>>, session),
+        Ok(export) => export,
     };
     let notes = export.notes.iter();
     let notes = notes.map(|note| (note.range.clone(), note.kind.told(language)));

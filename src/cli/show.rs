@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::answer::tell_notes;
+use super::answer::{tell_notes, tell_query_error};
 use super::article::{Found, find};
 use super::exit::Outcome;
 use super::links::FileLinks;
 use super::selection::open_indexes;
 use super::{Session, pager, texts};
 use telusur::render::{self, Message, TypedQuery};
-use telusur::search::{SearchError, SearchRequest, Searcher};
+use telusur::search::{SearchRequest, Searcher};
 
 const HELP: &str = "\
 The id may be shortened to any beginning that no other id has. With a query, as search takes it, \
@@ -76,14 +76,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             ..SearchRequest::default()
         };
         match Searcher::open(index)?.highlights(&article, &request) {
-            Err(SearchError::Syntax(error)) => {
-                if args.json {
-                    render::write_syntax_error_json(&error, typed, out)?;
-                }
-                tell_notes(typed, [(error.range(), error.told(language))], session)?;
-                return Ok(Outcome::Failed);
+            Err(error) => {
+                let json = args.json.then_some(out);
+                return tell_query_error(error, typed, json, session);
             }
-            highlights => Some(highlights?),
+            Ok(highlights) => Some(highlights),
         }
     };
     if let Some(highlights) = &highlights {

@@ -28,6 +28,9 @@ pub enum IndexPart {
     FieldNorms,
     /// Which articles were taken out.
     Deletions,
+    /// What else is there: the list of files that were read, what names the parts, and
+    /// parts of earlier commits that are still in use.
+    Others,
 }
 
 /// The size of a part of an index.
@@ -69,8 +72,19 @@ impl Index {
     /// Returns what takes the space of the last commit.
     pub fn space(&self) -> Result<Space, IndexError> {
         let searcher = self.searcher()?;
+        let mut parts = parts(&searcher).map_err(|error| self.failed(error.into()))?;
+        let named: u64 = parts.iter().map(|part| part.bytes).sum();
+        let others = self.stats()?.bytes.saturating_sub(named);
+        if others > 0 {
+            parts.push(SpaceOfPart {
+                part: IndexPart::Others,
+                field: None,
+                bytes: others,
+            });
+        }
+        parts.sort_by_key(|part| Reverse(part.bytes));
         Ok(Space {
-            parts: parts(&searcher).map_err(|error| self.failed(error.into()))?,
+            parts,
             largest_terms: self
                 .largest_terms(&searcher)
                 .map_err(|error| self.failed(error))?,
@@ -142,11 +156,7 @@ fn parts(searcher: &Searcher) -> std::io::Result<Vec<SpaceOfPart>> {
         *sizes.entry((IndexPart::Store, None)).or_default() += usage.store().total().get_bytes();
         *sizes.entry((IndexPart::Deletions, None)).or_default() += usage.deletes().get_bytes();
     }
-    let mut parts: Vec<SpaceOfPart> = sizes
-        .into_iter()
-        .filter(|(_, bytes)| *bytes > 0)
-        .map(|((part, field), bytes)| SpaceOfPart { part, field, bytes })
-        .collect();
-    parts.sort_by_key(|part| Reverse(part.bytes));
-    Ok(parts)
+    let parts = sizes.into_iter().filter(|(_, bytes)| *bytes > 0);
+    let parts = parts.map(|((part, field), bytes)| SpaceOfPart { part, field, bytes });
+    Ok(parts.collect())
 }

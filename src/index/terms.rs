@@ -142,6 +142,13 @@ impl Mark {
         }
     }
 
+    /// Returns the mark that has this term.
+    pub(crate) fn from_term(term: &str) -> Option<Mark> {
+        [Mark::Number, Mark::Date]
+            .into_iter()
+            .find(|mark| mark.term() == term)
+    }
+
     /// Whether a term is that of a mark.
     pub(crate) fn is_term(term: &str) -> bool {
         term.starts_with('\u{1}')

@@ -323,7 +323,7 @@ impl Message for SearchError {
                 second.display()
             ),
             SearchError::NoSurfaceForms { folder, asked } => format!(
-                "Indeks di {} dibuat dengan --no-surface dan tidak mencatat kata seperti ditulis, padahal itulah yang diminta oleh {asked}. Carilah kata dalam bentuk apa pun (kata biasa, atau ~\"…\" untuk frasa), atau hapus foldernya dan jalankan lagi telusur index tanpa --no-surface",
+                "{asked} meminta kata seperti ditulis, yang tidak dicatat oleh indeks di {} (dibuat dengan --no-surface). Carilah dalam bentuk apa pun (kata biasa, atau ~\"…\"), atau hapus foldernya dan jalankan lagi telusur index tanpa --no-surface",
                 folder.display()
             ),
             SearchError::NoIndex => "Tidak ada indeks untuk ditelusuri. Sebutkan satu".to_owned(),

@@ -10,10 +10,9 @@ use serde::Serialize;
 use super::texts;
 use crate::article::Article;
 use crate::index::{Space, Stats};
-use crate::query::SyntaxError;
 use crate::search::{
-    ArticleCopies, DifferenceKind, Explanation, Highlights, Hit, ScoredBy, SearchResponse,
-    Substitution, SubstitutionReason,
+    ArticleCopies, DifferenceKind, Explanation, Highlights, Hit, ScoredBy, SearchError,
+    SearchResponse, Substitution, SubstitutionReason,
 };
 
 /// The query that an answer is for.
@@ -265,9 +264,9 @@ pub fn write_hits_json(
     write_line(&summary, out)
 }
 
-/// Writes a line that says why a query is not understood, and which part of it.
-pub fn write_syntax_error_json(
-    error: &SyntaxError,
+/// Writes a line that says why a query can't be answered, and which part of it.
+pub fn write_query_error_json(
+    error: &SearchError,
     query: TypedQuery<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -277,7 +276,9 @@ pub fn write_syntax_error_json(
         query_number: query.number,
         query: query.text,
         message: error.to_string(),
-        range: Some(match_range(query.text, error.range())),
+        range: error
+            .range_in(query.text)
+            .map(|range| match_range(query.text, range)),
     };
     write_line(&line, out)
 }

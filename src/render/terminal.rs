@@ -17,7 +17,7 @@ use super::dates::{date_told, day_told, time_told};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
-use crate::index::{Space, Stats};
+use crate::index::{ANY_VALUE, Mark, Space, Stats};
 use crate::search::{
     Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
@@ -493,13 +493,19 @@ pub fn write_space(space: &Space, layout: Layout, out: &mut impl Write) -> io::R
     }
     writeln!(out, "\n{}", texts::largest_terms(language))?;
     for term in &space.largest_terms {
+        let name = match Mark::from_term(&term.term) {
+            Some(Mark::Number) => texts::marked_number(language),
+            Some(Mark::Date) => texts::marked_date(language),
+            None if term.term == ANY_VALUE => texts::any_value(language),
+            None => safe(&term.term),
+        };
         writeln!(
             out,
             "{:>14} {:>10}  {} {}",
             number(term.bytes),
             number(term.articles),
             term.field,
-            safe(&term.term)
+            name
         )?;
     }
     Ok(())

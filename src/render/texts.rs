@@ -127,6 +127,21 @@ texts! {
         en: "largest terms: bytes, articles, field, term",
         id: "istilah terbesar: bita, artikel, bidang, istilah",
     }
+    /// A term that words of a kind have besides their own.
+    fn marked_number() {
+        en: "(any number)",
+        id: "(angka apa pun)",
+    }
+    /// A term that words of a kind have besides their own.
+    fn marked_date() {
+        en: "(any part of a date)",
+        id: "(bagian tanggal apa pun)",
+    }
+    /// A term that every article with something in a field has.
+    fn any_value() {
+        en: "(anything)",
+        id: "(apa pun)",
+    }
     /// A size.
     fn bytes(count: Count) {
         one(count): "{count} byte",
@@ -153,6 +168,7 @@ pub(super) fn part_name(part: IndexPart) -> Label {
         IndexPart::Columns => Label::new("columns", "kolom"),
         IndexPart::FieldNorms => Label::new("field norms", "panjang bidang"),
         IndexPart::Deletions => Label::new("deletions", "penghapusan"),
+        IndexPart::Others => Label::new("other files", "berkas lain"),
     }
 }
 

@@ -256,22 +256,25 @@ impl Searcher {
     }
 
     /// Fails if a query asks for words as they are written and an index knows none.
-    fn check_forms(&self, query: &mut Query) -> Result<(), SearchError> {
+    fn check_forms(&self, request: &SearchRequest, query: &mut Query) -> Result<(), SearchError> {
         let lacking = self.indexes.iter().find(|index| !index.has_surface_forms());
-        let Some(lacking) = lacking else {
+        let asks = |clause: &mut Clause| match clause {
+            Clause::Words(words) => words.words.iter().any(|word| word.form != Form::Any),
+            _ => false,
+        };
+        let Some(lacking) = lacking.filter(|_| query.clauses_mut().into_iter().any(asks)) else {
             return Ok(());
         };
-        for clause in query.clauses_mut() {
-            if let Clause::Words(words) = clause
-                && words.words.iter().any(|word| word.form != Form::Any)
-            {
-                return Err(SearchError::NoSurfaceForms {
-                    folder: lacking.folder().to_path_buf(),
-                    asked: words.to_string(),
-                });
-            }
-        }
-        Ok(())
+        // The day is of no account for what is written.
+        let parsed = query::syntax::parse(&request.query, jiff::civil::Date::default())?;
+        Err(SearchError::NoSurfaceForms {
+            folder: lacking.folder().to_path_buf(),
+            asked: parsed
+                .query
+                .as_written()
+                .unwrap_or(&parsed.query)
+                .to_string(),
+        })
     }
 
     /// Understands a request and adds what the archive has for its words.
@@ -281,7 +284,7 @@ impl Searcher {
         analyzer: &mut Analyzer,
     ) -> Result<(Query, Vec<Substitution>), SearchError> {
         let mut query = Searcher::understand(request, analyzer)?;
-        self.check_forms(&mut query)?;
+        self.check_forms(request, &mut query)?;
         let own = request.synonyms.stemmed(self.first().stemmer());
         let synonyms = if own.is_empty() {
             &self.synonyms

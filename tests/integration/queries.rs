@@ -14,9 +14,7 @@ use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query::syntax::{FieldName, Node, PhraseKind, Sign, WordForm, parse};
 use telusur::render;
-use telusur::search::{
-    PassageCount, ScoredBy, SearchError, SearchRequest, SearchResponse, Searcher, SortOrder,
-};
+use telusur::search::{PassageCount, ScoredBy, SearchRequest, SearchResponse, Searcher, SortOrder};
 use telusur::texts::Language;
 use tempfile::TempDir;
 
@@ -665,13 +663,12 @@ fn ask(searcher: &Searcher, request: &SearchRequest) {
             render::write_hits_json(&response, typed, &mut out).expect("a sink");
             check_explanations(&response);
         }
-        Err(SearchError::Syntax(error)) => {
+        Err(error) => {
+            let range = error.range_in(query).expect("an error of the query");
             let message = error.to_string();
-            render::write_pointer(query, error.range(), &message, layout, &mut out)
-                .expect("a sink");
-            render::write_syntax_error_json(&error, typed, &mut out).expect("a sink");
+            render::write_pointer(query, range, &message, layout, &mut out).expect("a sink");
+            render::write_query_error_json(&error, typed, &mut out).expect("a sink");
         }
-        Err(error) => panic!("{query:?}: {error}"),
     }
 }
 

@@ -87,6 +87,28 @@ pub enum Node {
     Not(Box<Node>),
 }
 
+impl Node {
+    /// Returns the first part that asks for words of title or body as they are written,
+    /// also for those that begin or are spelled in some way.
+    pub fn as_written(&self) -> Option<&Node> {
+        match self {
+            Node::Word { form, .. } => (*form != WordForm::Plain).then_some(self),
+            Node::Phrase { kind, .. } => {
+                let in_any_form = matches!(kind, PhraseKind::Stems | PhraseKind::NearStems(_));
+                (!in_any_form).then_some(self)
+            }
+            Node::Field { field, node } => match field {
+                FieldName::Title | FieldName::Body => node.as_written(),
+                _ => None,
+            },
+            Node::Group(parts) => parts.iter().find_map(|(_, part)| part.as_written()),
+            Node::And(parts) | Node::Or(parts) => parts.iter().find_map(Node::as_written),
+            Node::Not(part) => part.as_written(),
+            Node::Everything | Node::Dates(_) => None,
+        }
+    }
+}
+
 /// Which words a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WordForm {
