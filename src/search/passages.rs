@@ -127,13 +127,16 @@ struct Unit {
     /// Characters, counted once, as counting for each window is quadratic.
     chars: Range<usize>,
     /// Whether the next one may stand behind it in one passage: it is in the same
-    /// line, or this one is no headline.
+    /// line, or this one is finished or leads to it, and it is no headline itself.
     runs_on: bool,
     /// Whether it says nothing by itself: initials of an editor, a dateline alone.
     is_furniture: bool,
     /// Whether it leads to what follows: a line that is not finished, as headlines are,
     /// or words before a list.
     is_heading: bool,
+    /// Whether it is a heading with a line of its own: nothing stands before it in a
+    /// passage.
+    is_headline: bool,
 }
 
 /// A passage while passages are chosen.
@@ -142,6 +145,8 @@ struct Piece {
     range: Range<usize>,
     cut_start: bool,
     cut_end: bool,
+    /// Whether it is of a headline, or begins with one.
+    is_headed: bool,
 }
 
 impl Piece {
@@ -208,7 +213,7 @@ fn units_of(text: Text<'_>, lines: &Range<usize>) -> Vec<Unit> {
     }
     joined.retain(|range| !range.is_empty());
     let chars = char_ranges(body, lines.start, joined.iter());
-    let mut units = Vec::with_capacity(joined.len());
+    let mut units: Vec<Unit> = Vec::with_capacity(joined.len());
     let mut begins_line = true;
     for (number, (range, chars)) in joined.iter().zip(chars).enumerate() {
         let text = &body[range.clone()];
@@ -216,11 +221,20 @@ fn units_of(text: Text<'_>, lines: &Range<usize>) -> Vec<Unit> {
         let gap = next.map(|next| &body[range.end..next.start]);
         let ends_line = gap.is_none_or(|gap| gap.contains('\n'));
         let is_finished = is_finished(text);
-        let is_heading = ends_line && !is_finished && (begins_line || text.ends_with(':'));
+        let is_headline = begins_line && ends_line && !is_finished;
+        let is_heading = is_headline || (ends_line && text.ends_with(':'));
+        let before = number.checked_sub(1).map_or(lines.start, |n| joined[n].end);
+        let has_bullet = !body[before..range.start].trim().is_empty();
+        // Items of a list and captions have no text of their own behind them.
+        let leads_on = is_heading && !has_bullet && !is_caption(text);
         begins_line = ends_line;
+        if is_headline && let Some(before) = units.last_mut() {
+            before.runs_on = false;
+        }
         units.push(Unit {
-            runs_on: gap.is_some() && (!ends_line || is_finished),
+            runs_on: gap.is_some() && (!ends_line || is_finished || leads_on),
             is_heading,
+            is_headline,
             is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
             range: range.clone(),
             chars,
@@ -709,6 +723,7 @@ impl<'a> Text<'a> {
             cut_start: misses(unit.start..start),
             cut_end: misses(end..unit.end),
             range: start..end,
+            is_headed: false,
         }
     }
 
@@ -722,7 +737,8 @@ impl<'a> Text<'a> {
                 let touches = gap.is_none_or(|gap| {
                     gap.trim().is_empty()
                         && chars(self.body, &(last.range.start..piece.range.end)) <= self.max_chars
-                        && (!gap.contains('\n') || is_finished(self.slice(last.range.clone())))
+                        && (!gap.contains('\n')
+                            || (!piece.is_headed && is_finished(self.slice(last.range.clone()))))
                 });
                 if touches {
                     if piece.range.end > last.range.end {
@@ -857,6 +873,7 @@ impl<'a> Page<'a> {
 
     /// Makes a passage of a window: its units with what fits around them, or a cut.
     fn fill(&self, window: &Window, taken: &[Piece]) -> Piece {
+        let is_headed = self.units[window.units.start].is_headline;
         if let Some(core) = &window.core {
             let unit = &self.units[window.units.start].range;
             let mut free = unit.clone();
@@ -867,7 +884,8 @@ impl<'a> Page<'a> {
                     free.end = free.end.min(piece.range.start);
                 }
             }
-            return self.text.cut(unit, &free, core.clone());
+            let cut = self.text.cut(unit, &free, core.clone());
+            return Piece { is_headed, ..cut };
         }
         let (mut first, mut last) = (window.units.start, window.units.end - 1);
         let is_free = |unit: usize| {
@@ -932,6 +950,7 @@ impl<'a> Page<'a> {
             range,
             cut_start: false,
             cut_end: false,
+            is_headed,
         }
     }
 
@@ -966,6 +985,7 @@ impl<'a> Page<'a> {
             range: unit.range.start..self.units[last].range.end,
             cut_start: false,
             cut_end: false,
+            is_headed: unit.is_headline,
         })
     }
 }
@@ -1330,6 +1350,28 @@ mod tests {
         let body = "Harga naik.\nInilah sebabnya:\n- Hujan\n- Angin";
         check(body, &["Harga"], 100, "Harga naik.");
         check("Satu.\nDua\nTiga.", &[], 100, "Satu.");
+    }
+
+    #[test]
+    fn a_headline_with_a_match_stands_before_its_text() {
+        let body = "Harga naik.\n6. Genjot Produksi\nGaram laku. Gula juga.\nLagi\nSemua.";
+        let headed = "6. Genjot Produksi\nGaram laku. Gula juga.";
+        check(body, &["Produksi"], 100, headed);
+        check(body, &["Produksi", "Garam"], 100, headed);
+        check(body, &["Produksi"], 20, "6. Genjot Produksi");
+        // Where what stands before it matches too, they are two passages.
+        let words = ["Harga", "Produksi"];
+        let two = passages(body, &words, PassageCount::AsNeeded, 100);
+        assert_eq!(two, ["Harga naik.", headed]);
+        // One headline does not stand behind another.
+        let body = "Beras Naik\nGaram Turun\nGula laku.";
+        check(body, &["Beras"], 100, "Beras Naik");
+        check(body, &["Garam"], 100, "Garam Turun\nGula laku.");
+        // Items of a list and captions lead to nothing.
+        let body = "• Beras naik\nSemua pulang.";
+        check(body, &["Beras"], 100, "Beras naik");
+        let body = "Foto: Pasar Beras\nSemua pulang.";
+        check(body, &["Beras"], 100, "Foto: Pasar Beras");
     }
 
     #[test]
