@@ -131,12 +131,24 @@ struct Unit {
     runs_on: bool,
     /// Whether it says nothing by itself: initials of an editor, a dateline alone.
     is_furniture: bool,
-    /// Whether it leads to what follows: a line that is not finished, as headlines are,
-    /// or words before a list.
-    is_heading: bool,
-    /// Whether it is a heading with a line of its own: nothing stands before it in a
+    /// How it leads to what follows, if it does.
+    heading: Option<Heading>,
+}
+
+/// What leads to what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// A line that is not finished, as headlines are: nothing stands before it in a
     /// passage.
-    is_headline: bool,
+    Headline,
+    /// Words before a list, at the end of a line.
+    Introduction,
+}
+
+impl Unit {
+    fn is_headline(&self) -> bool {
+        self.heading == Some(Heading::Headline)
+    }
 }
 
 /// A passage while passages are chosen.
@@ -221,20 +233,26 @@ fn units_of(text: Text<'_>, lines: &Range<usize>) -> Vec<Unit> {
         let gap = next.map(|next| &body[range.end..next.start]);
         let ends_line = gap.is_none_or(|gap| gap.contains('\n'));
         let is_finished = is_finished(text);
-        let is_headline = begins_line && ends_line && !is_finished;
-        let is_heading = is_headline || (ends_line && text.ends_with(':'));
+        let heading = if begins_line && ends_line && !is_finished {
+            Some(Heading::Headline)
+        } else if ends_line && text.ends_with(':') {
+            Some(Heading::Introduction)
+        } else {
+            None
+        };
         let before = number.checked_sub(1).map_or(lines.start, |n| joined[n].end);
         let has_bullet = !body[before..range.start].trim().is_empty();
         // Items of a list and captions have no text of their own behind them.
-        let leads_on = is_heading && !has_bullet && !is_caption(text);
+        let leads_on = heading.is_some() && !has_bullet && !is_caption(text);
         begins_line = ends_line;
-        if is_headline && let Some(before) = units.last_mut() {
+        if heading == Some(Heading::Headline)
+            && let Some(before) = units.last_mut()
+        {
             before.runs_on = false;
         }
         units.push(Unit {
             runs_on: gap.is_some() && (!ends_line || is_finished || leads_on),
-            is_heading,
-            is_headline,
+            heading,
             is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
             range: range.clone(),
             chars,
@@ -873,7 +891,7 @@ impl<'a> Page<'a> {
 
     /// Makes a passage of a window: its units with what fits around them, or a cut.
     fn fill(&self, window: &Window, taken: &[Piece]) -> Piece {
-        let is_headed = self.units[window.units.start].is_headline;
+        let is_headed = self.units[window.units.start].is_headline();
         if let Some(core) = &window.core {
             let unit = &self.units[window.units.start].range;
             let mut free = unit.clone();
@@ -891,7 +909,7 @@ impl<'a> Page<'a> {
         let is_free = |unit: usize| {
             let unit = &self.units[unit];
             !unit.is_furniture
-                && !unit.is_heading
+                && unit.heading.is_none()
                 && taken.iter().all(|piece| !piece.overlaps(&unit.range))
         };
         // What stands on both sides says more than what stands on one; a quotation
@@ -976,7 +994,7 @@ impl<'a> Page<'a> {
         while last + 1 < self.units.len()
             && self.units[last].runs_on
             && !self.units[last + 1].is_furniture
-            && !self.units[last + 1].is_heading
+            && self.units[last + 1].heading.is_none()
             && self.fits(first, last + 1)
         {
             last += 1;
@@ -985,7 +1003,7 @@ impl<'a> Page<'a> {
             range: unit.range.start..self.units[last].range.end,
             cut_start: false,
             cut_end: false,
-            is_headed: unit.is_headline,
+            is_headed: unit.is_headline(),
         })
     }
 }
