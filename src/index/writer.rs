@@ -30,8 +30,8 @@ impl Default for WriterOptions {
 
 impl WriterOptions {
     /// Returns the size that is asked for, and where nobody asks what suits the machine:
-    /// a thread a core and [`BUDGET_PER_THREAD`], but no more than a quarter of the
-    /// memory that is free.
+    /// a thread a core and 128 MiB each, but no more than a quarter of the memory that
+    /// is free.
     pub fn new(threads: Option<usize>, memory_budget_bytes: Option<usize>) -> WriterOptions {
         let threads = threads.unwrap_or_else(|| {
             let cores = std::thread::available_parallelism().map_or(1, usize::from);
