@@ -1,5 +1,7 @@
 //! Article ↔ tantivy document, both directions side by side.
 
+use std::io;
+
 use jiff::civil::Date;
 use tantivy::schema::document::{
     DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
@@ -7,17 +9,19 @@ use tantivy::schema::document::{
 };
 use tantivy::schema::{Document, Field, OwnedValue};
 
+use super::packing::{Packer, Unpacker};
 use super::schema::Fields;
 use super::terms::AnalysedText;
 use super::writer::Permit;
 use crate::analysis::{Analyzer, Sketch, Sketcher};
-use crate::article::{Article, DateRule, Origin, Precision, Published};
+use crate::article::Article;
 
 /// An article with its analysed title and body, ready to be indexed.
 #[derive(Debug)]
 pub struct AnalysedArticle {
-    /// The article.
+    /// The article, without title and body, which are packed.
     pub article: Article,
+    packed: Box<[u8]>,
     title: AnalysedText,
     body: AnalysedText,
     /// The sketch of the body.
@@ -25,15 +29,24 @@ pub struct AnalysedArticle {
 }
 
 impl AnalysedArticle {
-    /// Analyses title and body, with or without their surface forms.
-    pub fn new(article: Article, analyzer: &mut Analyzer, surface_forms: bool) -> AnalysedArticle {
+    /// Analyses title and body, with or without their surface forms, and packs the article.
+    pub fn new(
+        mut article: Article,
+        analyzer: &mut Analyzer,
+        packer: &mut Packer,
+        surface_forms: bool,
+    ) -> AnalysedArticle {
         let title = AnalysedText::observed(&article.title, analyzer, surface_forms, |_| {});
         let mut sketcher = Sketcher::default();
         let body = AnalysedText::observed(&article.body, analyzer, surface_forms, |token| {
             sketcher.push(token.hash);
         });
+        let bytes = packer.pack(&article);
+        // They are on their way as long as the article is, and nobody asks for them.
+        (article.title, article.body) = (String::new(), String::new());
         AnalysedArticle {
             article,
+            packed: bytes,
             title,
             body,
             sketch: sketcher.finish(),
@@ -71,16 +84,15 @@ impl Document for ArticleDocument {
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let AnalysedArticle {
             article,
+            packed,
             title,
             body,
             sketch,
         } = &self.analysed;
         let fields = &self.fields;
-        let mut values = Vec::with_capacity(24 + sketch.shingles().len());
+        let mut values = Vec::with_capacity(16 + sketch.shingles().len());
         let mut text = |field, text| values.push((field, Leaf(ReferenceValueLeaf::Str(text))));
         text(fields.id, article.id.as_str());
-        text(fields.title, &article.title);
-        text(fields.body, &article.body);
         text(fields.title_stems, &title.stems);
         text(fields.title_forms, &title.forms);
         text(fields.body_stems, &body.stems);
@@ -99,17 +111,9 @@ impl Document for ArticleDocument {
         for tag in &article.tags {
             text(fields.tags, tag);
         }
-        text(fields.path, &article.origin.path);
         text(fields.file, &self.file);
-        if !article.origin.member.is_empty() {
-            text(fields.member, &article.origin.member);
-        }
+        values.push((fields.packed, Leaf(ReferenceValueLeaf::Bytes(packed))));
         if let Some(published) = &article.published {
-            text(fields.precision, published.precision.name());
-            text(fields.date_rule, published.rule.name());
-            if let Some(zone) = &published.zone {
-                text(fields.zone, zone);
-            }
             let day = day_number(published.local_day);
             values.push((
                 fields.published,
@@ -119,14 +123,6 @@ impl Document for ArticleDocument {
             values.push((fields.day, Leaf(ReferenceValueLeaf::I64(day))));
             values.push((fields.last_day, Leaf(ReferenceValueLeaf::I64(last_day))));
         }
-        values.push((
-            fields.root,
-            Leaf(ReferenceValueLeaf::U64(article.origin.root.into())),
-        ));
-        values.push((
-            fields.record,
-            Leaf(ReferenceValueLeaf::U64(article.origin.record)),
-        ));
         values.extend(
             sketch
                 .shingles()
@@ -138,96 +134,47 @@ impl Document for ArticleDocument {
 }
 
 /// A document as the store gives it back.
-pub(super) struct StoredDocument(Vec<(Field, OwnedValue)>);
+#[derive(Default)]
+pub(super) struct StoredDocument {
+    id: String,
+    packed: Vec<u8>,
+}
 
 impl DocumentDeserialize for StoredDocument {
     fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
     where
         D: DocumentDeserializer<'de>,
     {
-        let mut values = Vec::with_capacity(deserializer.size_hint());
-        while let Some(pair) = deserializer.next_field()? {
-            values.push(pair);
+        let mut document = StoredDocument::default();
+        while let Some((_, value)) = deserializer.next_field()? {
+            match value {
+                OwnedValue::Str(id) => document.id = id,
+                OwnedValue::Bytes(packed) => document.packed = packed,
+                _ => {}
+            }
         }
-        Ok(StoredDocument(values))
+        Ok(document)
     }
 }
 
 impl StoredDocument {
     /// Returns the article this document was made from.
-    pub(super) fn into_article(self, fields: &Fields) -> Article {
-        let mut article = Article::default();
-        let (mut timestamp, mut day) = (None, None);
-        let (mut precision, mut rule, mut zone) = (None, None, None);
-        for (field, value) in self.0 {
-            match value {
-                OwnedValue::Str(text) => {
-                    if field == fields.id {
-                        article.id = text;
-                    } else if field == fields.title {
-                        article.title = text;
-                    } else if field == fields.body {
-                        article.body = text;
-                    } else if field == fields.author {
-                        article.author = Some(text);
-                    } else if field == fields.source {
-                        article.source = Some(text);
-                    } else if field == fields.place {
-                        article.place = Some(text);
-                    } else if field == fields.section {
-                        article.section = Some(text);
-                    } else if field == fields.tags {
-                        article.tags.push(text);
-                    } else if field == fields.url {
-                        article.url = Some(text);
-                    } else if field == fields.path {
-                        article.origin.path = text;
-                    } else if field == fields.member {
-                        article.origin.member = text;
-                    } else if field == fields.precision {
-                        precision = Precision::from_name(&text);
-                    } else if field == fields.date_rule {
-                        rule = DateRule::from_name(&text);
-                    } else if field == fields.zone {
-                        zone = Some(text);
-                    }
-                }
-                OwnedValue::I64(number) if field == fields.published => timestamp = Some(number),
-                OwnedValue::I64(number) if field == fields.day => day = Some(number),
-                OwnedValue::U64(number) if field == fields.root => {
-                    article.origin.root = u32::try_from(number).unwrap_or(u32::MAX);
-                }
-                OwnedValue::U64(number) if field == fields.record => article.origin.record = number,
-                _ => {}
-            }
-        }
-        if let (Some(timestamp), Some(precision), Some(rule), Some(local_day)) =
-            (timestamp, precision, rule, day.and_then(day_from_number))
-        {
-            article.published = Some(Published {
-                timestamp,
-                precision,
-                zone,
-                rule,
-                local_day,
-            });
-        }
-        article
-    }
-
-    /// Returns where the article came from, without the rest of it.
-    pub(super) fn into_origin(self, fields: &Fields) -> Origin {
-        self.into_article(fields).origin
+    pub(super) fn into_article(self, unpacker: &Unpacker) -> io::Result<Article> {
+        let article = unpacker.unpack(&self.packed)?;
+        Ok(Article {
+            id: self.id,
+            ..article
+        })
     }
 }
 
-/// Returns a day as the number YYYYMMDD, which sorts as the days do.
-/// Returns a day as the number under which it is indexed.
+/// Returns a day as the number YYYYMMDD, under which it is indexed: it sorts as the days
+/// do.
 pub(crate) fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 
-fn day_from_number(number: i64) -> Option<Date> {
+pub(super) fn day_from_number(number: i64) -> Option<Date> {
     let year = i16::try_from(number.div_euclid(10_000)).ok()?;
     let month = i8::try_from(number.rem_euclid(10_000) / 100).ok()?;
     let day = i8::try_from(number.rem_euclid(100)).ok()?;

@@ -7,6 +7,7 @@
 mod directory;
 mod document;
 mod manifest;
+mod packing;
 mod schema;
 mod space;
 mod terms;
@@ -14,18 +15,20 @@ mod writer;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::Term;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{DocAddress, IndexSettings, ReloadPolicy, TantivyError};
 
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
 pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
+pub use packing::Packer;
 pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
@@ -37,6 +40,7 @@ use crate::article::Article;
 use crate::corpus::Roots;
 use directory::IndexDirectory;
 use document::StoredDocument;
+use packing::Unpacker;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 
 /// Name of the file that makes a folder an index.
@@ -48,16 +52,13 @@ const TANTIVY_META: &str = "meta.json";
 /// What can't be written says that the disk is full, in bytes.
 const TRIAL_BYTES: usize = 1 << 16;
 
-/// Level of zstd for what is stored of articles. Level 3 takes 2 to 5% less room, but
-/// more time to build (`docs/performance.md`).
-const STORE_LEVEL: i32 = 1;
-
-/// Bytes of articles that are packed together, and unpacked for one of them.
-const STORE_BLOCK_BYTES: usize = 16 << 10;
+/// Bytes of the store that are read at once for an article: little more than it takes
+/// itself.
+const STORE_BLOCK_BYTES: usize = 1 << 10;
 
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -247,6 +248,7 @@ pub struct Index {
     folder: PathBuf,
     stemmer: Stemmer,
     surface_forms: bool,
+    unpacker: Arc<Unpacker>,
 }
 
 impl Index {
@@ -304,6 +306,7 @@ impl Index {
             folder: folder.to_path_buf(),
             stemmer,
             surface_forms: !marker.no_surface,
+            unpacker: Arc::default(),
         })
     }
 
@@ -378,10 +381,10 @@ impl Index {
                 io(error)
             })?;
         let (schema, _) = Fields::schema();
+        // Articles are packed one by one where they are analysed.
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor {
-                compression_level: Some(STORE_LEVEL),
-            }),
+            docstore_compression: Compressor::None,
+            docstore_compress_dedicated_thread: false,
             docstore_blocksize: STORE_BLOCK_BYTES,
             ..IndexSettings::default()
         };
@@ -543,7 +546,12 @@ impl Index {
         address: DocAddress,
     ) -> Result<Article, IndexError> {
         let stored: StoredDocument = searcher.doc(address).map_err(|error| self.failed(error))?;
-        Ok(stored.into_article(&self.fields))
+        self.unpacked(stored)
+    }
+
+    fn unpacked(&self, stored: StoredDocument) -> Result<Article, IndexError> {
+        let article = stored.into_article(&self.unpacker);
+        article.map_err(|error| self.failed(error.into()))
     }
 
     /// Returns the names of sources, sorted; also of some whose articles were taken

@@ -8,16 +8,15 @@ use super::terms::{FOLDED_WORDS, PACKED_TERMS};
 
 /// Every field of a document, by name.
 ///
-/// `title` and `body` are stored and not indexed; what is searched are their
+/// An article is stored as a whole, packed; what is searched of title and body are their
 /// stems and surface forms, in fields of their own (see `docs/analysis.md`).
 #[derive(Debug, Clone, Copy)]
 pub struct Fields {
     /// The article's id, one term.
     pub id: Field,
-    /// The title, stored.
-    pub title: Field,
-    /// The body, stored.
-    pub body: Field,
+    /// The article without its id, packed (see `packing`); all that is stored besides
+    /// the id.
+    pub packed: Field,
     /// The stem of each word of the title.
     pub title_stems: Field,
     /// The surface forms of the title that differ from their stem.
@@ -40,28 +39,14 @@ pub struct Fields {
     pub url: Field,
     /// The instant of publication, in seconds since 1970.
     pub published: Field,
-    /// Name of the precision of `published`.
-    pub precision: Field,
-    /// The zone as written.
-    pub zone: Field,
-    /// Name of the rule that found `published`.
-    pub date_rule: Field,
     /// The local day of publication, as the number YYYYMMDD; the first that it
     /// can be.
     pub day: Field,
     /// The last local day of publication that it can be.
     pub last_day: Field,
-    /// Number of the root the article came from.
-    pub root: Field,
-    /// Path of its file below that root.
-    pub path: Field,
-    /// Path within that file, if it is a container.
-    pub member: Field,
     /// The file as one term, by which its articles are taken out; see
     /// [`crate::article::Origin::file_key`].
     pub file: Field,
-    /// Number of the record in that file.
-    pub record: Field,
     /// The shingles of the sketch of the body, by which copies are found: a column, as
     /// terms would take more room and time than all that is looked for in them; see
     /// [`crate::analysis::Sketch`].
@@ -93,7 +78,7 @@ impl Fields {
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
-        let folded = TextOptions::from(STORED).set_indexing_options(
+        let folded = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer(FOLDED_WORDS)
                 .set_fieldnorms(false)
@@ -108,8 +93,7 @@ impl Fields {
         );
         let fields = Fields {
             id: schema.add_text_field("id", whole.clone() | STORED | FAST),
-            title: schema.add_text_field("title", STORED),
-            body: schema.add_text_field("body", STORED),
+            packed: schema.add_bytes_field("packed", STORED),
             title_stems: schema.add_text_field("title_stems", stems.clone()),
             title_forms: schema.add_text_field("title_forms", forms.clone()),
             body_stems: schema.add_text_field("body_stems", stems),
@@ -120,17 +104,10 @@ impl Fields {
             section: schema.add_text_field("section", folded.clone()),
             tags: schema.add_text_field("tags", folded.clone()),
             url: schema.add_text_field("url", folded),
-            published: schema.add_i64_field("published", FAST | STORED),
-            precision: schema.add_text_field("precision", STORED),
-            zone: schema.add_text_field("zone", STORED),
-            date_rule: schema.add_text_field("date_rule", STORED),
-            day: schema.add_i64_field("day", FAST | STORED),
+            published: schema.add_i64_field("published", FAST),
+            day: schema.add_i64_field("day", FAST),
             last_day: schema.add_i64_field("last_day", FAST),
-            root: schema.add_u64_field("root", STORED),
-            path: schema.add_text_field("path", STORED),
-            member: schema.add_text_field("member", STORED),
             file: schema.add_text_field("file", whole),
-            record: schema.add_u64_field("record", STORED),
             sketch: schema.add_u64_field("sketch", FAST),
         };
         (schema.build(), fields)

@@ -152,7 +152,8 @@ impl Writer {
                         .snapshot
                         .doc(address)
                         .map_err(|error| self.index.failed(error))?;
-                    return Ok(Some(stored.into_origin(&self.index.fields)));
+                    let article = self.index.unpacked(stored)?;
+                    return Ok(Some(article.origin));
                 }
                 postings.advance();
             }

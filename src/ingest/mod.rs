@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::corpus::{self, Note, Place, ReadOptions, Skipped, WalkError};
-use crate::index::{FileSkips, Index, IndexError, MARKER, WriterOptions};
+use crate::index::{FileSkips, Index, IndexError, MARKER, Packer, WriterOptions};
 use crate::texts::Label;
 pub use plan::Change;
 use plan::Plan;
@@ -313,14 +313,15 @@ fn update(
             pool.install(|| {
                 // One analyzer a thread: its cache of stems outlives the piece.
                 units.into_iter().par_bridge().for_each_with(
-                    (sender, analyzer),
-                    |(sender, analyzer), (number, unit, permit)| {
+                    (sender, analyzer, Packer::default()),
+                    |(sender, analyzer, packer), (number, unit, permit)| {
                         let bytes = unit.bytes();
                         let file = Arc::clone(unit.file());
                         let parsed = corpus::parse(unit, &request.reading);
                         let records = parsed.records.into_iter().map(|record| {
-                            record
-                                .map(|reading| run::Analysed::new(reading, analyzer, surface_forms))
+                            record.map(|reading| {
+                                run::Analysed::new(reading, analyzer, packer, surface_forms)
+                            })
                         });
                         let piece = Piece {
                             number,

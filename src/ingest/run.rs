@@ -13,7 +13,9 @@ use crate::corpus::{
     self, ContentHash, Guess, Listing, Note, PassedOver, Place, Reading, Roots, SkipReason,
     Skipped, SourceFile,
 };
-use crate::index::{AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Permit, Writer};
+use crate::index::{
+    AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Packer, Permit, Writer,
+};
 
 /// A parsed and analysed piece of the archive.
 pub(super) struct Piece {
@@ -36,9 +38,14 @@ pub(super) struct Analysed {
 }
 
 impl Analysed {
-    pub(super) fn new(reading: Reading, analyzer: &mut Analyzer, surface_forms: bool) -> Analysed {
+    pub(super) fn new(
+        reading: Reading,
+        analyzer: &mut Analyzer,
+        packer: &mut Packer,
+        surface_forms: bool,
+    ) -> Analysed {
         Analysed {
-            article: AnalysedArticle::new(reading.article, analyzer, surface_forms),
+            article: AnalysedArticle::new(reading.article, analyzer, packer, surface_forms),
             line: reading.line,
             notes: reading.notes,
             cleaned: reading.removed.len() as u64,

@@ -43,10 +43,20 @@ impl Columns {
         id
     }
 
-    /// Returns the shingles of the sketch of a body.
-    pub(super) fn shingles(&self, doc: DocId) -> impl Iterator<Item = u32> {
-        // They were written as 32 bits.
-        let shingles = self.sketches.values_for_doc(doc);
-        shingles.filter_map(|shingle| u32::try_from(shingle).ok())
+    /// Puts the shingles of the sketch of a body in the place of what `shingles` had.
+    pub(super) fn read_shingles(&self, doc: DocId, shingles: &mut Vec<u32>) {
+        shingles.clear();
+        let rows = self.sketches.index.value_row_ids(doc);
+        let mut block = [0; SHINGLES];
+        for start in rows.clone().step_by(SHINGLES) {
+            let block = &mut block[..SHINGLES.min((rows.end - start) as usize)];
+            self.sketches.values.get_range(start.into(), block);
+            // They were written as 32 bits.
+            let shorter = block.iter().map(|&shingle| u32::try_from(shingle));
+            shingles.extend(shorter.flatten());
+        }
     }
 }
+
+/// Shingles that are read from a column at once; a sketch has no more.
+const SHINGLES: usize = 16;

@@ -57,6 +57,8 @@ pub(super) struct Folding<'a> {
     /// A bit for the low half of each shingle in `by_shingle`: nearly all that are
     /// looked for are not there.
     known: Vec<u64>,
+    /// The sketch of the hit in hand.
+    sketch: Vec<u32>,
     seen: usize,
 }
 
@@ -77,6 +79,7 @@ impl<'a> Folding<'a> {
             likeness: Vec::new(),
             by_shingle: BTreeMap::new(),
             known: vec![0; KNOWN_BITS / 64],
+            sketch: Vec::new(),
             seen: 0,
         }
     }
@@ -99,8 +102,9 @@ impl<'a> Folding<'a> {
     fn take(&mut self, place: usize, address: DocAddress) -> Result<(), IndexError> {
         let (rows, known) = (&self.by_shingle, &self.known);
         let mut shared = BTreeMap::<usize, usize>::new();
-        let sketch = self.searcher.sketch(address)?;
-        for shingle in &sketch {
+        self.searcher.read_sketch(address, &mut self.sketch)?;
+        let sketch = &self.sketch;
+        for shingle in sketch {
             let (word, bit) = known_bit(*shingle);
             if known[word] & bit != 0 {
                 for &row in rows.get(shingle).into_iter().flatten() {
@@ -108,11 +112,12 @@ impl<'a> Folding<'a> {
                 }
             }
         }
-        if let Some(row) = self.row_of(address, sketch.len(), shared)? {
+        let shingles = sketch.len();
+        if let Some(row) = self.row_of(address, shingles, shared)? {
             self.rows[row].copies.push(place);
         } else if !self.is_full() {
             let row = self.rows.len();
-            for shingle in &sketch {
+            for shingle in &self.sketch {
                 let (word, bit) = known_bit(*shingle);
                 self.known[word] |= bit;
                 self.by_shingle.entry(*shingle).or_default().push(row);
@@ -120,7 +125,7 @@ impl<'a> Folding<'a> {
             self.rows.push(Row::alone(place));
             self.likeness.push(Likeness {
                 address,
-                shingles: sketch.len(),
+                shingles,
                 text: None,
             });
         }
@@ -181,9 +186,16 @@ impl Searcher {
 
     /// Returns the shingles of the sketch of an article.
     fn sketch(&self, address: DocAddress) -> Result<Vec<u32>, IndexError> {
+        let mut sketch = Vec::new();
+        self.read_sketch(address, &mut sketch)?;
+        Ok(sketch)
+    }
+
+    fn read_sketch(&self, address: DocAddress, sketch: &mut Vec<u32>) -> Result<(), IndexError> {
         let columns = self.views.columns(address.segment_ord);
         let columns = columns.map_err(|error| self.first().failed(error))?;
-        Ok(columns.shingles(address.doc_id).collect())
+        columns.read_shingles(address.doc_id, sketch);
+        Ok(())
     }
 
     fn shingled(&self, address: DocAddress) -> Result<ShingledText, IndexError> {

@@ -12,6 +12,7 @@ mod filters;
 mod hit;
 mod matches;
 mod passages;
+mod pruning;
 mod ranking;
 mod sentences;
 mod spans;

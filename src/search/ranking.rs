@@ -4,14 +4,14 @@
 //! [`TITLE_BOOST`] times as much. The second stage (`closeness`) orders the best of
 //! them anew, block by block ([`BLOCKS`]). Ties go to the newer article, then to the smaller id.
 //!
-//! Bare words become a flat union of term scorers, which tantivy prunes by
-//! block maxima; what narrows the query is asked of the documents that come out.
-//! The sums of the union depend on the order in which postings meet, and its
-//! maxima on the segment they were written for, so a document that passes the
-//! threshold is scored again here, clause by clause in the order of the query,
-//! and the threshold stays [`PRUNING_SLACK`] below the last kept score: the
-//! order is the same for any number of threads and segments.
+//! Bare words become a flat union of terms, which is pruned (`pruning`); what narrows
+//! the query is asked of the documents that come out. The sums of the union depend
+//! on the order of its lists, so a document that passes the threshold is scored again
+//! here, clause by clause in the order of the query, and the threshold stays
+//! [`PRUNING_SLACK`] below the last kept score: the order is the same for any number
+//! of threads and segments.
 
+use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -27,6 +27,7 @@ use super::closeness::{Closeness, Positions};
 use super::columns::Columns;
 use super::filters;
 use super::hit::{Explanation, ScoredBy, SortOrder};
+use super::pruning::{ScoredTerm, each_above};
 use super::spans::{SpanQuery, TextFields};
 use super::statistics::Statistics;
 use super::views::Views;
@@ -51,21 +52,35 @@ pub(super) const RERANKED_FIRST: usize = 50;
 const RERANKED: usize = BLOCKS[BLOCKS.len() - 1];
 
 /// Share of the last kept score by which the pruning threshold stays below it:
-/// more than the rounding of a sum of terms and than the error of block maxima.
-const PRUNING_SLACK: Score = 1e-3;
+/// more than the rounding of a sum of terms.
+const PRUNING_SLACK: Score = 1e-4;
 
 /// A ranked document.
 #[derive(Clone)]
 pub(super) struct Ranked {
     pub(super) score: Score,
-    /// Greater is better among equal scores.
-    recency: i64,
+    order: SortOrder,
     pub(super) address: DocAddress,
-    /// What its id is read from, where it decides: it costs most to read.
+    /// Once it was needed: what comes out of the first stage is many times what is kept
+    /// of it, and few scores are equal.
+    recency: OnceCell<i64>,
+    /// What its age and id are read from, where they decide: the id costs most to read.
     columns: Arc<Columns>,
 }
 
 impl Ranked {
+    /// Returns what is greater for the better of two with equal scores.
+    fn recency(&self) -> i64 {
+        let published = || self.columns.published(self.address.doc_id);
+        *self
+            .recency
+            .get_or_init(|| match (published(), self.order) {
+                (None, _) => i64::MIN,
+                (Some(published), SortOrder::Oldest) => -published,
+                (Some(published), _) => published,
+            })
+    }
+
     /// Returns the id of the article.
     pub(super) fn id(&self) -> String {
         self.columns.id(self.address.doc_id)
@@ -94,7 +109,7 @@ impl Ord for Ranked {
     fn cmp(&self, other: &Ranked) -> Ordering {
         self.score
             .total_cmp(&other.score)
-            .then_with(|| self.recency.cmp(&other.recency))
+            .then_with(|| self.recency().cmp(&other.recency()))
             .then_with(|| other.compare_ids(self))
     }
 }
@@ -122,8 +137,8 @@ struct ScoredLeaf {
 /// A query made ready for one view of an index.
 pub(super) struct Plan<'a> {
     views: &'a Views,
-    /// The union of the leaves that are terms, where every match has a leaf.
-    union: Option<Box<dyn Weight>>,
+    /// The leaves that are terms, where every match has a leaf.
+    union: Option<Vec<ScoredTerm>>,
     /// What every match of a leaf must be as well, and must not be.
     required: Vec<Box<dyn Weight>>,
     excluded: Vec<Box<dyn Weight>>,
@@ -151,7 +166,7 @@ impl<'a> Plan<'a> {
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, views.first());
         let unscored = EnableScoring::disabled_from_searcher(views.first());
         let wanted = query.wanted();
-        let mut union: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
+        let mut union = Vec::new();
         let mut leaves = Vec::new();
         let mut clause_worth = Vec::with_capacity(wanted.len());
         let mut clause_of_leaf = Vec::new();
@@ -159,11 +174,11 @@ impl<'a> Plan<'a> {
             for leaf in leaves_of(words, fields) {
                 leaves.push(ScoredLeaf {
                     weight: leaf.query.weight(scoring)?,
-                    has_spans: leaf.has_spans,
+                    has_spans: leaf.term.is_none(),
                 });
                 clause_of_leaf.push(number);
-                if !leaf.has_spans {
-                    union.push((Occur::Should, leaf.query));
+                if let Some((term, boost)) = leaf.term {
+                    union.push(ScoredTerm::new(term, boost, &statistics)?);
                 }
             }
         }
@@ -196,10 +211,7 @@ impl<'a> Plan<'a> {
         };
         Ok(Plan {
             views,
-            union: match flat {
-                Some(_) => Some(BooleanQuery::new(union).weight(scoring)?),
-                None => None,
-            },
+            union: flat.map(|_| union),
             required,
             excluded,
             commonest,
@@ -361,7 +373,7 @@ impl<'a> Plan<'a> {
             let mut leaves = self.leaves(segment, |leaf| !leaf.has_spans)?;
             let mut narrowing = Narrowing::new(self, segment)?;
             let mut met = met.into_iter().peekable();
-            union.for_each_pruning(threshold, segment, &mut |doc, _| {
+            each_above(threshold, union, segment, |doc| {
                 while met.next_if(|known| *known < doc).is_some() {}
                 if met.peek() != Some(&doc) && narrowing.admits(doc) {
                     threshold = offer(canonical_score(&mut leaves, doc), doc);
@@ -469,23 +481,15 @@ impl Best {
         if self.last().is_some_and(|last| score < last.score) {
             return;
         }
-        let recency = match (columns.published(address.doc_id), self.order) {
-            (None, _) => i64::MIN,
-            (Some(published), SortOrder::Oldest) => -published,
-            (Some(published), _) => published,
-        };
-        let is_full = match self.last() {
-            Some(last) if recency < last.recency && score <= last.score => return,
-            last => last.is_some(),
-        };
         let ranked = Ranked {
             score,
-            recency,
+            order: self.order,
             address,
+            recency: OnceCell::new(),
             columns: Arc::clone(columns),
         };
-        if is_full {
-            if self.last().is_some_and(|last| ranked <= *last) {
+        if let Some(last) = self.last() {
+            if ranked <= *last {
                 return;
             }
             self.heap.pop();
@@ -634,49 +638,57 @@ pub(super) fn places_of(scope: Scope, fields: &Fields) -> Vec<(TextFields, Score
 /// A scored part of a clause.
 struct Leaf {
     query: Box<dyn TantivyQuery>,
-    /// Whether it is one of words that stand together or as written.
-    has_spans: bool,
+    /// The term and its weight, if it is not one of words that stand together or as
+    /// written.
+    term: Option<(Term, Score)>,
 }
 
 /// Returns the scored parts of a clause: for a bare word one a field and
-/// alternative, most often one a field, which tantivy can prune.
+/// alternative, most often one a field, which can be pruned.
 fn leaves_of(words: &Words, fields: &Fields) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     for (place, boost) in places_of(words.scope, fields) {
-        let mut add = |query: Box<dyn TantivyQuery>, has_spans: bool, weight: Score| {
-            let weight = weight * boost * words.weight;
+        let boosted = |query: Box<dyn TantivyQuery>, weight: Score| -> Box<dyn TantivyQuery> {
             #[expect(clippy::float_cmp, reason = "one is exact")]
             let plain = weight == 1.0;
-            let query = if plain {
+            if plain {
                 query
             } else {
                 Box::new(BoostQuery::new(query, weight))
-            };
-            leaves.push(Leaf { query, has_spans });
+            }
+        };
+        let span = |query: SpanQuery, weight: Score| Leaf {
+            query: boosted(Box::new(query), weight * boost * words.weight),
+            term: None,
         };
         match &words.words[..] {
             [word] if word.form == Form::Any => {
                 for alternative in &word.alternatives {
                     let term = Term::from_field_text(place.stems, &alternative.term);
-                    match alternative.by {
+                    leaves.push(match alternative.by {
                         By::Stem => {
-                            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                            add(Box::new(query), false, alternative.weight);
+                            let option = IndexRecordOption::WithFreqs;
+                            let weight = alternative.weight * boost * words.weight;
+                            let query = Box::new(TermQuery::new(term.clone(), option));
+                            Leaf {
+                                query: boosted(query, weight),
+                                term: Some((term, weight)),
+                            }
                         }
                         By::Surface => {
                             let query = SpanQuery::of_surface(place, &alternative.term);
-                            add(Box::new(query), true, alternative.weight);
+                            span(query, alternative.weight)
                         }
-                    }
+                    });
                 }
                 for phrase in &word.phrases {
                     let query = SpanQuery::of_paraphrase(place, phrase);
-                    add(Box::new(query), true, phrase.weight);
+                    leaves.push(span(query, phrase.weight));
                 }
             }
             list => {
                 let query = SpanQuery::new(place, list, words.nearness);
-                add(Box::new(query), true, 1.0);
+                leaves.push(span(query, 1.0));
             }
         }
     }
