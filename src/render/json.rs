@@ -89,6 +89,9 @@ struct PassageLine<'a> {
     char_offset: usize,
     cut_start: bool,
     cut_end: bool,
+    /// Marks of the quotations inside which it begins and ends.
+    opening: Option<char>,
+    closing: Option<char>,
     matches: Vec<MatchRange>,
 }
 
@@ -380,6 +383,8 @@ fn hit_line<'a>(hit: &'a Hit, query: TypedQuery<'_>, response: &'a SearchRespons
         },
         cut_start: passage.cut_start,
         cut_end: passage.cut_end,
+        opening: passage.opening,
+        closing: passage.closing,
         matches: match_ranges(&passage.text, &passage.highlights),
     });
     HitLine {

@@ -12,6 +12,7 @@ mod html;
 mod indonesian;
 mod json;
 mod listing;
+mod passage;
 mod pointer;
 mod template;
 mod terminal;

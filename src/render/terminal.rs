@@ -14,12 +14,13 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::dates::{date_told, day_told, time_told};
+use super::passage::{PassageLine, passage_lines};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
 use crate::index::{ANY_VALUE, Mark, Space, Stats};
 use crate::search::{
-    Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
+    Explanation, FeatureValue, Highlights, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
 use crate::texts::{Count, Decimal, Label, Language, Part};
@@ -154,8 +155,10 @@ pub fn write_hits(
             writeln!(out, "{INDENT}{line}")?;
         }
         for passage in &hit.passages {
-            for line in wrap(&passage_pieces(passage), column) {
-                writeln!(out, "{INDENT}{line}")?;
+            for line in passage_lines(passage) {
+                for line in wrap(&passage_pieces(&line), column) {
+                    writeln!(out, "{INDENT}{line}")?;
+                }
             }
         }
         if let Some(explanation) = &hit.explanation {
@@ -539,18 +542,14 @@ fn pieces(text: &str, highlights: &[Range<usize>], style: Style) -> Vec<Piece> {
     pieces
 }
 
-fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
-    let mut all = pieces(&passage.text, &passage.highlights, Style::new());
-    let ellipsis = |text: &str| Piece {
+fn passage_pieces(line: &PassageLine<'_>) -> Vec<Piece> {
+    let plain = |text: &str| Piece {
         text: text.to_owned(),
         style: Style::new(),
     };
-    if passage.cut_start {
-        all.insert(0, ellipsis("… "));
-    }
-    if passage.cut_end {
-        all.push(ellipsis(" …"));
-    }
+    let mut all = vec![plain(&line.before)];
+    all.extend(pieces(line.text, &line.highlights, Style::new()));
+    all.push(plain(&line.behind));
     all
 }
 

@@ -12,6 +12,7 @@ mod filters;
 mod hit;
 mod matches;
 mod passages;
+mod quotations;
 mod ranking;
 mod sentences;
 mod spans;
@@ -418,6 +419,8 @@ impl Searcher {
                 offset: found.range.start,
                 cut_start: found.cut_start,
                 cut_end: found.cut_end,
+                opening: found.opening,
+                closing: found.closing,
                 highlights: found.highlights,
             });
             hits.push(Hit {
