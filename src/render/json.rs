@@ -505,6 +505,7 @@ struct StatsLine<'a> {
     last_day: Option<String>,
     sources: Vec<SourceCount<'a>>,
     segments: usize,
+    surface_forms: bool,
     bytes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     space: Option<SpaceLine<'a>>,
@@ -588,6 +589,7 @@ pub fn write_stats_json(
             })
             .collect(),
         segments: stats.segments,
+        surface_forms: stats.surface_forms,
         bytes: stats.bytes,
         space: space.map(SpaceLine::from),
     };

@@ -60,6 +60,16 @@ pub fn safe(text: &str) -> String {
     safe
 }
 
+/// Returns a text in lines of at most `width` columns, broken at spaces, without what
+/// could steer a terminal.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let piece = Piece {
+        text: safe(text),
+        style: Style::new(),
+    };
+    wrap(&[piece], width.max(MIN_COLUMN))
+}
+
 /// Returns an id so that it stands on one line and can be given back: itself or,
 /// if it has characters that [`safe`] leaves out, a JSON string with escapes.
 pub fn quoted_id(id: &str) -> Cow<'_, str> {
@@ -455,6 +465,10 @@ pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::R
         (
             Label::new("segments", "segmen"),
             Some(stats.segments.to_string()),
+        ),
+        (
+            Label::new("forms", "bentuk kata"),
+            (!stats.surface_forms).then(|| texts::no_surface_forms(language)),
         ),
         (
             Label::new("size", "ukuran"),

@@ -15,6 +15,7 @@ use super::matches::{Match, covered};
 use super::quotations::Quotations;
 use super::sentences::{begins_item, is_bullet, is_finished, sentences, whole_lines};
 use crate::article::Article;
+use crate::query::{Importance, importance};
 
 /// Share of the free room of a cut sentence that leads up to its matches (one
 /// part in so many): what follows a match says more than what precedes it.
@@ -834,7 +835,7 @@ impl<'a> Text<'a> {
             let whole = quoted
                 .or(before_bracket(gap))
                 .unwrap_or_else(|| to_clause(gap, spare));
-            end = core.end + without_loose_end(whole).len();
+            end = core.end + without_function_words(without_loose_end(whole)).len();
             let Some(found) = self.split_at(end) else {
                 break;
             };
@@ -1196,6 +1197,18 @@ fn to_clause(text: &str, spare: usize) -> &str {
         Some(end) if text[end..].chars().count() <= spare => &text[..end],
         _ => text,
     }
+}
+
+/// Returns the text behind a match, of a sentence that is cut, without the words at its
+/// end that only lead to what is missing (*per tahun dan …*).
+fn without_function_words(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((before, word)) = rest.rsplit_once(char::is_whitespace)
+        && importance(&word.to_lowercase()) == Importance::Function
+    {
+        rest = before.trim_end();
+    }
+    rest
 }
 
 /// Returns what stands behind a bracket that closes what was opened before the text.
@@ -1580,6 +1593,18 @@ mod tests {
             45,
             "Ia pergi sebelum harga naik lalu bertanya…",
         );
+    }
+
+    #[test]
+    fn a_sentence_is_cut_behind_a_clause_or_a_word_that_says_something() {
+        let body = "Satu dua beras tiga empat lima, enam tujuh delapan sembilan sepuluh";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
+        let body = "Satu dua beras tiga empat lima dan yang enam tujuh delapan";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
+        let body = "Satu dua beras tiga empat (lima enam tujuh delapan sembilan)";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat…");
+        let body = "Satu (dua tiga empat) lima enam tujuh beras delapan";
+        check(body, &["beras"], 40, "…lima enam tujuh beras delapan");
     }
 
     #[test]
