@@ -1376,7 +1376,7 @@ mod tests {
     #[test]
     fn the_lead_where_nothing_matched() {
         check("Kalimat satu. Kalimat dua.", &[], 15, "Kalimat satu.");
-        check("Kalimat yang panjang sekali", &[], 15, "Kalimat yang…");
+        check("Kalimat amat panjang sekali", &[], 15, "Kalimat amat…");
         let count = PassageCount::AsNeeded;
         assert_eq!(best_passages(" \n ", 0, &[], &[], count, 100), []);
         let count = PassageCount::UpTo(0);
