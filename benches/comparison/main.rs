@@ -255,13 +255,6 @@ fn warm(theirs: &Path, ours: &Path, archive: &Archive) {
     let baseline = Baseline::open(theirs).expect("an index");
     let searcher = Searcher::open(&Index::open(ours).expect("an index")).expect("a view");
     let queries = archive.queries(QUERIES);
-    let kinds = std::env::var("KINDS").unwrap_or("0123456789".to_owned());
-    let queries: Vec<String> = queries
-        .into_iter()
-        .enumerate()
-        .filter(|(n, _)| kinds.contains(&(n % 10).to_string()))
-        .map(|(_, q)| q)
-        .collect();
     let requests: Vec<SearchRequest> = queries
         .iter()
         .map(|query| SearchRequest {
@@ -271,7 +264,7 @@ fn warm(theirs: &Path, ours: &Path, archive: &Archive) {
         .collect();
     let (mut bare, mut whole) = (Vec::new(), Vec::new());
     let (mut bare_hits, mut hits) = (0, 0);
-    for pass in 0..std::env::var("PASSES").map_or(PASSES, |p| p.parse().unwrap()) {
+    for pass in 0..PASSES {
         for (query, request) in queries.iter().zip(&requests) {
             let start = Instant::now();
             let found = baseline.search(query).expect("hits");
@@ -287,7 +280,10 @@ fn warm(theirs: &Path, ours: &Path, archive: &Archive) {
             }
         }
     }
-    assert!(bare_hits > 0 && hits > 0, "{bare_hits} and {hits} hits");
+    assert!(
+        bare_hits > QUERIES && hits > QUERIES,
+        "{bare_hits} and {hits} hits"
+    );
     let at = |times: &mut Vec<Duration>| {
         [50, 90, 99].map(|share| percentile(times, share).as_secs_f64() * 1e3)
     };

@@ -189,8 +189,12 @@ impl Analyzer {
     ) {
         let mut positions = positions.iter().copied().peekable();
         let mut position = 0;
-        for word in Words::new(text) {
-            let Some(&next) = positions.peek() else {
+        let mut words = Words::new(text);
+        while let Some(&next) = positions.peek() {
+            if position < next {
+                position += words.skip_plain(next - position);
+            }
+            let Some(word) = words.next() else {
                 return;
             };
             let written = &text[word.start..word.end];

@@ -54,6 +54,8 @@ pub(super) struct Words<'a> {
     at: usize,
     /// End of a chain of digits known to be no single number (a date).
     no_number_until: usize,
+    /// Up to here not all words are plain ones.
+    mixed_until: usize,
 }
 
 impl<'a> Words<'a> {
@@ -62,7 +64,28 @@ impl<'a> Words<'a> {
             text,
             at: 0,
             no_number_until: 0,
+            mixed_until: 0,
         }
+    }
+
+    /// Passes over words without looking at each: at most `most`, all of ASCII letters or
+    /// digits alone with nothing around them that could be part of a word. Returns how
+    /// many.
+    pub(super) fn skip_plain(&mut self, most: u32) -> u32 {
+        let bytes = self.text.as_bytes();
+        let mut skipped = 0;
+        while self.at >= self.mixed_until
+            && let Some(block) = bytes.get(self.at..).and_then(<[u8]>::first_chunk)
+        {
+            let found = plain_words(block, most - skipped);
+            if found.bytes == 0 {
+                self.mixed_until = self.at + found.looked_at;
+                break;
+            }
+            self.at += found.bytes;
+            skipped += found.count;
+        }
+        skipped
     }
 
     /// Moves to the next character that can begin a word; returns whether it was
@@ -312,6 +335,65 @@ fn leading_letters(bytes: [u8; 16]) -> Letters {
     }
 }
 
+/// Bytes that are looked at in one go for words that are passed over.
+const BLOCK: usize = 64;
+
+/// Words at the beginning of a block.
+struct PlainWords {
+    /// Bytes up to a space behind the last of them.
+    bytes: usize,
+    count: u32,
+    /// Bytes up to what is no plain word, or behind the last word that was asked for.
+    looked_at: usize,
+}
+
+/// Returns up to `most` words at the beginning of a block that are told by their ASCII
+/// letters and digits alone, up to a space; no word goes on from before the block. What
+/// each byte is, is told for all of them at once, as the loops over arrays become vector
+/// operations, and then looked at as bits.
+fn plain_words(block: &[u8; BLOCK], most: u32) -> PlainWords {
+    let letters = bits(&block.map(|byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26)));
+    let digits = bits(&block.map(|byte| u8::from(byte.wrapping_sub(b'0') < 10)));
+    let spaces = bits(&block.map(|byte| u8::from(byte <= b' ')));
+    let others = bits(&block.map(|byte| byte >> 7));
+    let words = letters | digits;
+    let marks = !(words | spaces | others);
+    // What may be part of a word with what stands around it: no ASCII, a mark between
+    // two runs (anak-anak, Jum'at, U.S., 1.800), digits behind letters (Rp10).
+    let mixed = others | (marks & (words << 1) & (words >> 1)) | (digits & (letters << 1));
+    let starts = words & !(words << 1);
+    let mut unwanted = starts;
+    if most < starts.count_ones() {
+        for _ in 0..most {
+            unwanted &= unwanted - 1;
+        }
+    } else {
+        unwanted = 0;
+    }
+    let end = (mixed | unwanted).trailing_zeros();
+    let bytes = (spaces & below(end)).checked_ilog2().unwrap_or(0);
+    PlainWords {
+        bytes: bytes as usize,
+        count: (starts & below(bytes)).count_ones(),
+        looked_at: (end as usize + 1).min(BLOCK),
+    }
+}
+
+/// Returns a number whose bits are those flags, each 0 or 1, the first one lowest.
+fn bits(flags: &[u8; BLOCK]) -> u64 {
+    // The product has the eight flags of a number side by side in its highest byte.
+    const SIDE_BY_SIDE: u64 = 0x0102_0408_1020_4080;
+    let (eights, _) = flags.as_chunks();
+    eights.iter().rev().fold(0, |bits, eight| {
+        bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(SIDE_BY_SIDE) >> 56
+    })
+}
+
+/// Returns a number with its `count` lowest bits set.
+fn below(count: u32) -> u64 {
+    1_u64.checked_shl(count).map_or(u64::MAX, |bit| bit - 1)
+}
+
 /// Returns the highest bit of each of eight bytes that is no ASCII letter. All are
 /// looked at in one go: a sum carries into the highest bit of a byte where the byte
 /// reaches a bound, and no further, as only seven bits of each are summed.
@@ -445,6 +527,36 @@ mod tests {
                 let letters = word.letters.to_le_bytes();
                 prop_assert_eq!(&letters[..folded.len()], folded.as_bytes());
                 prop_assert!(letters[folded.len()..].iter().all(|byte| *byte == 0));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_that_are_passed_over_are_counted(
+            text in "([a-cA-C01.,:'`’\\- \n@\\[{Zz]|Rp|[a-z]{14,17}|é|e\u{301}|\u{ad}|[a-z]{2,7} |[a-z]{3}, [a-z]{2}\\. [A-Z] ){0,90}",
+            wanted in 1_usize..9,
+        ) {
+            // Every so many words one is looked at, and found as without passing over.
+            let all: Vec<Word> = Words::new(&text).collect();
+            let mut words = Words::new(&text);
+            let mut next = 0;
+            for (number, expected) in all.iter().enumerate() {
+                if number % wanted == 0 {
+                    while next < number {
+                        let most = u32::try_from(number - next).unwrap();
+                        let skipped = words.skip_plain(most);
+                        prop_assert!(skipped <= most);
+                        next += skipped as usize;
+                        if next < number {
+                            words.next();
+                            next += 1;
+                        }
+                    }
+                    let found = words.next();
+                    prop_assert_eq!(found.as_ref(), Some(expected));
+                    next += 1;
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use super::exit::Outcome;
 use super::{Session, texts};
 use telusur::article::Article;
 use telusur::index::{Index, IndexError};
-use telusur::render::{quoted_id, write_unknown_id_json};
+use telusur::render::{quoted_id, wrapped, write_unknown_id_json};
 use telusur::texts::Language;
 
 /// Most ids that are told where what is typed stands for several.
@@ -71,10 +71,10 @@ pub(super) fn find(
     }
     let mut told = std::io::stderr().lock();
     if candidates.is_empty() {
-        writeln!(told, "telusur: {}", texts::no_article(language, typed))?;
+        tell(&texts::no_article(language, typed), session, &mut told)?;
         return Ok(Found::Told(Outcome::NothingFound));
     }
-    writeln!(told, "telusur: {}", texts::ambiguous_id(language, typed))?;
+    tell(&texts::ambiguous_id(language, typed), session, &mut told)?;
     for (_, id) in candidates.iter().take(MAX_CANDIDATES) {
         writeln!(told, "  {}", quoted_id(id))?;
     }
@@ -82,6 +82,14 @@ pub(super) fn find(
         writeln!(told, "  {}", texts::further_ids(language))?;
     }
     Ok(Found::Told(Outcome::Failed))
+}
+
+/// Writes a message in lines that fit the terminal.
+fn tell(message: &str, session: &Session, out: &mut impl Write) -> std::io::Result<()> {
+    for line in wrapped(&format!("telusur: {message}"), session.layout.width) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// Returns the id that [`quoted_id`] printed as a JSON string.

@@ -97,7 +97,8 @@ pub(super) fn complete_query(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(typed) = typed.to_str().filter(is_word) else {
         return Vec::new();
     };
-    let (start, found) = completions(typed, &sources);
+    // The language is that of commands of the prompt, of which there are none here.
+    let (start, found) = completions(typed, Language::default(), &sources);
     let before = &typed[..start];
     let whole = found.iter().map(|end| format!("{before}{end}"));
     whole.map(CompletionCandidate::new).collect()

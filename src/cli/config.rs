@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::exit::Outcome;
 use super::settings::{Origin, Settings, Value};
 use super::{IndexFolder, Session, texts};
-use telusur::render::safe;
+use telusur::index::Index;
+use telusur::render::{safe, wrapped};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +26,7 @@ configurations (~/.config), then the defaults. All keys: docs/configuration.md."
 #[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
-    _index: IndexFolder,
+    index: IndexFolder,
 
     /// Print one JSON object a line.
     #[arg(long)]
@@ -90,6 +91,17 @@ pub(super) fn run(
             Origin::Flag => texts::by_flag(language),
         };
         writeln!(out, "{key:<9} {:<width$}  {origin}", safe(&shown(value)))?;
+    }
+    if !args.json
+        && let Ok(index) = Index::open(&args.index.folder)
+        && !index.has_surface_forms()
+    {
+        let folder = args.index.folder.to_string_lossy();
+        let said = texts::has_no_forms(language, &folder);
+        writeln!(out)?;
+        for line in wrapped(&said, session.layout.width) {
+            writeln!(out, "{line}")?;
+        }
     }
     if settings.faults().is_empty() {
         return Ok(Outcome::Found);

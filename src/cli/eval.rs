@@ -58,7 +58,7 @@ pub(super) struct Args {
     per_query: bool,
 
     /// How many articles of each query are looked at, also in the run to compare with.
-    #[arg(long, value_name = "N", default_value = "100", value_parser = parse_depth)]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = parse_depth, allow_negative_numbers = true)]
     depth: usize,
 
     /// Search also for words of the best articles, as `telusur search --expand` does.

@@ -91,7 +91,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
 
     /// Write at most so many articles; else all.
-    #[arg(short = 'n', long, value_name = "N", value_parser = parse_count)]
+    #[arg(short = 'n', long, value_name = "N", value_parser = parse_count, allow_negative_numbers = true)]
     limit: Option<usize>,
 
     /// Overwrite the file if it is there.

@@ -48,7 +48,7 @@ pub(super) struct Args {
     index: IndexFolder,
 
     /// Threads for parsing, and as many for building the index (default: one a core, at most 8).
-    #[arg(long, value_name = "N", value_parser = parse_threads)]
+    #[arg(long, value_name = "N", value_parser = parse_threads, allow_negative_numbers = true)]
     threads: Option<usize>,
 
     /// Memory for building the index: bytes, or with K, M or G (default: 128M a thread, but
@@ -269,6 +269,7 @@ pub(super) fn ingest(
     let language = session.language();
     let stop = stop_on_signal(language)?;
     check_paths(&request.paths, language)?;
+    let tells_forms = !quiet && !wanted.no_surface;
     let nowhere;
     let index = match Index::open(&folder.folder) {
         // A dry run leaves nothing behind.
@@ -278,6 +279,9 @@ pub(super) fn ingest(
         }
         _ => Index::open_or_create(&folder.folder, wanted)?,
     };
+    if tells_forms {
+        tell_forms(&index, session);
+    }
     let progress = Progress::new(quiet, language);
     let result = ingest::ingest(
         &index,
@@ -290,6 +294,15 @@ pub(super) fn ingest(
     );
     progress.finish();
     Ok(result?)
+}
+
+/// Says that an index goes on without surface forms, which nobody asked for this time.
+pub(super) fn tell_forms(index: &Index, session: &Session) {
+    if !index.has_surface_forms() {
+        let message = texts::stays_without_forms(session.language());
+        // Nobody to tell when standard error is closed.
+        let _ = writeln!(std::io::stderr(), "telusur: {message}");
+    }
 }
 
 /// Fails if one of the paths is not there: it must not leave an empty index behind.

@@ -14,7 +14,7 @@ use rustyline::history::FileHistory;
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
-use super::prompt::{Line, PROMPT, command_names, orders};
+use super::prompt::{Command, Line, PROMPT, command_names, orders};
 use super::texts;
 use telusur::index::Index;
 use telusur::query::syntax::FieldName;
@@ -46,6 +46,7 @@ impl<'a> LineEditor<'a> {
         editor.set_helper(Some(Completion {
             indexes,
             sources: OnceCell::new(),
+            language,
         }));
         let history = history_file();
         if let Some(path) = &history {
@@ -92,6 +93,7 @@ struct Completion<'a> {
     indexes: &'a [Index],
     /// Read when they are first asked for.
     sources: OnceCell<Vec<String>>,
+    language: Language,
 }
 
 impl Completion<'_> {
@@ -116,17 +118,23 @@ pub(super) fn field_names() -> impl Iterator<Item = String> {
 
 /// Returns where in a line the word begins that is being typed, and what it may
 /// become.
-pub(super) fn completions(line: &str, sources: &dyn Fn() -> Vec<String>) -> (usize, Vec<String>) {
+pub(super) fn completions(
+    line: &str,
+    language: Language,
+    sources: &dyn Fn() -> Vec<String>,
+) -> (usize, Vec<String>) {
     let begins = |typed: &str, names: &mut dyn Iterator<Item = String>| {
         let typed = typed.to_lowercase();
         let fit = names.filter(|name| name.to_lowercase().starts_with(&typed));
         fit.collect::<Vec<String>>()
     };
-    if line.starts_with(':') {
-        return match line.split_once(' ') {
-            None => (0, begins(line, &mut command_names())),
-            Some((":sort", value)) => (line.len() - value.len(), begins(value, &mut orders())),
-            Some(_) => (line.len(), Vec::new()),
+    if let Some(command) = line.strip_prefix(':') {
+        let Some((name, value)) = command.split_once(' ') else {
+            return (0, begins(line, &mut command_names(language)));
+        };
+        return match Command::from_name(name) {
+            Some(Command::Sort) => (line.len() - value.len(), begins(value, &mut orders())),
+            _ => (line.len(), Vec::new()),
         };
     }
     // In quotes that are open, spaces belong to the word.
@@ -174,7 +182,9 @@ impl Completer for Completion<'_> {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
         let before = line.get(..position).unwrap_or(line);
-        Ok(completions(before, &|| self.sources().to_vec()))
+        Ok(completions(before, self.language, &|| {
+            self.sources().to_vec()
+        }))
     }
 }
 
@@ -196,7 +206,13 @@ mod tests {
     fn commands_fields_and_sources_are_completed() {
         let sources = || vec!["HARIAN.co.id".to_owned(), "Harian Pagi".to_owned()];
         for (line, start, expected) in [
-            (":s", 0, &[":show", ":since", ":sort"][..]),
+            (
+                ":s",
+                0,
+                &[":show", ":since", ":sort", ":sejak", ":sampai", ":semua"][..],
+            ),
+            (":lag", 0, &[":lagi"]),
+            (":urutkan n", 9, &["newest"]),
             (":sort n", 6, &["newest"]),
             (":since 2", 8, &[]),
             ("jud", 0, &["judul:"]),
@@ -209,7 +225,7 @@ mod tests {
             ("", 0, &[]),
             ("é", 0, &[]),
         ] {
-            let (at, found) = completions(line, &sources);
+            let (at, found) = completions(line, Language::English, &sources);
             assert_eq!(found, expected, "{line}");
             if !expected.is_empty() {
                 assert_eq!(at, start, "{line}");

@@ -11,10 +11,13 @@ use clap::ValueEnum;
 use telusur::nearest::nearest;
 use telusur::render::{self, safe};
 use telusur::search::{Hit, Searcher};
-use telusur::texts::Language;
+use telusur::texts::{Label, Language};
 
 /// What the prompt shows before each line.
 pub(super) const PROMPT: &str = "telusur> ";
+
+/// Width of what a command is written as in the help.
+const USAGE_WIDTH: usize = 16;
 
 /// A line from whoever asks.
 pub(super) enum Line {
@@ -30,7 +33,7 @@ pub(super) enum Line {
 
 /// A command of the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Command {
+pub(super) enum Command {
     Show,
     More,
     Since,
@@ -56,29 +59,37 @@ impl Command {
         Command::Quit,
     ];
 
-    /// Returns what it may be called; the first is its name in the help.
-    fn names(self) -> &'static [&'static str] {
+    /// Returns its name in each language, both of which are always understood, and what
+    /// else it may be called.
+    const fn named(self) -> (Label, &'static [&'static str]) {
         match self {
-            Command::Show => &["show"],
-            Command::More => &["more", "lagi"],
-            Command::Since => &["since", "sejak"],
-            Command::Until => &["until", "sampai"],
-            Command::Sort => &["sort"],
-            Command::All => &["all"],
-            Command::Json => &["json"],
-            Command::Help => &["help", "h", "?"],
-            Command::Quit => &["quit", "q", "exit"],
+            Command::Show => (Label::new("show", "tampilkan"), &[]),
+            Command::More => (Label::new("more", "lagi"), &[]),
+            Command::Since => (Label::new("since", "sejak"), &[]),
+            Command::Until => (Label::new("until", "sampai"), &[]),
+            Command::Sort => (Label::new("sort", "urutkan"), &[]),
+            Command::All => (Label::new("all", "semua"), &[]),
+            Command::Json => (Label::new("json", "json"), &[]),
+            Command::Help => (Label::new("help", "bantuan"), &["h", "?"]),
+            Command::Quit => (Label::new("quit", "keluar"), &["q", "exit"]),
         }
     }
 
-    fn name(self) -> &'static str {
-        self.names().first().copied().unwrap_or_default()
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        let (label, others) = self.named();
+        label.names().into_iter().chain(others.iter().copied())
     }
 
-    fn from_name(name: &str) -> Option<Command> {
+    /// Returns its name in the help.
+    fn name(self, language: Language) -> &'static str {
+        self.named().0.told(language)
+    }
+
+    /// Returns the command of a name in either language.
+    pub(super) fn from_name(name: &str) -> Option<Command> {
         Command::ALL
             .into_iter()
-            .find(|command| command.names().contains(&name))
+            .find(|command| command.names().any(|known| known == name))
     }
 
     /// Returns what follows it in the help.
@@ -92,10 +103,21 @@ impl Command {
     }
 }
 
-/// Returns the names of all commands, with their colon.
-pub(super) fn command_names() -> impl Iterator<Item = String> {
-    let commands = Command::ALL.into_iter();
-    commands.map(|command| format!(":{}", command.name()))
+/// Returns the names of all commands in a language, with their colon, and then those in
+/// the other.
+pub(super) fn command_names(language: Language) -> impl Iterator<Item = String> {
+    let mut languages = Language::ALL;
+    languages.sort_by_key(|other| *other != language);
+    let labels = languages
+        .into_iter()
+        .flat_map(|language| Command::ALL.map(|command| command.name(language)));
+    let mut names: Vec<&str> = Vec::new();
+    for name in labels {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(|name| format!(":{name}"))
 }
 
 /// Returns the names of all orders of hits.
@@ -166,8 +188,7 @@ impl Prompt<'_> {
     fn take(&mut self, line: &str, out: &mut impl Write) -> anyhow::Result<Next> {
         let Some(command) = line.strip_prefix(':') else {
             if !line.is_empty() {
-                self.query = Some(line.to_owned());
-                self.ask_anew(out)?;
+                self.ask_first(line, out)?;
             }
             return Ok(Next::Line);
         };
@@ -177,7 +198,7 @@ impl Prompt<'_> {
             .unwrap_or((command, ""));
         let value = value.trim();
         let Some(command) = Command::from_name(name) else {
-            let names = Command::ALL.into_iter().flat_map(Command::names).copied();
+            let names = Command::ALL.into_iter().flat_map(Command::names);
             let message = match nearest(name, names) {
                 Some(near) => texts::unknown_command_near(language, name, near),
                 None => texts::unknown_command(language, name),
@@ -239,10 +260,14 @@ impl Prompt<'_> {
         if let Err(error) = self.args.request(String::new(), self.session.language()) {
             *day(&mut self.args) = before;
             // Here the options are commands.
-            let said = render::error_chain(error.as_ref(), self.session.language());
-            let said = said
-                .replace("--since", ":since")
-                .replace("--until", ":until");
+            let language = self.session.language();
+            let mut said = render::error_chain(error.as_ref(), language);
+            for command in [Command::Since, Command::Until] {
+                for name in command.named().0.names() {
+                    let here = format!(":{}", command.name(language));
+                    said = said.replace(&format!("--{name}"), &here);
+                }
+            }
             anyhow::bail!(said);
         }
         self.ask_anew(out)
@@ -252,23 +277,37 @@ impl Prompt<'_> {
     fn ask_anew(&mut self, out: &mut impl Write) -> anyhow::Result<()> {
         self.passed = self.args.offset;
         self.hits.clear();
-        self.ask(out)
+        self.ask(out).map(|_| ())
     }
 
-    /// Asks for the next page of the last query.
-    fn ask(&mut self, out: &mut impl Write) -> anyhow::Result<()> {
+    /// Asks a query. If it can't be answered, the last one that could stays what commands
+    /// are about.
+    fn ask_first(&mut self, query: &str, out: &mut impl Write) -> anyhow::Result<()> {
+        let query = self.query.replace(query.to_owned());
+        let hits = std::mem::take(&mut self.hits);
+        let passed = std::mem::replace(&mut self.passed, self.args.offset);
+        let asked = self.ask(out);
+        if !matches!(asked, Ok(true)) {
+            (self.query, self.hits, self.passed) = (query, hits, passed);
+        }
+        asked.map(|_| ())
+    }
+
+    /// Asks for the next page of the last query; returns whether it was answered.
+    fn ask(&mut self, out: &mut impl Write) -> anyhow::Result<bool> {
         let Some(query) = self.query.clone() else {
-            return Ok(());
+            return Ok(false);
         };
         let mut request = self.args.request(query, self.session.language())?;
         request.offset = self.passed;
         let form = self.args.form();
         let (_, response) = answer(self.searcher, &request, None, &form, self.session, out)?;
-        if let Some(response) = response {
-            self.passed = self.passed.saturating_add(response.hits.len());
-            self.hits.extend(response.hits);
-        }
-        Ok(())
+        let Some(response) = response else {
+            return Ok(false);
+        };
+        self.passed = self.passed.saturating_add(response.hits.len());
+        self.hits.extend(response.hits);
+        Ok(true)
     }
 
     fn show(&self, value: &str, out: &mut impl Write) -> anyhow::Result<()> {
@@ -305,7 +344,10 @@ impl Prompt<'_> {
 
     fn write_help(&self, out: &mut impl Write) -> io::Result<()> {
         let language = self.session.language();
-        writeln!(out, "{}", texts::prompt_help(language))?;
+        let width = self.session.layout.width;
+        for line in render::wrapped(&texts::prompt_help(language), width) {
+            writeln!(out, "{line}")?;
+        }
         for command in Command::ALL {
             let does = match command {
                 Command::Show => texts::show_does(language),
@@ -318,8 +360,12 @@ impl Prompt<'_> {
                 Command::Help => texts::help_does(language),
                 Command::Quit => texts::quit_does(language),
             };
-            let usage = format!(":{}{}", command.name(), command.value(language));
-            writeln!(out, "  {usage:<16}{does}")?;
+            let name = command.name(language);
+            let mut usage = format!(":{name}{}", command.value(language));
+            for line in render::wrapped(&does, width.saturating_sub(2 + USAGE_WIDTH)) {
+                writeln!(out, "  {usage:<USAGE_WIDTH$}{line}")?;
+                usage.clear();
+            }
         }
         Ok(())
     }

@@ -69,11 +69,11 @@ pub(super) struct Args {
 
     /// How many hits to print.
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10,
-          value_parser = parse_count)]
+          value_parser = parse_count, allow_negative_numbers = true)]
     limit: usize,
 
     /// How many of the best hits to pass over.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_count)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_count, allow_negative_numbers = true)]
     pub(super) offset: usize,
 
     /// Print each copy of an article as a hit of its own, not all as one.
@@ -86,11 +86,11 @@ pub(super) struct Args {
 
     /// How many passages of each article to print. Without it one, and a second where that shows
     /// words of the query which the first does not.
-    #[arg(long, value_name = "N", value_parser = parse_passages)]
+    #[arg(long, value_name = "N", value_parser = parse_passages, allow_negative_numbers = true)]
     passages: Option<usize>,
 
     /// Longest passage, in characters.
-    #[arg(long, value_name = "CHARS", default_value_t = 200, value_parser = parse_length)]
+    #[arg(long, value_name = "CHARS", default_value_t = 200, value_parser = parse_length, allow_negative_numbers = true)]
     length: usize,
 
     /// Print how the query was read and how each score came about.

@@ -420,7 +420,7 @@ texts! {
     /// Said when the prompt begins.
     fn prompt_begins() {
         en: "A query a line; :help says what else there is, Ctrl-D ends.",
-        id: "Satu kueri per baris; :help menjelaskan selebihnya, Ctrl-D mengakhiri.",
+        id: "Satu kueri per baris; :bantuan menjelaskan selebihnya, Ctrl-D mengakhiri.",
     }
     /// What the help of the prompt begins with.
     fn prompt_help() {
@@ -480,7 +480,7 @@ texts! {
     /// Said of a command of the prompt that is not known.
     fn unknown_command(typed: &str) {
         en: "there is no command :{typed}; :help lists them",
-        id: "tidak ada perintah :{typed}; :help menyebutkan semuanya",
+        id: "tidak ada perintah :{typed}; :bantuan menyebutkan semuanya",
     }
     /// Said when a command needs a query before it.
     fn no_query_yet() {
@@ -611,6 +611,16 @@ texts! {
     fn string_or_number() {
         en: "a string or a whole number is expected",
         id: "harus string atau bilangan bulat",
+    }
+    /// Said of an index that was built with `--no-surface` and is added to without.
+    fn stays_without_forms() {
+        en: "the index goes on without surface forms, as it was built (--no-surface)",
+        id: "indeks tetap tanpa bentuk kata, seperti saat dibuat (--no-surface)",
+    }
+    /// Below what is set, of an index without surface forms.
+    fn has_no_forms(folder: &str) {
+        en: "The index {folder} has no surface forms (--no-surface): no exact phrases, =word, word* and word~.",
+        id: "Indeks {folder} tanpa bentuk kata (--no-surface): tanpa frasa persis, =kata, kata* dan kata~.",
     }
     /// Said when an index is written to that is in a folder above.
     fn index_is_above(folder: &str) {

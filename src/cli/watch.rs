@@ -39,6 +39,11 @@ pub(super) struct Args {
     #[arg(long)]
     yes: bool,
 
+    /// Keep no surface forms: a smaller index, built faster, without exact phrases, =word,
+    /// word* and word~.
+    #[arg(long)]
+    no_surface: bool,
+
     /// Print nothing but errors.
     #[arg(short, long)]
     quiet: bool,
@@ -68,7 +73,14 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
     };
     let stop = index::stop_on_signal(language)?;
     index::check_paths(&request.paths, language)?;
-    let opened = Index::open_or_create(&args.index.folder, IndexOptions::default())?;
+    let wanted = IndexOptions {
+        no_surface: args.no_surface,
+        ..IndexOptions::default()
+    };
+    let opened = Index::open_or_create(&args.index.folder, wanted)?;
+    if !args.quiet && !args.no_surface {
+        index::tell_forms(&opened, session);
+    }
     let progress = Progress::warnings_only(args.quiet, language);
     // These are found again whenever their folder is listed.
     let mut told = HashSet::new();

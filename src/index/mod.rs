@@ -580,6 +580,7 @@ impl Index {
         let mut stats = Stats {
             articles: searcher.num_docs(),
             segments: searcher.segment_readers().len(),
+            surface_forms: self.surface_forms,
             terms: distinct_terms(&searcher, &self.fields).map_err(|error| failed(error.into()))?,
             ..Stats::default()
         };
@@ -690,6 +691,8 @@ pub struct Stats {
     pub sources: Vec<(String, u64)>,
     /// Segments of the last commit.
     pub segments: usize,
+    /// Whether words can be looked for as they are written.
+    pub surface_forms: bool,
     /// Size of the files in the index folder.
     pub bytes: u64,
 }

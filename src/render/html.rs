@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::dates::date_told;
+use super::passage::passage_lines;
 use super::terminal::{push_safe, substitution_lines};
 use super::texts;
 use crate::search::{Hit, HitPassage, SearchResponse};
@@ -130,12 +131,13 @@ fn push_hit(hit: &Hit, response: &SearchResponse, language: Language, html: &mut
 
 fn push_passage(passage: &HitPassage, html: &mut String) {
     html.push_str("<p class=\"passage\" lang=\"id\" dir=\"auto\">");
-    if passage.cut_start {
-        html.push_str("… ");
-    }
-    push_marked(&passage.text, &passage.highlights, html);
-    if passage.cut_end {
-        html.push_str(" …");
+    for (number, line) in passage_lines(passage).iter().enumerate() {
+        if number > 0 {
+            html.push_str("<br>\n");
+        }
+        push_escaped(&line.before, html);
+        push_marked(line.text, &line.highlights, html);
+        push_escaped(&line.behind, html);
     }
     html.push_str("</p>\n");
 }

@@ -89,6 +89,9 @@ struct PassageLine<'a> {
     char_offset: usize,
     cut_start: bool,
     cut_end: bool,
+    /// Marks of the quotations inside which it begins and ends.
+    opening: Option<char>,
+    closing: Option<char>,
     matches: Vec<MatchRange>,
 }
 
@@ -380,6 +383,8 @@ fn hit_line<'a>(hit: &'a Hit, query: TypedQuery<'_>, response: &'a SearchRespons
         },
         cut_start: passage.cut_start,
         cut_end: passage.cut_end,
+        opening: passage.opening,
+        closing: passage.closing,
         matches: match_ranges(&passage.text, &passage.highlights),
     });
     HitLine {
@@ -500,6 +505,7 @@ struct StatsLine<'a> {
     last_day: Option<String>,
     sources: Vec<SourceCount<'a>>,
     segments: usize,
+    surface_forms: bool,
     bytes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     space: Option<SpaceLine<'a>>,
@@ -583,6 +589,7 @@ pub fn write_stats_json(
             })
             .collect(),
         segments: stats.segments,
+        surface_forms: stats.surface_forms,
         bytes: stats.bytes,
         space: space.map(SpaceLine::from),
     };

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use super::fields::ArticleField;
 use super::listing::{Listing, Records};
+use super::passage::passages_in_a_line;
 use crate::nearest::did_you_mean;
 use crate::search::{Hit, SearchResponse};
 use crate::texts::Label;
@@ -133,10 +134,7 @@ impl HitField {
                 .get(hit.index)
                 .map(|folder| folder.to_string_lossy())
                 .unwrap_or_default(),
-            HitField::Passage => {
-                let passages = hit.passages.iter().map(|passage| passage.text.as_str());
-                passages.collect::<Vec<_>>().join(" … ").into()
-            }
+            HitField::Passage => passages_in_a_line(&hit.passages).into(),
             HitField::Copies => hit.copies.len().to_string().into(),
         }
     }

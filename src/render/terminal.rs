@@ -14,12 +14,13 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::dates::{date_told, day_told, time_told};
+use super::passage::{PassageLine, passage_lines};
 use super::texts;
 use crate::article::Article;
 use crate::corpus::Field;
 use crate::index::{ANY_VALUE, Mark, Space, Stats};
 use crate::search::{
-    Explanation, FeatureValue, Highlights, HitPassage, ScoredBy, SearchResponse, Substitution,
+    Explanation, FeatureValue, Highlights, ScoredBy, SearchResponse, Substitution,
     SubstitutionReason,
 };
 use crate::texts::{Count, Decimal, Label, Language, Part};
@@ -57,6 +58,16 @@ pub fn safe(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     push_safe(text, &mut safe);
     safe
+}
+
+/// Returns a text in lines of at most `width` columns, broken at spaces, without what
+/// could steer a terminal.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let piece = Piece {
+        text: safe(text),
+        style: Style::new(),
+    };
+    wrap(&[piece], width.max(MIN_COLUMN))
 }
 
 /// Returns an id so that it stands on one line and can be given back: itself or,
@@ -154,8 +165,10 @@ pub fn write_hits(
             writeln!(out, "{INDENT}{line}")?;
         }
         for passage in &hit.passages {
-            for line in wrap(&passage_pieces(passage), column) {
-                writeln!(out, "{INDENT}{line}")?;
+            for line in passage_lines(passage) {
+                for line in wrap(&passage_pieces(&line), column) {
+                    writeln!(out, "{INDENT}{line}")?;
+                }
             }
         }
         if let Some(explanation) = &hit.explanation {
@@ -454,6 +467,10 @@ pub fn write_stats(stats: &Stats, layout: Layout, out: &mut impl Write) -> io::R
             Some(stats.segments.to_string()),
         ),
         (
+            Label::new("forms", "bentuk kata"),
+            (!stats.surface_forms).then(|| texts::no_surface_forms(language)),
+        ),
+        (
             Label::new("size", "ukuran"),
             Some(texts::bytes(language, Count(stats.bytes))),
         ),
@@ -539,18 +556,14 @@ fn pieces(text: &str, highlights: &[Range<usize>], style: Style) -> Vec<Piece> {
     pieces
 }
 
-fn passage_pieces(passage: &HitPassage) -> Vec<Piece> {
-    let mut all = pieces(&passage.text, &passage.highlights, Style::new());
-    let ellipsis = |text: &str| Piece {
+fn passage_pieces(line: &PassageLine<'_>) -> Vec<Piece> {
+    let plain = |text: &str| Piece {
         text: text.to_owned(),
         style: Style::new(),
     };
-    if passage.cut_start {
-        all.insert(0, ellipsis("… "));
-    }
-    if passage.cut_end {
-        all.push(ellipsis(" …"));
-    }
+    let mut all = vec![plain(&line.before)];
+    all.extend(pieces(line.text, &line.highlights, Style::new()));
+    all.push(plain(&line.behind));
     all
 }
 

@@ -150,6 +150,14 @@ texts! {
     }
 }
 
+texts! {
+    /// Of an index that was built with `--no-surface`.
+    fn no_surface_forms() {
+        en: "none (--no-surface): no exact phrases",
+        id: "tidak ada (--no-surface): tanpa frasa persis",
+    }
+}
+
 /// Returns the width of the names of what an index holds, with the space behind them.
 pub(super) fn stats_width(language: Language) -> usize {
     match language {

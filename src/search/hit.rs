@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::difference::Difference;
 use super::expansion::Substitution;
+use super::sentences::{begins_item, begins_with_bullet, is_finished};
 use crate::article::Article;
 use crate::query::{Note, PropertyName, Span, Synonyms};
 use crate::texts::Label;
@@ -300,8 +301,36 @@ pub struct HitPassage {
     pub offset: usize,
     /// Whether it begins inside a sentence.
     pub cut_start: bool,
-    /// Whether it ends inside a sentence.
+    /// Whether it ends inside a sentence, or before the rest of a list.
     pub cut_end: bool,
+    /// The mark that opened, before it, the quotation inside which it begins.
+    pub opening: Option<char>,
+    /// The mark that closes, behind it, the quotation inside which it ends.
+    pub closing: Option<char>,
     /// Byte ranges of matches in `text`, sorted, not overlapping.
     pub highlights: Vec<Range<usize>>,
+}
+
+impl HitPassage {
+    /// Returns the byte ranges of the lines it is read in: a headline and the items of a
+    /// list stand in lines of their own, while paragraphs follow each other.
+    pub fn lines(&self) -> Vec<Range<usize>> {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let range = start..start + line.trim_end().len();
+            start += line.len();
+            let follows = |before: &Range<usize>| {
+                range.is_empty()
+                    || (is_finished(&self.text[before.clone()])
+                        && !begins_with_bullet(line)
+                        && !begins_item(line))
+            };
+            match lines.last_mut() {
+                Some(before) if follows(before) => before.end = before.end.max(range.end),
+                _ => lines.push(range),
+            }
+        }
+        lines
+    }
 }

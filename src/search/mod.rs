@@ -13,6 +13,7 @@ mod hit;
 mod matches;
 mod passages;
 mod pruning;
+mod quotations;
 mod ranking;
 mod sentences;
 mod spans;
@@ -419,6 +420,8 @@ impl Searcher {
                 offset: found.range.start,
                 cut_start: found.cut_start,
                 cut_end: found.cut_end,
+                opening: found.opening,
+                closing: found.closing,
                 highlights: found.highlights,
             });
             hits.push(Hit {

@@ -12,8 +12,10 @@ use std::ops::Range;
 
 use super::hit::PassageCount;
 use super::matches::{Match, covered};
-use super::sentences::{is_bullet, is_finished, sentences, whole_lines};
+use super::quotations::Quotations;
+use super::sentences::{begins_item, is_bullet, is_finished, sentences, whole_lines};
 use crate::article::Article;
+use crate::query::{Importance, importance};
 
 /// Share of the free room of a cut sentence that leads up to its matches (one
 /// part in so many): what follows a match says more than what precedes it.
@@ -22,6 +24,10 @@ const LEADING_PART: usize = 3;
 /// Most of that room, as a fraction, which the beginning of a sentence may take so
 /// that the sentence is not cut there: for the sake of a few words none is left out.
 const WHOLE_BEGINNING: (usize, usize) = (2, 3);
+
+/// Share of the length (one part in so many) that a cut sentence may be shorter, on a
+/// side, so that it begins or ends there with a clause.
+const CLAUSE_PART: usize = 4;
 
 /// Most passages where their number is left to the query.
 const AS_NEEDED: usize = 2;
@@ -82,8 +88,12 @@ pub(super) struct Passage {
     pub(super) range: Range<usize>,
     /// Whether it begins inside a sentence.
     pub(super) cut_start: bool,
-    /// Whether it ends inside a sentence.
+    /// Whether it ends inside a sentence, or before the rest of a list.
     pub(super) cut_end: bool,
+    /// The mark that opened, before it, the quotation inside which it begins.
+    pub(super) opening: Option<char>,
+    /// The mark that closes, behind it, the quotation inside which it ends.
+    pub(super) closing: Option<char>,
     /// Bytes of the matches within the passage.
     pub(super) highlights: Vec<Range<usize>>,
 }
@@ -131,24 +141,22 @@ struct Unit {
     runs_on: bool,
     /// Whether it says nothing by itself: initials of an editor, a dateline alone.
     is_furniture: bool,
-    /// How it leads to what follows, if it does.
-    heading: Option<Heading>,
+    role: Role,
 }
 
-/// What leads to what follows.
+/// What a unit is to its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Heading {
+enum Role {
+    /// One sentence of a text.
+    Sentence,
     /// A line that is not finished, as headlines are: nothing stands before it in a
     /// passage.
     Headline,
     /// Words before a list, at the end of a line.
     Introduction,
-}
-
-impl Unit {
-    fn is_headline(&self) -> bool {
-        self.heading == Some(Heading::Headline)
-    }
+    /// A line of a list that is no sentence: only its introduction and the items
+    /// between stand before it.
+    Item,
 }
 
 /// A passage while passages are chosen.
@@ -157,8 +165,17 @@ struct Piece {
     range: Range<usize>,
     cut_start: bool,
     cut_end: bool,
-    /// Whether it is of a headline, or begins with one.
-    is_headed: bool,
+    headed: Headed,
+}
+
+/// Whether a piece begins with a headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Headed {
+    No,
+    /// It is of nothing else.
+    Alone,
+    /// The text that follows is in it.
+    WithText,
 }
 
 impl Piece {
@@ -193,6 +210,7 @@ struct Page<'a> {
     text: Text<'a>,
     lines: Range<usize>,
     units: Vec<Unit>,
+    quotations: Quotations,
 }
 
 /// Cuts lines into units.
@@ -225,40 +243,102 @@ fn units_of(text: Text<'_>, lines: &Range<usize>) -> Vec<Unit> {
     }
     joined.retain(|range| !range.is_empty());
     let chars = char_ranges(body, lines.start, joined.iter());
+    let shapes = shapes_of(body, lines.start, &joined);
     let mut units: Vec<Unit> = Vec::with_capacity(joined.len());
-    let mut begins_line = true;
     for (number, (range, chars)) in joined.iter().zip(chars).enumerate() {
         let text = &body[range.clone()];
-        let next = joined.get(number + 1);
-        let gap = next.map(|next| &body[range.end..next.start]);
-        let ends_line = gap.is_none_or(|gap| gap.contains('\n'));
-        let is_finished = is_finished(text);
-        let heading = if begins_line && ends_line && !is_finished {
-            Some(Heading::Headline)
-        } else if ends_line && text.ends_with(':') {
-            Some(Heading::Introduction)
+        let shape = shapes[number];
+        let before = number.checked_sub(1).map(|number| shapes[number]);
+        let next = shapes.get(number + 1).copied();
+        let role = if shape.is_unfinished_line {
+            let neighbours = [before, next].into_iter().flatten();
+            if shape.marker == Some(Marker::Bullet)
+                || neighbours
+                    .into_iter()
+                    .any(|other| shape.is_listed_with(other))
+            {
+                Role::Item
+            } else {
+                Role::Headline
+            }
+        } else if shape.ends_line && text.ends_with(':') {
+            Role::Introduction
         } else {
-            None
+            Role::Sentence
         };
-        let before = number.checked_sub(1).map_or(lines.start, |n| joined[n].end);
-        let has_bullet = !body[before..range.start].trim().is_empty();
-        // Items of a list and captions have no text of their own behind them.
-        let leads_on = heading.is_some() && !has_bullet && !is_caption(text);
-        begins_line = ends_line;
-        if heading == Some(Heading::Headline)
-            && let Some(before) = units.last_mut()
-        {
-            before.runs_on = false;
+        if let Some(before) = units.last_mut() {
+            let leads_on = match role {
+                Role::Headline => false,
+                Role::Item => matches!(before.role, Role::Item | Role::Introduction),
+                Role::Sentence | Role::Introduction => before.role != Role::Item,
+            };
+            before.runs_on &= leads_on;
         }
+        // Captions have no text of their own behind them.
+        let leads_on = role != Role::Sentence && !is_caption(text);
         units.push(Unit {
-            runs_on: gap.is_some() && (!ends_line || is_finished || leads_on),
-            heading,
+            runs_on: next.is_some() && (!shape.ends_line || shape.is_finished || leads_on),
+            role,
             is_furniture: chars.len() <= MAX_FURNITURE && is_furniture(text),
             range: range.clone(),
             chars,
         });
     }
     units
+}
+
+/// How a unit stands in its lines.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    ends_line: bool,
+    is_finished: bool,
+    /// Whether it is all of a line, and leads to nothing.
+    is_unfinished_line: bool,
+    marker: Option<Marker>,
+}
+
+/// What lines of a list have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marker {
+    Bullet,
+    /// They are numbered.
+    Number,
+    /// They are a name and what it stands for, with a colon between.
+    Pair,
+}
+
+impl Shape {
+    /// Whether it and its neighbour are lines of one list.
+    fn is_listed_with(self, neighbour: Shape) -> bool {
+        self.marker.is_some() && self.marker == neighbour.marker && neighbour.is_unfinished_line
+    }
+}
+
+/// Returns the shapes of the units of a text from `start` on.
+fn shapes_of(body: &str, start: usize, units: &[Range<usize>]) -> Vec<Shape> {
+    let mut begins_line = true;
+    let mut before = start;
+    let shapes = units.iter().enumerate().map(|(number, range)| {
+        let text = &body[range.clone()];
+        let next = units.get(number + 1);
+        let ends_line = next.is_none_or(|next| body[range.end..next.start].contains('\n'));
+        let is_finished = is_finished(text);
+        let shape = Shape {
+            ends_line,
+            is_finished,
+            is_unfinished_line: begins_line && ends_line && !is_finished && !text.ends_with(':'),
+            marker: if !body[before..range.start].trim().is_empty() {
+                Some(Marker::Bullet)
+            } else if begins_item(text) {
+                Some(Marker::Number)
+            } else {
+                text.contains(": ").then_some(Marker::Pair)
+            },
+        };
+        (begins_line, before) = (ends_line, range.end);
+        shape
+    });
+    shapes.collect()
 }
 
 /// Returns the length of the dateline before the first sentence of a body, in
@@ -555,7 +635,7 @@ impl<'a> Chooser<'a> {
     /// Returns the best passage beside those that are chosen, the first of equals, and
     /// what its new clauses weigh.
     fn next(&mut self, chosen: &[Piece]) -> Option<(f32, Piece)> {
-        let mut places = BinaryHeap::with_capacity(self.within.len());
+        let mut places = Vec::with_capacity(self.within.len());
         for (spot, within) in self.within.iter().enumerate() {
             if !chosen
                 .iter()
@@ -568,6 +648,7 @@ impl<'a> Chooser<'a> {
                 places.push((most, Reverse(spot)));
             }
         }
+        let mut places = BinaryHeap::from(places);
         let mut best: Option<((Value, Reverse<usize>), Piece)> = None;
         while let Some(place) = places.pop() {
             // What is not looked at yet can be worth no more than this.
@@ -673,7 +754,13 @@ impl<'a> Text<'a> {
 
     /// Cuts `max_chars` characters around `core` out of a longer unit, at words and
     /// within the part that is free, and says on which sides something is missing.
-    fn cut(&self, unit: &Range<usize>, free: &Range<usize>, core: Range<usize>) -> Piece {
+    fn cut(
+        &self,
+        unit: &Range<usize>,
+        free: &Range<usize>,
+        core: Range<usize>,
+        quotations: &Quotations,
+    ) -> Piece {
         let body = self.body;
         let core = whole_words(body, free, core, |core| {
             chars(body, core) <= self.max_chars
@@ -704,7 +791,13 @@ impl<'a> Text<'a> {
         };
 
         let from_core = chars(body, &core) + behind;
+        let spare = self.max_chars / CLAUSE_PART;
         let mut start = back(body, core.start, left);
+        if start > unit.start {
+            let widest = (room * part / of).clamp(left, before.max(left));
+            let gap = &body[back(body, core.start, widest)..core.start];
+            start = core.start - from_clause(gap, left, spare).unwrap_or(core.start - start);
+        }
         while start > unit.start {
             let mid_word = !body[..start].ends_with(char::is_whitespace);
             let gap = &body[start..core.start];
@@ -713,7 +806,14 @@ impl<'a> Text<'a> {
             }
             let gap = &body[start..core.start];
             let enough = |gap: &str| gap.chars().count() + from_core >= self.max_chars / 2;
-            start = core.start - without_loose_beginning(from_clause(gap, enough)).len();
+            let quoted = quotations
+                .around(start)
+                .and_then(|found| body.get(found.range.end..core.start));
+            let whole = quoted
+                .or(behind_bracket(gap))
+                .filter(|rest| enough(rest))
+                .unwrap_or(gap);
+            start = core.start - without_loose_beginning(whole).len();
             let Some(found) = self.split_at(start) else {
                 break;
             };
@@ -728,8 +828,14 @@ impl<'a> Text<'a> {
             if mid_word && let Some(space) = gap.rfind(char::is_whitespace) {
                 end = core.end + space;
             }
-            let gap = without_open_quotation(&body[core.end..end]);
-            end = core.end + without_loose_end(gap).len();
+            let gap = &body[core.end..end];
+            let quoted = quotations
+                .around(end)
+                .and_then(|found| body.get(core.end..found.range.start));
+            let whole = quoted
+                .or(before_bracket(gap))
+                .unwrap_or_else(|| to_clause(gap, spare));
+            end = core.end + without_function_words(without_loose_end(whole)).len();
             let Some(found) = self.split_at(end) else {
                 break;
             };
@@ -741,7 +847,7 @@ impl<'a> Text<'a> {
             cut_start: misses(unit.start..start),
             cut_end: misses(end..unit.end),
             range: start..end,
-            is_headed: false,
+            headed: Headed::No,
         }
     }
 
@@ -756,7 +862,8 @@ impl<'a> Text<'a> {
                     gap.trim().is_empty()
                         && chars(self.body, &(last.range.start..piece.range.end)) <= self.max_chars
                         && (!gap.contains('\n')
-                            || (!piece.is_headed && is_finished(self.slice(last.range.clone()))))
+                            || (piece.headed == Headed::No
+                                && is_finished(self.slice(last.range.clone()))))
                 });
                 if touches {
                     if piece.range.end > last.range.end {
@@ -778,7 +885,10 @@ impl<'a> Text<'a> {
                     .take_while(|spot| spot.end <= range.end)
                     .map(|spot| spot.start - range.start..spot.end - range.start)
                     .collect();
+                let quotations = Quotations::new(self.body, whole_lines(self.body, range.clone()));
                 Passage {
+                    opening: quotations.around(range.start).map(|found| found.opening),
+                    closing: quotations.around(range.end).map(|found| found.closing),
                     range,
                     cut_start: piece.cut_start,
                     cut_end: piece.cut_end,
@@ -794,6 +904,7 @@ impl<'a> Page<'a> {
         Page {
             text,
             units: units_of(text, &lines),
+            quotations: Quotations::new(text.body, lines.clone()),
             lines,
         }
     }
@@ -883,18 +994,19 @@ impl<'a> Page<'a> {
         }
         let mut value = worth.of(&window.matches);
         let piece = self.fill(window, taken);
-        let text = self.text.slice(piece.range.clone());
+        let opens = |at| self.quotations.around(at).is_some();
         value.reads_well = !piece.cut_start
-            && (is_even(text) || (piece.cut_end && !begins_inside_quotation(text)));
+            && piece.headed != Headed::WithText
+            && !opens(piece.range.start)
+            && (piece.cut_end || !opens(piece.range.end));
         Some((value, piece))
     }
 
     /// Makes a passage of a window: its units with what fits around them, or a cut.
     fn fill(&self, window: &Window, taken: &[Piece]) -> Piece {
-        let is_headed = self.units[window.units.start].is_headline();
         if let Some(core) = &window.core {
-            let unit = &self.units[window.units.start].range;
-            let mut free = unit.clone();
+            let unit = &self.units[window.units.start];
+            let mut free = unit.range.clone();
             for piece in taken {
                 if piece.range.end <= core.start {
                     free.start = free.start.max(piece.range.end);
@@ -902,73 +1014,134 @@ impl<'a> Page<'a> {
                     free.end = free.end.min(piece.range.start);
                 }
             }
-            let cut = self.text.cut(unit, &free, core.clone());
-            return Piece { is_headed, ..cut };
+            let cut = self
+                .text
+                .cut(&unit.range, &free, core.clone(), &self.quotations);
+            let headed = if unit.role == Role::Headline {
+                Headed::Alone
+            } else {
+                Headed::No
+            };
+            return Piece { headed, ..cut };
         }
         let (mut first, mut last) = (window.units.start, window.units.end - 1);
-        let is_free = |unit: usize| {
-            let unit = &self.units[unit];
-            !unit.is_furniture
-                && unit.heading.is_none()
-                && taken.iter().all(|piece| !piece.overlaps(&unit.range))
-        };
         // What stands on both sides says more than what stands on one; a quotation
         // that is open on a side is closed first.
         let (mut before, mut behind) = (0, 0);
         loop {
-            let follows = last + 1 < self.units.len()
-                && self.units[last].runs_on
-                && is_free(last + 1)
-                && self.fits(first, last + 1);
-            let leads = first > 0
-                && self.units[first - 1].runs_on
-                && is_free(first - 1)
-                && self.fits(first - 1, last);
-            let text = self
-                .text
-                .slice(self.units[first].range.start..self.units[last].range.end);
-            let leading = leads
-                && (!follows
-                    || begins_inside_quotation(text)
-                    || (before < behind && !ends_inside_quotation(text)));
-            if leading {
-                first -= 1;
-                before += self.units[first].chars.len();
-            } else if follows {
-                last += 1;
-                behind += self.units[last].chars.len();
-            } else {
-                break;
+            let leading = self.led_from(first, last, taken);
+            let following = self.followed_to(first, last, taken);
+            let begins_inside = || self.is_quoted(self.units[first].range.start);
+            let ends_inside = || self.is_quoted(self.units[last].range.end);
+            match (leading, following) {
+                (Some(lead), follow)
+                    if follow.is_none()
+                        || begins_inside()
+                        || (before < behind && !ends_inside()) =>
+                {
+                    before += self.units[first].chars.start - self.units[lead].chars.start;
+                    first = lead;
+                }
+                (_, Some(follow)) => {
+                    behind += self.units[follow].chars.end - self.units[last].chars.end;
+                    last = follow;
+                }
+                _ => break,
             }
         }
-        // Context that leaves a quotation open says half of what was said.
-        let text = |first: usize, last: usize| {
-            self.text
-                .slice(self.units[first].range.start..self.units[last].range.end)
-        };
-        while last >= window.units.end && ends_inside_quotation(text(first, last)) {
-            last -= 1;
-        }
-        while first < window.units.start && begins_inside_quotation(text(first, last)) {
-            first += 1;
-        }
-        let bare = |units: Range<usize>| {
-            let range = self.units[units.start].range.start..self.units[units.end - 1].range.end;
-            without_loose_quotation_marks(self.text.body, range)
-        };
-        let mut range = bare(first..last + 1);
-        // Alone it may be without the mark of a quotation that no context completes.
-        if !is_even(self.text.slice(range.clone())) {
-            let alone = bare(window.units.clone());
-            if is_even(self.text.slice(alone.clone())) {
-                range = alone;
+        self.whole(first, last)
+    }
+
+    /// Whether a quotation goes on at a byte.
+    fn is_quoted(&self, at: usize) -> bool {
+        self.quotations.around(at).is_some()
+    }
+
+    /// Whether a unit can be context: it says something, and no passage has it.
+    fn is_free(&self, unit: usize, taken: &[Piece]) -> bool {
+        let unit = &self.units[unit];
+        !unit.is_furniture
+            && unit.role != Role::Headline
+            && taken.iter().all(|piece| !piece.overlaps(&unit.range))
+    }
+
+    /// Returns the unit from which a passage may begin with context before `first`: the
+    /// nearest with which it begins neither inside a quotation nor inside a list.
+    fn led_from(&self, first: usize, last: usize, taken: &[Piece]) -> Option<usize> {
+        let in_list = self.units[first].role == Role::Item;
+        for lead in (0..first).rev() {
+            let unit = &self.units[lead];
+            if !unit.runs_on || !self.is_free(lead, taken) || !self.fits(lead, last) {
+                return None;
+            }
+            let is_beginning = match unit.role {
+                Role::Introduction => in_list,
+                Role::Item => false,
+                Role::Sentence | Role::Headline => !in_list,
+            };
+            if in_list && unit.role == Role::Sentence || !in_list && unit.role != Role::Sentence {
+                return None;
+            }
+            if is_beginning && !self.is_quoted(unit.range.start) {
+                return Some(lead);
             }
         }
+        None
+    }
+
+    /// Returns the unit to which a passage may go on with context behind `last`: the
+    /// nearest with which it does not end inside a quotation. Items follow only their
+    /// introduction, and what leads to something else follows nothing.
+    fn followed_to(&self, first: usize, last: usize, taken: &[Piece]) -> Option<usize> {
+        for follow in last + 1..self.units.len() {
+            let unit = &self.units[follow];
+            let has_place = match unit.role {
+                Role::Sentence => true,
+                Role::Item => {
+                    let shown = self.units[first..follow].iter();
+                    shown
+                        .into_iter()
+                        .any(|unit| unit.role == Role::Introduction)
+                }
+                Role::Headline | Role::Introduction => false,
+            };
+            if !self.units[follow - 1].runs_on
+                || !has_place
+                || !self.is_free(follow, taken)
+                || !self.fits(first, follow)
+            {
+                return None;
+            }
+            if !self.is_quoted(unit.range.end) {
+                return Some(follow);
+            }
+        }
+        None
+    }
+
+    /// Makes a passage of whole units.
+    fn whole(&self, first: usize, last: usize) -> Piece {
+        let shown = &self.units[first..=last];
+        let next = self.units.get(last + 1).map(|next| next.role);
+        let has_more = || {
+            let behind = &self.text.body[self.units[last].range.end..];
+            !behind.trim_start().is_empty()
+        };
+        let has_introduction = || shown.iter().any(|unit| unit.role == Role::Introduction);
+        let cut_end = match self.units[last].role {
+            Role::Introduction => has_more(),
+            Role::Item => next == Some(Role::Item) && has_introduction(),
+            Role::Sentence | Role::Headline => false,
+        };
         Piece {
-            range,
+            range: self.units[first].range.start..self.units[last].range.end,
             cut_start: false,
-            cut_end: false,
-            is_headed,
+            cut_end,
+            headed: match self.units[first].role {
+                Role::Headline if first < last => Headed::WithText,
+                Role::Headline => Headed::Alone,
+                _ => Headed::No,
+            },
         }
     }
 
@@ -984,114 +1157,70 @@ impl<'a> Page<'a> {
         let first = first.map_or(0, |(number, _)| number);
         let unit = self.units.get(first)?;
         if unit.chars.len() > self.text.max_chars {
-            return Some(self.text.cut(
-                &unit.range,
-                &unit.range,
-                unit.range.start..unit.range.start,
-            ));
+            let core = unit.range.start..unit.range.start;
+            let (unit, quotations) = (&unit.range, &self.quotations);
+            return Some(self.text.cut(unit, unit, core, quotations));
         }
         let mut last = first;
-        while last + 1 < self.units.len()
-            && self.units[last].runs_on
-            && !self.units[last + 1].is_furniture
-            && self.units[last + 1].heading.is_none()
-            && self.fits(first, last + 1)
-        {
-            last += 1;
+        while let Some(follow) = self.followed_to(first, last, &[]) {
+            last = follow;
         }
-        Some(Piece {
-            range: unit.range.start..self.units[last].range.end,
-            cut_start: false,
-            cut_end: false,
-            is_headed: unit.is_headline(),
-        })
+        Some(self.whole(first, last))
     }
 }
 
-/// Whether the first quotation mark closes.
-fn begins_inside_quotation(text: &str) -> bool {
-    let Some(at) = text.find(['"', '“', '”']) else {
-        return false;
-    };
-    match text[at..].chars().next() {
-        Some('"') => {
-            let spaced = text[..at].ends_with(|c: char| !c.is_whitespace() && c != '(');
-            let behind = text[at + 1..].chars().next();
-            spaced && behind.is_none_or(|c| !c.is_alphanumeric())
-        }
-        mark => mark == Some('”'),
+/// Marks that end a clause where a space follows them.
+const CLAUSE_MARKS: [char; 5] = [',', ';', ':', '–', '—'];
+
+/// Returns where clauses end in a text, behind the mark.
+fn clause_ends(text: &str) -> impl DoubleEndedIterator<Item = usize> {
+    let ends =
+        |(at, mark): &(usize, &str)| text[at + mark.len()..].starts_with(char::is_whitespace);
+    let marks = text.match_indices(CLAUSE_MARKS).filter(ends);
+    marks.map(|(at, mark)| at + mark.len())
+}
+
+/// Returns the length, in bytes, of the clauses at the end of a text that is cut before
+/// a match: of all that have at most `spare` characters less than `chars`, those that
+/// come nearest to these.
+fn from_clause(text: &str, chars: usize, spare: usize) -> Option<usize> {
+    let lengths = clause_ends(text).map(|end| (text[end..].chars().count(), text.len() - end));
+    let near = lengths.filter(|(length, _)| length + spare >= chars);
+    let nearest = near.min_by_key(|(length, _)| length.abs_diff(chars));
+    nearest.map(|(_, bytes)| bytes)
+}
+
+/// Returns a text that is cut behind a match without the beginning of a clause at its
+/// end, if that has at most `spare` characters.
+fn to_clause(text: &str, spare: usize) -> &str {
+    match clause_ends(text).next_back() {
+        Some(end) if text[end..].chars().count() <= spare => &text[..end],
+        _ => text,
     }
 }
 
-/// Whether the last quotation mark opens.
-fn ends_inside_quotation(text: &str) -> bool {
-    let Some(at) = text.rfind(['"', '“', '”']) else {
-        return false;
-    };
-    match text[at..].chars().next() {
-        Some('"') => {
-            let open = text[..at].chars().next_back();
-            open.is_none_or(|c| c.is_whitespace() || c == '(')
-                && text[at + 1..].starts_with(char::is_alphanumeric)
-        }
-        mark => mark == Some('“'),
-    }
-}
-
-/// Whether no quotation is left open.
-fn is_even(text: &str) -> bool {
-    !begins_inside_quotation(text) && !ends_inside_quotation(text)
-}
-
-/// Quotation marks of which it can be told whether they open or close.
-const QUOTATION_MARKS: [char; 3] = ['"', '“', '”'];
-
-/// Returns a range without a mark at its beginning that opens a quotation which does
-/// not end there, and without one at its end that closes a quotation which does not
-/// begin there.
-fn without_loose_quotation_marks(body: &str, range: Range<usize>) -> Range<usize> {
-    let Range { mut start, mut end } = range;
-    let text = &body[start..end];
-    if text.rfind(QUOTATION_MARKS) == Some(0) && ends_inside_quotation(text) {
-        start = end - text.trim_start_matches(QUOTATION_MARKS).trim_start().len();
-    }
-    let text = &body[start..end];
-    let bare = text.trim_end_matches(QUOTATION_MARKS);
-    if text.find(QUOTATION_MARKS) == Some(bare.len()) && begins_inside_quotation(text) {
-        end = start + bare.trim_end().len();
-    }
-    start..end
-}
-
-/// Returns the text before a match, of a sentence that is cut, without the end of a
-/// quotation that begins in what is missing, if that leaves enough, or else without the
-/// end of a clause if that is the lesser part.
-fn from_clause(text: &str, enough: impl Fn(&str) -> bool) -> &str {
-    if begins_inside_quotation(text)
-        && let Some(mark) = text.find(QUOTATION_MARKS)
+/// Returns the text behind a match, of a sentence that is cut, without the words at its
+/// end that only lead to what is missing (*per tahun dan …*).
+fn without_function_words(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((before, word)) = rest.rsplit_once(char::is_whitespace)
+        && importance(&word.to_lowercase()) == Importance::Function
     {
-        let rest = text[mark..].trim_start_matches(QUOTATION_MARKS);
-        if enough(rest) {
-            return rest;
-        }
+        rest = before.trim_end();
     }
-    let half = text.floor_char_boundary(text.len() / 2);
-    let ends = |at: &usize| text[at + 1..].starts_with(char::is_whitespace);
-    let mut marks = text[..half]
-        .match_indices([',', ';', ':'])
-        .map(|(at, _)| at);
-    marks.find(ends).map_or(text, |at| &text[at + 1..])
+    rest
 }
 
-/// Returns the text behind a match without the beginning of a quotation that ends in
-/// what is missing.
-fn without_open_quotation(text: &str) -> &str {
-    if ends_inside_quotation(text)
-        && let Some(mark) = text.rfind(QUOTATION_MARKS)
-    {
-        return &text[..mark];
-    }
-    text
+/// Returns what stands behind a bracket that closes what was opened before the text.
+fn behind_bracket(text: &str) -> Option<&str> {
+    let at = text.find(['(', ')'])?;
+    text[at..].strip_prefix(')')
+}
+
+/// Returns what stands before a bracket that is closed behind the text.
+fn before_bracket(text: &str) -> Option<&str> {
+    let at = text.rfind(['(', ')'])?;
+    text[at..].starts_with('(').then(|| &text[..at])
 }
 
 /// Returns the text behind a cut without what closes or joins something before it.
@@ -1201,8 +1330,14 @@ mod tests {
         let passages = best_passages(body, 0, &found, &weights, count, max_chars);
         let shown = passages.into_iter().map(|passage| {
             let text = &body[passage.range.clone()];
-            let start = if passage.cut_start { "…" } else { "" };
-            let end = if passage.cut_end { "…" } else { "" };
+            let start = match passage.opening {
+                Some(mark) => format!("{mark}…"),
+                None => if passage.cut_start { "…" } else { "" }.to_owned(),
+            };
+            let end = match passage.closing {
+                Some(mark) => format!("…{mark}"),
+                None => if passage.cut_end { "…" } else { "" }.to_owned(),
+            };
             for range in passage.highlights {
                 assert!(words.contains(&&text[range]));
             }
@@ -1241,7 +1376,7 @@ mod tests {
     #[test]
     fn the_lead_where_nothing_matched() {
         check("Kalimat satu. Kalimat dua.", &[], 15, "Kalimat satu.");
-        check("Kalimat yang panjang sekali", &[], 15, "Kalimat yang…");
+        check("Kalimat amat panjang sekali", &[], 15, "Kalimat amat…");
         let count = PassageCount::AsNeeded;
         assert_eq!(best_passages(" \n ", 0, &[], &[], count, 100), []);
         let count = PassageCount::UpTo(0);
@@ -1364,7 +1499,7 @@ mod tests {
         check(body, &["Harga"], 100, "Harga naik.");
         let body = "Harga naik. Inilah sebabnya:\n- Hujan\n- Angin";
         check(body, &["Harga"], 100, "Harga naik.");
-        check(body, &["sebab"], 100, "Harga naik. Inilah sebabnya:");
+        check(body, &["sebab"], 100, body);
         let body = "Harga naik.\nInilah sebabnya:\n- Hujan\n- Angin";
         check(body, &["Harga"], 100, "Harga naik.");
         check("Satu.\nDua\nTiga.", &[], 100, "Satu.");
@@ -1393,17 +1528,50 @@ mod tests {
     }
 
     #[test]
+    fn a_list_stands_behind_what_leads_to_it() {
+        let body = "Harga naik. Inilah sebabnya:\n- Hujan\n- Angin\nLalu pulang.";
+        check(body, &["sebab"], 20, "Inilah sebabnya:…");
+        check(
+            body,
+            &["sebab"],
+            36,
+            "Harga naik. Inilah sebabnya:\n- Hujan…",
+        );
+        let list = "Harga naik. Inilah sebabnya:\n- Hujan\n- Angin";
+        check(body, &["sebab"], 100, list);
+        // An item is shown with what leads to the list, or alone.
+        let list = "Inilah sebabnya:\n1. Hujan\n2. Angin";
+        let body = format!("{list}\nLalu pulang.");
+        check(&body, &["Angin"], 100, list);
+        check(&body, &["Hujan"], 20, "1. Hujan");
+        let list = "Inilah harganya:\nBeras: 12.000\nGula: 17.000";
+        let body = format!("{list}\nLalu pulang.");
+        check(&body, &["Gula"], 100, list);
+    }
+
+    #[test]
+    fn a_sentence_is_taken_rather_than_one_behind_its_headline() {
+        let body = "5. harga beras\nLalu harga beras naik.";
+        check(body, &["harga", "beras"], 100, "Lalu harga beras naik.");
+        check(body, &["harga", "5"], 100, body);
+    }
+
+    #[test]
     fn no_quotation_is_left_half() {
-        // A mark at the edge that has no other one is not shown.
+        // Where one goes on beyond the passage, that is told.
         let body = "\"Kami siap hari ini. Harga naik besok,\" kata dia.";
-        check(body, &["siap"], 22, "Kami siap hari ini.");
+        check(body, &["siap"], 22, "\"Kami siap hari ini.…\"");
         let body = "Dia berkata: \"Kami pergi sore ini. Harga naik.\" Lalu mereka pulang.";
-        check(body, &["Harga"], 12, "Harga naik.");
-        let body = "Mereka diam lalu.\n\"Kami siap hari ini. Harga naik besok,\" kata dia.";
-        check(body, &["siap"], 40, "Kami siap hari ini.");
-        // Who said it is told, even without the beginning of what was said.
+        check(body, &["Harga"], 12, "\"…Harga naik.\"");
+        let body = "Ia: “Kami pulang. Harga naik. Semua tahu.”";
+        check(body, &["Harga"], 12, "“…Harga naik.…”");
+        // Context neither opens one nor closes one of which the rest does not fit.
+        let body =
+            "Diam. \"Satu dua. Tiga empat,\" kata dia. Harga naik. \"Lima. Enam tujuh,\" katanya.";
+        check(body, &["Harga"], 30, "Harga naik.");
         let body = "\"Kami pergi sore ini. Harga naik,\" kata dia.";
-        check(body, &["Harga"], 24, "Harga naik,\" kata dia.");
+        check(body, &["Harga"], 24, "\"…Harga naik,\" kata dia.");
+        check(body, &["Harga"], 44, body);
         // Of equals one is taken that has all of its quotation.
         let body = "\"Kami pergi. Harga naik,\" kata dia.\nSemua pulang lagi.\nHarga turun.";
         check(body, &["Harga"], 24, "Harga turun.");
@@ -1417,7 +1585,7 @@ mod tests {
             "…kata dia tentang harga di pasar kota",
         );
         let body = "\"Mereka pulang besok pagi sekali tanpa harga,\" katanya.";
-        check(body, &["katanya"], 30, "…sekali tanpa harga,\" katanya.");
+        check(body, &["katanya"], 30, "\"…sekali tanpa harga,\" katanya.");
         let body = "Ia pergi sebelum harga naik lalu bertanya \"siapa yang mau pulang?\"";
         check(
             body,
@@ -1425,6 +1593,18 @@ mod tests {
             45,
             "Ia pergi sebelum harga naik lalu bertanya…",
         );
+    }
+
+    #[test]
+    fn a_sentence_is_cut_behind_a_clause_or_a_word_that_says_something() {
+        let body = "Satu dua beras tiga empat lima, enam tujuh delapan sembilan sepuluh";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
+        let body = "Satu dua beras tiga empat lima dan yang enam tujuh delapan";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
+        let body = "Satu dua beras tiga empat (lima enam tujuh delapan sembilan)";
+        check(body, &["beras"], 40, "Satu dua beras tiga empat…");
+        let body = "Satu (dua tiga empat) lima enam tujuh beras delapan";
+        check(body, &["beras"], 40, "…lima enam tujuh beras delapan");
     }
 
     #[test]

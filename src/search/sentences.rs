@@ -111,6 +111,23 @@ pub(super) fn is_finished(text: &str) -> bool {
     text.ends_with(is_mark)
 }
 
+/// Whether a line begins with the number or letter of an item: *1.*, *2)*, *a.*
+pub(super) fn begins_item(line: &str) -> bool {
+    let Some((label, rest)) = line.split_once(['.', ')']) else {
+        return false;
+    };
+    let is_letter = label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_lowercase());
+    (is_letter || is_item_number(label)) && rest.starts_with(char::is_whitespace)
+}
+
+/// Whether a line begins with a bullet, or with a dash or star that stands for one.
+pub(super) fn begins_with_bullet(line: &str) -> bool {
+    let bare =
+        line.trim_start_matches(|c: char| is_bullet(c) || matches!(c, '-' | '*' | '–' | '—'));
+    bare.len() < line.len()
+        && (bare.starts_with(char::is_whitespace) || line.starts_with(is_bullet))
+}
+
 fn is_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…')
 }

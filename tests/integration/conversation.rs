@@ -135,6 +135,26 @@ mod prompt {
     }
 
     #[test]
+    fn commands_have_names_in_indonesian_and_are_about_what_was_answered() {
+        let workspace = Workspace::indexed(LINES);
+        let mut session = start(&workspace, &["-n", "1"]);
+        let answer = ask(&mut session, "harga -gula");
+        assert!(answer.contains(" 1. "), "{answer}");
+        let answer = ask(&mut session, "tanggal:kapan");
+        assert!(
+            answer.contains("kapan") && !answer.contains(" 1. "),
+            "{answer}"
+        );
+        let answer = ask(&mut session, ":lagi");
+        assert!(answer.contains(" 2. "), "{answer}");
+        let answer = ask(&mut session, ":urutkan oldest");
+        assert!(answer.contains(" 1. "), "{answer}");
+        let answer = ask(&mut session, ":bantuan");
+        assert!(answer.contains(":quit"), "{answer}");
+        end(session);
+    }
+
+    #[test]
     fn a_conversation() {
         use std::os::unix::fs::PermissionsExt;
         let workspace = Workspace::indexed(LINES);

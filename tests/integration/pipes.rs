@@ -40,6 +40,17 @@ fn ids_are_printed_as_they_are() {
 }
 
 #[test]
+fn a_number_below_zero_is_a_number() {
+    let workspace = workspace();
+    for option in ["--length", "--passages", "-n", "--offset"] {
+        let run = search(&workspace, &[option, "-5", "beras"]);
+        assert_eq!(run.code, Some(2));
+        let said = run.stderr.contains("it must be a whole number");
+        assert!(said, "{option}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn fields_of_a_template_have_names_in_both_languages() {
     let workspace = workspace();
     let run = search(&workspace, &["--template", "{tanggal} {judul}", "panen"]);

@@ -111,9 +111,25 @@ fn an_index_stays_with_or_without_surface_forms() {
         &["index", "archive"][..],
         &["index", "archive", "--no-surface"],
     ] {
-        assert_eq!(workspace.run(arguments).code, Some(0));
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(0));
+        // Who asks for it need not be told.
+        let is_told = run.stderr.contains("goes on without surface forms");
+        assert_eq!(is_told, arguments.len() == 2, "{}", run.stderr);
         assert_eq!(workspace.run(&["search", "=impor"]).code, Some(2));
     }
+    let run = workspace.run(&["stats"]);
+    let told = "forms      none (--no-surface): no exact phrases\n";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    let run = workspace.run(&["stats", "--json"]);
+    let stats: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(stats["surface_forms"], false);
+    let run = workspace.run(&["config"]);
+    assert!(
+        run.stdout.contains("has no surface forms"),
+        "{}",
+        run.stdout
+    );
     let (hits, _) = workspace.search(&["impor"]);
     assert_eq!(hits.len(), 3);
 
