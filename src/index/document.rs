@@ -44,11 +44,26 @@ impl AnalysedArticle {
 /// The document tantivy indexes: it borrows nothing and copies nothing, and
 /// returns its share of the memory in flight when tantivy drops it.
 pub(super) struct ArticleDocument {
-    pub(super) analysed: AnalysedArticle,
+    analysed: AnalysedArticle,
     /// See [`Origin::file_key`].
-    pub(super) file: String,
-    pub(super) fields: Fields,
-    pub(super) _permit: Permit,
+    file: String,
+    fields: Fields,
+    _permit: Permit,
+}
+
+impl ArticleDocument {
+    pub(super) fn new(
+        analysed: AnalysedArticle,
+        fields: Fields,
+        permit: Permit,
+    ) -> ArticleDocument {
+        ArticleDocument {
+            file: analysed.article.origin.file_key(),
+            analysed,
+            fields,
+            _permit: permit,
+        }
+    }
 }
 
 /// A value of a document: always a leaf.

@@ -12,11 +12,14 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
-use super::IndexError;
+use super::{IndexError, WRONG_CHECKSUM};
 use crate::corpus::{ContentHash, Skipped};
 
 /// How names of manifests begin.
 const PREFIX: &str = "files-";
+
+/// How the name of a manifest ends while it is written.
+const DRAFT: &str = "new";
 
 /// Skipped items of one file that are kept; of more only the number is, for a
 /// file may have a million damaged lines.
@@ -25,11 +28,14 @@ const MAX_SKIPS: usize = 100;
 /// Longest message of a skipped item that is kept, in bytes; some quote the archive.
 const MAX_MESSAGE_BYTES: usize = 500;
 
+/// A file in the manifest: number of its root, path below it.
+pub type FileKey = (u32, String);
+
 /// What was read into an index, and what must not be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The files, by the number of their root and the path below it.
-    pub files: BTreeMap<(u32, String), FileRecord>,
+    pub files: BTreeMap<FileKey, FileRecord>,
     /// Articles that were taken out and stay out.
     pub takedowns: Vec<Takedown>,
 }
@@ -105,7 +111,7 @@ pub struct Takedown {
     /// Its id.
     pub id: String,
     /// The file it was in, as the manifest names files.
-    pub file: (u32, String),
+    pub file: FileKey,
     /// When it was taken out, in seconds since 1970.
     pub timestamp: i64,
 }
@@ -113,7 +119,7 @@ pub struct Takedown {
 impl Takedown {
     /// Follows the file to where it was moved: an id that is made of the path of
     /// the file changes with it, or the article would come back under another.
-    pub fn follow(&mut self, file: &(u32, String)) {
+    pub fn follow(&mut self, file: &FileKey) {
         let below = self.id.strip_prefix(&self.file.1);
         if let Some(below) = below.filter(|rest| rest.is_empty() || rest.starts_with(['#', '/'])) {
             self.id = format!("{}{below}", file.1);
@@ -132,16 +138,24 @@ impl Manifest {
         };
         let bytes = std::fs::read(&path).map_err(|error| damaged(error.to_string()))?;
         if name_of(&bytes) != name {
-            return Err(damaged("its checksum is wrong".to_owned()));
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
         postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))
+    }
+
+    /// Reads what was taken out from a manifest whose checksum is wrong; `None` if it
+    /// can't be read.
+    pub(super) fn salvage_takedowns(folder: &Path, name: &str) -> Option<Vec<Takedown>> {
+        let bytes = std::fs::read(folder.join(name)).ok()?;
+        let manifest: Manifest = postcard::from_bytes(&bytes).ok()?;
+        Some(manifest.takedowns)
     }
 
     /// Writes the manifest and waits until it is on disk; returns its name.
     pub(super) fn save(&self, folder: &Path) -> io::Result<String> {
         let bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
         let name = name_of(&bytes);
-        let draft = folder.join(format!("{PREFIX}new"));
+        let draft = folder.join(format!("{PREFIX}{DRAFT}"));
         let mut file = File::create(&draft)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
@@ -158,7 +172,7 @@ impl Manifest {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let found = entry.file_name();
-            if found != name && found.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+            if found != name && found.to_str().is_some_and(is_name) {
                 std::fs::remove_file(entry.path())?;
             }
         }
@@ -169,6 +183,17 @@ impl Manifest {
     pub fn is_taken_down(&self, id: &str) -> bool {
         self.takedowns.iter().any(|takedown| takedown.id == id)
     }
+}
+
+/// Whether a manifest has this name, or one that is being written.
+pub(super) fn is_name(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(PREFIX) else {
+        return false;
+    };
+    let digits = rest.strip_suffix(".bin");
+    let is_checksum =
+        |digits: &str| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    rest == DRAFT || digits.is_some_and(is_checksum)
 }
 
 fn name_of(bytes: &[u8]) -> String {

@@ -4,12 +4,16 @@
 //! says by which format and analysis it was made. Opening checks the marker and
 //! registers the tokenizer, so no caller can forget.
 
+mod containment;
 mod directory;
 mod document;
+mod lock;
 mod manifest;
 mod schema;
+mod seal;
 mod space;
 mod terms;
+mod verify;
 mod writer;
 
 use std::io::Write;
@@ -17,33 +21,53 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
-use tantivy::directory::error::LockError;
+use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::directory::{Directory, FileSlice, META_LOCK};
+use tantivy::index::SegmentComponent;
 use tantivy::query::TermQuery;
 use tantivy::schema::Term;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{DocAddress, IndexSettings, ReloadPolicy, TantivyError};
+use tantivy::{DocAddress, IndexSettings, ReloadPolicy, SegmentMeta, TantivyError};
 
+pub use containment::is_contained;
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
-pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
+pub use lock::LockHolder;
+pub use manifest::{FileKey, FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
 pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
+pub use verify::{
+    ArticlePart, Consent, Depth, FileFault, Finding, FindingKind, Leftover, Repair, RepairOutcome,
+    RepairStep, SegmentPart, Verification, repair, verify,
+};
 pub use writer::{Budget, Permit, Writer, WriterOptions};
 
 use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
+use containment::contained;
 use directory::IndexDirectory;
 use document::StoredDocument;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
+use verify::Folder;
 
 /// Name of the file that makes a folder an index.
 pub const MARKER: &str = "telusur.json";
 
 /// Name of the file in which tantivy keeps its commits.
 const TANTIVY_META: &str = "meta.json";
+
+/// What is said of a file whose checksum is wrong.
+const WRONG_CHECKSUM: &str = "its checksum is wrong";
+
+/// What is said of a file that is not there.
+const IS_MISSING: &str = "it is missing";
+
+/// How often an index is opened anew that a writer changes meanwhile, where no lock
+/// keeps it from removing files.
+const OPENING_ATTEMPTS: usize = 10;
 
 /// What can't be written says that the disk is full, in bytes.
 const TRIAL_BYTES: usize = 1 << 16;
@@ -90,7 +114,7 @@ pub enum IndexError {
         message: String,
     },
     /// The list of files that were read can't be understood.
-    #[error("{} is damaged: {message}. Searching still works; to index, remove the index folder and run telusur index again. Articles taken out by telusur delete must then be taken out again", path.display())]
+    #[error("{} is damaged: {message}. Searching still works; to index, run this first: telusur verify --repair{}", path.display(), path.parent().map(index_option).unwrap_or_default())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -122,10 +146,38 @@ pub enum IndexError {
         folder: PathBuf,
     },
     /// Another process writes to the index.
-    #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
+    #[error("Another process is writing to the index at {}{}. Wait for it to finish and try again", folder.display(), told_holder(holder.as_ref()))]
     Locked {
         /// The folder.
         folder: PathBuf,
+        /// The process, if it says who it is.
+        holder: Option<LockHolder>,
+    },
+    /// The file system has no locks, which keep a second writer out.
+    #[error("The index at {} is on a file system that can't lock files, so two processes could write to it at once. Searching works; to index, put it on a local disk", folder.display())]
+    NoLocks {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file is missing, cut short or has wrong content.
+    #[error("{} is damaged: {message}. To see what is left, and to repair it: telusur verify --repair{}", path.display(), index_option(folder))]
+    Damaged {
+        /// The folder.
+        folder: PathBuf,
+        /// The file, or the folder if it is not known which of its files it is.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Reading the index has panicked.
+    #[error("Reading the index at {} failed inside the program: {message}. Most often a file is damaged; this says which, and repairs it: telusur verify --repair{}. If it finds nothing, please report this as a bug", folder.display(), index_option(folder))]
+    Panicked {
+        /// The folder.
+        folder: PathBuf,
+        /// What the panic says.
+        message: String,
     },
     /// A file could not be read or written.
     #[error("can't use {}", path.display())]
@@ -136,7 +188,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// tantivy failed; most often the disk is full or a file is damaged.
-    #[error("the index at {} failed; if the disk is full, make room and try again; if files are damaged, remove the folder and run telusur index again", folder.display())]
+    #[error("the index at {} failed; if the disk is full, make room and try again; if a file may be damaged, run telusur verify --repair{}", folder.display(), index_option(folder))]
     Tantivy {
         /// The folder.
         folder: PathBuf,
@@ -147,6 +199,21 @@ pub enum IndexError {
 
 fn different_exception(word: Option<&str>) -> String {
     word.map(|word| format!(" (the exceptions differ, for one in {word})"))
+        .unwrap_or_default()
+}
+
+fn told_holder(holder: Option<&LockHolder>) -> String {
+    holder
+        .map(|holder| {
+            let LockHolder {
+                process,
+                host,
+                command,
+                ..
+            } = holder;
+            let since = holder.local_time();
+            format!(" (process {process} on {host} since {since}: {command})")
+        })
         .unwrap_or_default()
 }
 
@@ -256,8 +323,21 @@ impl Index {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(IndexError::Missing {
-                    folder: folder.to_path_buf(),
+                return Err(if folder.join(TANTIVY_META).exists() {
+                    IndexError::Marker {
+                        path,
+                        message: IS_MISSING.to_owned(),
+                    }
+                } else {
+                    IndexError::Missing {
+                        folder: folder.to_path_buf(),
+                    }
+                });
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(IndexError::Marker {
+                    path,
+                    message: error.to_string(),
                 });
             }
             Err(source) => return Err(IndexError::Io { path, source }),
@@ -268,6 +348,9 @@ impl Index {
         };
         let marker: Marker =
             serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+        if !seal::is_whole(text.as_bytes()) {
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
+        }
         if (marker.format, marker.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(IndexError::OtherVersion {
                 folder: folder.to_path_buf(),
@@ -281,19 +364,33 @@ impl Index {
             .with_informal(marker.informal)
             .with_exceptions(marker.exceptions);
         if !folder.join(TANTIVY_META).exists() {
-            // The marker was written and the rest was not.
-            return Err(IndexError::Missing {
-                folder: folder.to_path_buf(),
+            return Err(if Folder::has_commit(folder) {
+                IndexError::Damaged {
+                    folder: folder.to_path_buf(),
+                    path: folder.join(TANTIVY_META),
+                    message: IS_MISSING.to_owned(),
+                }
+            } else {
+                // The marker was written and the rest was not.
+                IndexError::Missing {
+                    folder: folder.to_path_buf(),
+                }
             });
         }
-        let (_, fields) = Fields::schema();
-        let inner = IndexDirectory::open(folder)
-            .map_err(TantivyError::from)
-            .and_then(tantivy::Index::open)
-            .map_err(|source| IndexError::Tantivy {
+        let (schema, fields) = Fields::schema();
+        let inner = contained(folder, || {
+            IndexDirectory::open(folder)
+                .map_err(TantivyError::from)
+                .and_then(tantivy::Index::open)
+                .map_err(|error| failed(folder, error))
+        })?;
+        if inner.schema() != schema {
+            return Err(IndexError::Damaged {
                 folder: folder.to_path_buf(),
-                source,
-            })?;
+                path: folder.join(TANTIVY_META),
+                message: "its fields are not those of this format".to_owned(),
+            });
+        }
         inner.tokenizers().register(PACKED_TERMS, PackedTerms);
         inner
             .tokenizers()
@@ -357,7 +454,7 @@ impl Index {
         if folder.join(TANTIVY_META).exists() && !path.exists() {
             return Err(IndexError::Marker {
                 path,
-                message: "it is missing".to_owned(),
+                message: IS_MISSING.to_owned(),
             });
         }
         let marker = Marker {
@@ -368,7 +465,7 @@ impl Index {
             exceptions: stemmer.exceptions().clone(),
             no_surface: wanted.no_surface,
         };
-        let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
+        let json = seal::sealed(&serde_json::to_vec(&marker).unwrap_or_default());
         // Written under a name of its own first: a marker is whole or not there.
         let draft = folder.join(format!("{MARKER}.{}", std::process::id()));
         std::fs::write(&draft, json)
@@ -385,17 +482,14 @@ impl Index {
             docstore_blocksize: STORE_BLOCK_BYTES,
             ..IndexSettings::default()
         };
-        let created = tantivy::Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .create_in_dir(folder);
-        match created {
-            Ok(_) | Err(TantivyError::IndexAlreadyExists) => Ok(()),
-            Err(source) => Err(IndexError::Tantivy {
-                folder: folder.to_path_buf(),
-                source,
-            }),
+        if folder.join(TANTIVY_META).exists() {
+            return Ok(());
         }
+        IndexDirectory::open(folder)
+            .map_err(TantivyError::from)
+            .and_then(|directory| tantivy::Index::create(directory, schema, settings))
+            .map(drop)
+            .map_err(|error| failed(folder, error))
     }
 
     /// Returns the folder of the index.
@@ -441,10 +535,14 @@ impl Index {
             .inner
             .load_metas()
             .map_err(|error| self.failed(error))?;
-        Ok(metas
-            .payload
-            .and_then(|payload| serde_json::from_str(&payload).ok())
-            .unwrap_or_default())
+        let Some(payload) = metas.payload else {
+            return Ok(Commit::default());
+        };
+        serde_json::from_str(&payload).map_err(|error| IndexError::Damaged {
+            folder: self.folder.clone(),
+            path: self.folder.join(TANTIVY_META),
+            message: error.to_string(),
+        })
     }
 
     /// Returns the writer of the index.
@@ -456,15 +554,54 @@ impl Index {
         Writer::new(self, options)
     }
 
+    /// Runs what reads the files of the index; a panic becomes an error.
+    pub(crate) fn contained<T, E: From<IndexError>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        contained(&self.folder, work)
+    }
+
     /// Returns a view of the last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Damaged`] if a file of it is missing or was cut short: each is
+    /// looked at as far as its end.
     pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
-        let reader = self
+        let segments = || self.inner.searchable_segment_ids().ok();
+        let mut attempts = 1;
+        loop {
+            let before = segments();
+            match self.contained(|| self.open_segments().map_err(|error| self.failed(error))) {
+                // Without a lock a writer may have removed files that it has merged.
+                Err(_) if attempts < OPENING_ATTEMPTS && segments() != before => attempts += 1,
+                result => return result,
+            }
+        }
+    }
+
+    fn open_segments(&self) -> tantivy::Result<tantivy::Searcher> {
+        let files = self.open_files()?;
+        let reader: tantivy::IndexReader = self
             .inner
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|error| self.failed(error))?;
+            .try_into()?;
+        // Until here, so that nothing is mapped twice.
+        drop(files);
         Ok(reader.searcher())
+    }
+
+    /// Opens every file of the last commit, as far as its end says that it is whole.
+    /// tantivy takes a segment without positions for one that has none.
+    fn open_files(&self) -> tantivy::Result<Vec<(PathBuf, FileSlice)>> {
+        let directory = self.inner.directory();
+        let _lock = directory.acquire_lock(&META_LOCK)?;
+        let metas = self.inner.load_metas()?;
+        let paths = metas.segments.iter().flat_map(files_of_segment);
+        let opened = paths.map(|path| Ok((path.clone(), directory.open_read(&path)?)));
+        opened.collect()
     }
 
     /// Returns the article of this id, as stored.
@@ -621,26 +758,16 @@ impl Index {
     }
 
     pub(crate) fn failed(&self, source: TantivyError) -> IndexError {
-        let of_system = match &source {
-            TantivyError::LockFailure(LockError::IoError(error), _)
-            | TantivyError::IoError(error) => error.raw_os_error(),
-            // tantivy does not tell why; most often it could write no more.
-            TantivyError::ErrorInThread(_) => self
-                .try_to_write()
-                .err()
-                .and_then(|error| error.raw_os_error()),
-            _ => None,
-        };
-        match of_system {
-            Some(code) => IndexError::Io {
+        // tantivy does not tell why; most often it could write no more.
+        if let TantivyError::ErrorInThread(_) = &source
+            && let Err(error) = self.try_to_write()
+        {
+            return IndexError::Io {
                 path: self.folder.clone(),
-                source: std::io::Error::from_raw_os_error(code),
-            },
-            None => IndexError::Tantivy {
-                folder: self.folder.clone(),
-                source,
-            },
+                source: error,
+            };
         }
+        failed(&self.folder, source)
     }
 
     fn try_to_write(&self) -> std::io::Result<()> {
@@ -652,6 +779,61 @@ impl Index {
     pub(crate) fn remove_leftovers(&self) -> Result<(), IndexError> {
         self.writer(WriterOptions::small()).map(drop)
     }
+}
+
+/// Returns the files of a segment, by their names in the folder.
+fn files_of_segment(meta: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
+    let deletions = meta.has_deletes().then_some(SegmentComponent::Delete);
+    SEGMENT_FILES
+        .into_iter()
+        .chain(deletions)
+        .map(|component| meta.relative_path(component))
+}
+
+/// The files that every segment has.
+const SEGMENT_FILES: [SegmentComponent; 6] = [
+    SegmentComponent::Store,
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+];
+
+/// Returns what an error of tantivy means for an index that is read.
+fn failed(folder: &Path, source: TantivyError) -> IndexError {
+    let damaged = |path: &Path, message: &dyn std::fmt::Display| IndexError::Damaged {
+        folder: folder.to_path_buf(),
+        path: folder.join(path),
+        message: message.to_string(),
+    };
+    let of_system = |path: &Path, error: &std::io::Error| {
+        let code = error.raw_os_error()?;
+        Some(IndexError::Io {
+            path: folder.join(path),
+            source: std::io::Error::from_raw_os_error(code),
+        })
+    };
+    let here = Path::new("");
+    let understood = match &source {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
+            Some(damaged(path, &IS_MISSING))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            Some(of_system(filepath, io_error).unwrap_or_else(|| damaged(filepath, io_error)))
+        }
+        TantivyError::LockFailure(LockError::IoError(error), _) => of_system(here, error),
+        TantivyError::IoError(error) => {
+            Some(of_system(here, error).unwrap_or_else(|| damaged(here, error)))
+        }
+        TantivyError::DataCorruption(corruption) => Some(damaged(here, &format!("{corruption:?}"))),
+        TantivyError::DeserializeError(error) => Some(damaged(here, error)),
+        _ => None,
+    };
+    understood.unwrap_or_else(|| IndexError::Tantivy {
+        folder: folder.to_path_buf(),
+        source,
+    })
 }
 
 fn is_any_alive(mut postings: impl tantivy::DocSet, segment: &tantivy::SegmentReader) -> bool {

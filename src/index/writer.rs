@@ -3,12 +3,12 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use sysinfo::System;
-use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyError};
 
 use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
+use super::lock::lock_error;
 use super::{Commit, Index, IndexError, Manifest};
 use crate::article::Origin;
 use crate::corpus::Roots;
@@ -109,17 +109,16 @@ impl Writer {
                 .inner
                 .writer_with_options(tantivy_options)
                 .map_err(|error| match error {
-                    TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked {
-                        folder: index.folder.clone(),
-                    },
+                    TantivyError::LockFailure(error, _) => lock_error(&index.folder, error),
                     other => index.failed(other),
                 })?;
+        // Before anything is removed: what it does not need may be what it lacks.
+        let snapshot = index.searcher()?;
         // What a run left that was killed.
         inner
             .garbage_collect_files()
             .wait()
             .map_err(|error| index.failed(error))?;
-        let snapshot = index.searcher()?;
         let budget = Arc::new(Budget::new(IN_FLIGHT_BYTES));
         Ok(Writer {
             inner,
@@ -163,12 +162,7 @@ impl Writer {
     /// Adds an article; it is found after the next commit.
     pub fn add(&mut self, analysed: AnalysedArticle, permit: Permit) -> Result<(), IndexError> {
         let fields = self.index.fields;
-        let document = ArticleDocument {
-            file: analysed.article.origin.file_key(),
-            analysed,
-            fields,
-            _permit: permit,
-        };
+        let document = ArticleDocument::new(analysed, fields, permit);
         self.inner
             .add_document(document)
             .map_err(|error| self.index.failed(error))?;
@@ -237,7 +231,7 @@ struct State {
 }
 
 impl Budget {
-    fn new(capacity: usize) -> Budget {
+    pub(super) fn new(capacity: usize) -> Budget {
         let state = State {
             free: capacity,
             capacity,

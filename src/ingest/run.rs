@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::plan::{FileKey, Plan};
+use super::plan::Plan;
 use super::{Change, Event, IngestReport, Kept, MAX_GONE_PART};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Origin};
@@ -13,7 +13,9 @@ use crate::corpus::{
     self, ContentHash, Guess, Listing, Note, PassedOver, Place, Reading, Roots, SkipReason,
     Skipped, SourceFile,
 };
-use crate::index::{AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Permit, Writer};
+use crate::index::{
+    AnalysedArticle, FileKey, FileRecord, FileSkips, IndexError, Manifest, Permit, Writer,
+};
 
 /// A parsed and analysed piece of the archive.
 pub(super) struct Piece {
