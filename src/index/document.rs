@@ -1,11 +1,8 @@
 //! Article ↔ tantivy document, both directions side by side.
 
 use jiff::civil::Date;
-use tantivy::schema::document::{
-    DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
-    ReferenceValueLeaf, Value,
-};
-use tantivy::schema::{Document, Field, OwnedValue};
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::{Document, Field};
 
 use super::schema::Fields;
 use super::terms::AnalysedText;
@@ -153,19 +150,75 @@ impl Document for ArticleDocument {
 }
 
 /// A document as the store gives it back.
-pub(super) struct StoredDocument(Vec<(Field, OwnedValue)>);
+pub(super) struct StoredDocument(Vec<(Field, StoredValue)>);
 
-impl DocumentDeserialize for StoredDocument {
-    fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
-    where
-        D: DocumentDeserializer<'de>,
-    {
-        let mut values = Vec::with_capacity(deserializer.size_hint());
-        while let Some(pair) = deserializer.next_field()? {
-            values.push(pair);
+/// A value of a stored document.
+enum StoredValue {
+    Text(String),
+    Unsigned(u64),
+    Signed(i64),
+}
+
+/// Codes of types in stored documents, as tantivy writes them.
+const TEXT_CODE: u8 = 0;
+const UNSIGNED_CODE: u8 = 1;
+const SIGNED_CODE: u8 = 2;
+
+/// The fewest bytes of a value: its field, the code of its type and a length.
+const MIN_VALUE_BYTES: usize = 6;
+
+impl StoredDocument {
+    /// Reads a stored document, as tantivy's own reader does but for what that reader
+    /// does with a length that is damaged: it asks for as much memory, which ends the
+    /// process. `None` if the bytes are no document of this schema.
+    pub(super) fn from_bytes(mut bytes: &[u8]) -> Option<StoredDocument> {
+        let bytes = &mut bytes;
+        let count = usize::try_from(take_number(bytes)?).ok()?;
+        if count > bytes.len() / MIN_VALUE_BYTES {
+            return None;
         }
-        Ok(StoredDocument(values))
+        let mut values = Vec::with_capacity(count);
+        for _ in 0..count {
+            let field = Field::from_field_id(u32::from_le_bytes(take_array(bytes)?));
+            let [code] = take_array(bytes)?;
+            let value = match code {
+                TEXT_CODE => {
+                    let length = usize::try_from(take_number(bytes)?).ok()?;
+                    let text = take(bytes, length)?.to_vec();
+                    StoredValue::Text(String::from_utf8(text).ok()?)
+                }
+                UNSIGNED_CODE => StoredValue::Unsigned(u64::from_le_bytes(take_array(bytes)?)),
+                SIGNED_CODE => StoredValue::Signed(i64::from_le_bytes(take_array(bytes)?)),
+                _ => return None,
+            };
+            values.push((field, value));
+        }
+        bytes.is_empty().then_some(StoredDocument(values))
     }
+}
+
+fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+fn take_array<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    take(bytes, N)?.try_into().ok()
+}
+
+/// Takes a number of tantivy: seven bits a byte, the lowest first, and the eighth set in
+/// the last.
+fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let [byte] = take_array(bytes)?;
+        number |= u64::from(byte & 127) << shift;
+        if byte > 127 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 impl StoredDocument {
@@ -176,7 +229,7 @@ impl StoredDocument {
         let (mut precision, mut rule, mut zone) = (None, None, None);
         for (field, value) in self.0 {
             match value {
-                OwnedValue::Str(text) => {
+                StoredValue::Text(text) => {
                     if field == fields.id {
                         article.id = text;
                     } else if field == fields.title {
@@ -207,12 +260,16 @@ impl StoredDocument {
                         zone = Some(text);
                     }
                 }
-                OwnedValue::I64(number) if field == fields.published => timestamp = Some(number),
-                OwnedValue::I64(number) if field == fields.day => day = Some(number),
-                OwnedValue::U64(number) if field == fields.root => {
+                StoredValue::Signed(number) if field == fields.published => {
+                    timestamp = Some(number);
+                }
+                StoredValue::Signed(number) if field == fields.day => day = Some(number),
+                StoredValue::Unsigned(number) if field == fields.root => {
                     article.origin.root = u32::try_from(number).unwrap_or(u32::MAX);
                 }
-                OwnedValue::U64(number) if field == fields.record => article.origin.record = number,
+                StoredValue::Unsigned(number) if field == fields.record => {
+                    article.origin.record = number;
+                }
                 _ => {}
             }
         }
@@ -236,8 +293,8 @@ impl StoredDocument {
     }
 }
 
-/// Returns a day as the number YYYYMMDD, which sorts as the days do.
-/// Returns a day as the number under which it is indexed.
+/// Returns a day as the number YYYYMMDD under which it is indexed, which sorts as the
+/// days do.
 pub(crate) fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
@@ -252,6 +309,47 @@ fn day_from_number(number: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_document_is_none() {
+        // Field 3, a text of two letters; field 4, a number; field 5, one with a sign.
+        let mut whole = vec![3 | 128];
+        whole.extend([3, 0, 0, 0, TEXT_CODE, 2 | 128, b'a', b'b']);
+        whole.extend([4, 0, 0, 0, UNSIGNED_CODE, 7, 0, 0, 0, 0, 0, 0, 0]);
+        whole.extend([
+            5,
+            0,
+            0,
+            0,
+            SIGNED_CODE,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+        ]);
+        let StoredDocument(values) = StoredDocument::from_bytes(&whole).unwrap();
+        assert!(matches!(
+            &values[..],
+            [
+                (_, StoredValue::Text(text)),
+                (_, StoredValue::Unsigned(7)),
+                (_, StoredValue::Signed(-1))
+            ] if text == "ab"
+        ));
+        for length in 0..whole.len() {
+            assert!(StoredDocument::from_bytes(&whole[..length]).is_none());
+        }
+        // A length of 2^63 and a count of as many ask for no memory.
+        let endless = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1 | 128];
+        assert!(StoredDocument::from_bytes(&endless).is_none());
+        let mut long = vec![1 | 128, 3, 0, 0, 0, TEXT_CODE];
+        long.extend(endless);
+        assert!(StoredDocument::from_bytes(&long).is_none());
+    }
 
     #[test]
     fn days_come_back_from_their_number() {

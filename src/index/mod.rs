@@ -14,10 +14,13 @@ mod seal;
 mod space;
 mod terms;
 mod verify;
+mod view;
 mod writer;
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
@@ -44,14 +47,14 @@ pub use verify::{
 };
 pub use writer::{Budget, Permit, Writer, WriterOptions};
 
-use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
+use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, LEXICON_HASH, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
 use containment::contained;
 use directory::IndexDirectory;
-use document::StoredDocument;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 use verify::Folder;
+pub(crate) use view::View;
 
 /// Name of the file that makes a folder an index.
 pub const MARKER: &str = "telusur.json";
@@ -104,6 +107,15 @@ pub enum IndexError {
         found_format: u32,
         /// The version of the analysis chain it was made with.
         found_analyzer: u32,
+    },
+    /// The stemmer of the index knows other roots, or weighs them otherwise.
+    #[error(
+        "The index at {} was made by a version of telusur whose stemmer knows other words, so words have other terms in it. Remove the folder and run telusur index again",
+        folder.display()
+    )]
+    OtherLexicon {
+        /// The folder.
+        folder: PathBuf,
     },
     /// The marker can't be understood.
     #[error("{} is damaged: {message}. Remove the index folder and run telusur index again", path.display())]
@@ -238,6 +250,15 @@ struct Marker {
     exceptions: Exceptions,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     no_surface: bool,
+    /// The lexicon and weights of the stemmer, in hexadecimal; `None` if the stemmer has
+    /// none, or if an earlier version has made the index, which did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lexicon: Option<String>,
+}
+
+/// Returns what stands for the lexicon and the weights of a stemmer that has any.
+fn lexicon_of(algorithm: Algorithm) -> Option<String> {
+    (algorithm == Algorithm::Telusur).then(|| format!("{LEXICON_HASH:016x}"))
 }
 
 /// What an index is to be like that is not there yet.
@@ -314,6 +335,9 @@ pub struct Index {
     folder: PathBuf,
     stemmer: Stemmer,
     surface_forms: bool,
+    /// Files of segments, which never change, whose checksums were right: a process that
+    /// writes again and again reads them once.
+    whole_files: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Index {
@@ -360,6 +384,11 @@ impl Index {
         }
         let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
+        if marker.lexicon.is_some() && marker.lexicon != lexicon_of(algorithm) {
+            return Err(IndexError::OtherLexicon {
+                folder: folder.to_path_buf(),
+            });
+        }
         let stemmer = Stemmer::new(algorithm)
             .with_informal(marker.informal)
             .with_exceptions(marker.exceptions);
@@ -401,6 +430,7 @@ impl Index {
             folder: folder.to_path_buf(),
             stemmer,
             surface_forms: !marker.no_surface,
+            whole_files: Arc::default(),
         })
     }
 
@@ -464,6 +494,7 @@ impl Index {
             informal: stemmer.informal(),
             exceptions: stemmer.exceptions().clone(),
             no_surface: wanted.no_surface,
+            lexicon: lexicon_of(stemmer.algorithm()),
         };
         let json = seal::sealed(&serde_json::to_vec(&marker).unwrap_or_default());
         // Written under a name of its own first: a marker is whole or not there.
@@ -568,7 +599,7 @@ impl Index {
     ///
     /// [`IndexError::Damaged`] if a file of it is missing or was cut short: each is
     /// looked at as far as its end.
-    pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
+    pub(crate) fn searcher(&self) -> Result<View, IndexError> {
         let segments = || self.inner.searchable_segment_ids().ok();
         let mut attempts = 1;
         loop {
@@ -581,7 +612,7 @@ impl Index {
         }
     }
 
-    fn open_segments(&self) -> tantivy::Result<tantivy::Searcher> {
+    fn open_segments(&self) -> tantivy::Result<View> {
         let files = self.open_files()?;
         let reader: tantivy::IndexReader = self
             .inner
@@ -590,7 +621,7 @@ impl Index {
             .try_into()?;
         // Until here, so that nothing is mapped twice.
         drop(files);
-        Ok(reader.searcher())
+        Ok(View::new(reader.searcher())?)
     }
 
     /// Opens every file of the last commit, as far as its end says that it is whole.
@@ -606,6 +637,10 @@ impl Index {
 
     /// Returns the article of this id, as stored.
     pub fn article(&self, id: &str) -> Result<Option<Article>, IndexError> {
+        self.contained(|| self.find_article(id))
+    }
+
+    fn find_article(&self, id: &str) -> Result<Option<Article>, IndexError> {
         let searcher = self.searcher()?;
         let term = Term::from_field_text(self.fields.id, id);
         let query = TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
@@ -625,6 +660,10 @@ impl Index {
         prefix: &str,
         limit: usize,
     ) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.find_ids(prefix, limit))
+    }
+
+    fn find_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>, IndexError> {
         let searcher = self.searcher()?;
         let io = |error: std::io::Error| self.failed(error.into());
         let mut ids = std::collections::BTreeSet::new();
@@ -658,6 +697,10 @@ impl Index {
     /// Returns the ids of articles of the file with this absolute path, at most
     /// `limit`, sorted.
     pub fn ids_of_file(&self, path: &Path, limit: usize) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.find_ids_of_file(path, limit))
+    }
+
+    fn find_ids_of_file(&self, path: &Path, limit: usize) -> Result<Vec<String>, IndexError> {
         let failed = |error| self.failed(error);
         let roots = self.roots()?;
         let searcher = self.searcher()?;
@@ -674,18 +717,18 @@ impl Index {
     }
 
     /// Returns the article at this address of a view, as stored.
-    pub(crate) fn stored(
-        &self,
-        searcher: &tantivy::Searcher,
-        address: DocAddress,
-    ) -> Result<Article, IndexError> {
-        let stored: StoredDocument = searcher.doc(address).map_err(|error| self.failed(error))?;
+    pub(crate) fn stored(&self, view: &View, address: DocAddress) -> Result<Article, IndexError> {
+        let stored = view.stored(address).map_err(|error| self.failed(error))?;
         Ok(stored.into_article(&self.fields))
     }
 
     /// Returns the names of sources, sorted; also of some whose articles were taken
     /// out shortly before.
     pub fn sources(&self) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.read_sources())
+    }
+
+    fn read_sources(&self) -> Result<Vec<String>, IndexError> {
         let searcher = self.searcher()?;
         let failed = |error| self.failed(error);
         let mut sources = std::collections::BTreeSet::new();
@@ -704,6 +747,10 @@ impl Index {
 
     /// Returns what the index holds.
     pub fn stats(&self) -> Result<Stats, IndexError> {
+        self.contained(|| self.count())
+    }
+
+    fn count(&self) -> Result<Stats, IndexError> {
         let searcher = self.searcher()?;
         let failed = |error| self.failed(error);
         let mut stats = Stats {

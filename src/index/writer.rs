@@ -7,8 +7,9 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyError};
 
-use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
+use super::document::{AnalysedArticle, ArticleDocument};
 use super::lock::lock_error;
+use super::view::View;
 use super::{Commit, Index, IndexError, Manifest};
 use crate::article::Origin;
 use crate::corpus::Roots;
@@ -85,10 +86,16 @@ const MAX_BUDGET_PER_THREAD: usize = (u32::MAX as usize) - 1_000_001;
 const IN_FLIGHT_BYTES: usize = 24 << 20;
 
 /// A writer of one index; there is never more than one.
+///
+/// Before it changes anything it reads every file of the index from end to end: a merge
+/// would give damaged content a checksum of its own, and an article that a damaged file
+/// hides would not be replaced but doubled.
 pub struct Writer {
     inner: IndexWriter<ArticleDocument>,
+    /// Whether the files of the index are known to be whole.
+    checked: bool,
     index: Index,
-    snapshot: tantivy::Searcher,
+    snapshot: View,
     budget: Arc<Budget>,
 }
 
@@ -103,7 +110,10 @@ impl Writer {
             .build();
         // Another process may have written since; files it made that are not
         // known here would never be removed.
-        let index = Index::open(&index.folder)?;
+        let index = Index {
+            whole_files: Arc::clone(&index.whole_files),
+            ..Index::open(&index.folder)?
+        };
         let inner =
             index
                 .inner
@@ -122,6 +132,7 @@ impl Writer {
         let budget = Arc::new(Budget::new(IN_FLIGHT_BYTES));
         Ok(Writer {
             inner,
+            checked: false,
             index,
             snapshot,
             budget,
@@ -135,6 +146,10 @@ impl Writer {
 
     /// Returns where the article of this id came from, as of the last commit.
     pub fn origin_of(&self, id: &str) -> Result<Option<Origin>, IndexError> {
+        self.index.contained(|| self.find_origin(id))
+    }
+
+    fn find_origin(&self, id: &str) -> Result<Option<Origin>, IndexError> {
         let term = Term::from_field_text(self.index.fields.id, id);
         for (ordinal, segment) in (0..).zip(self.snapshot.segment_readers()) {
             let postings = segment
@@ -147,9 +162,9 @@ impl Writer {
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {
                     let address = tantivy::DocAddress::new(ordinal, postings.doc());
-                    let stored: StoredDocument = self
+                    let stored = self
                         .snapshot
-                        .doc(address)
+                        .stored(address)
                         .map_err(|error| self.index.failed(error))?;
                     return Ok(Some(stored.into_origin(&self.index.fields)));
                 }
@@ -161,6 +176,7 @@ impl Writer {
 
     /// Adds an article; it is found after the next commit.
     pub fn add(&mut self, analysed: AnalysedArticle, permit: Permit) -> Result<(), IndexError> {
+        self.check()?;
         let fields = self.index.fields;
         let document = ArticleDocument::new(analysed, fields, permit);
         self.inner
@@ -170,22 +186,33 @@ impl Writer {
     }
 
     /// Takes the article of this id out; what is added afterwards stays.
-    pub fn delete(&mut self, id: &str) {
+    pub fn delete(&mut self, id: &str) -> Result<(), IndexError> {
+        self.check()?;
         let field: Field = self.index.fields.id;
         self.inner.delete_term(Term::from_field_text(field, id));
+        Ok(())
+    }
+
+    /// Fails if a file of the index is not what was written.
+    fn check(&mut self) -> Result<(), IndexError> {
+        if !self.checked {
+            self.index.check_files()?;
+            self.checked = true;
+        }
+        Ok(())
     }
 
     /// Takes all articles of a file out; what is added afterwards stays. Returns
     /// how many there were at the last commit.
     pub fn delete_file(&mut self, origin: &Origin) -> Result<u64, IndexError> {
+        self.check()?;
         let term = Term::from_field_text(self.index.fields.file, &origin.file_key());
-        let held = self
-            .snapshot
-            .search(
-                &TermQuery::new(term.clone(), IndexRecordOption::Basic),
-                &tantivy::collector::Count,
-            )
-            .map_err(|error| self.index.failed(error))?;
+        let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+        let held = self.index.contained(|| {
+            self.snapshot
+                .search(&query, &tantivy::collector::Count)
+                .map_err(|error| self.index.failed(error))
+        })?;
         if held > 0 {
             self.inner.delete_term(term);
         }
@@ -196,6 +223,8 @@ impl Writer {
     /// from and what was read, and waits for merges. After an error or a crash
     /// before the end of this call the index is as it was.
     pub fn commit(mut self, roots: &Roots, manifest: &Manifest) -> Result<(), IndexError> {
+        // Merges begin with the commit at the latest.
+        self.check()?;
         let index = self.index.clone();
         let failed = |error| index.failed(error);
         let io = |source| IndexError::Io {

@@ -281,7 +281,7 @@ impl Run {
                     self.report.replaced += 1;
                 }
                 if given == Given::Moved {
-                    writer.delete(&analysed.article.id);
+                    writer.delete(&analysed.article.id)?;
                 }
                 writer.add(analysed, permit.clone())?;
                 self.report.added += 1;

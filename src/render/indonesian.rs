@@ -250,6 +250,10 @@ impl Message for IndexError {
                 "Indeks di {} dibuat oleh versi lain telusur (format {found_format}, analisis {found_analyzer}; yang ini memerlukan {FORMAT_VERSION} dan {ANALYZER_VERSION}). Hapus foldernya dan jalankan lagi telusur index",
                 folder.display()
             ),
+            IndexError::OtherLexicon { folder } => format!(
+                "Indeks di {} dibuat oleh versi telusur yang pemotong imbuhannya mengenal kata lain, jadi kata dicatat berbeda di dalamnya. Hapus foldernya dan jalankan lagi telusur index",
+                folder.display()
+            ),
             IndexError::Marker { path, message } => format!(
                 "{} rusak: {message}. Hapus folder indeks dan jalankan lagi telusur index",
                 path.display()

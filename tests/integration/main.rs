@@ -6,6 +6,7 @@ mod configuration; // what is set where
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod conversation; // the prompt, and queries from standard input
 mod copies; // copies folded and found: how well, and what is printed
+mod damage; // damaged files: what is told, found and repaired
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
 mod expansion; // repairs, synonyms, and what questions ask for

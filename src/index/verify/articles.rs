@@ -16,8 +16,9 @@ use tantivy::store::{Compressor, StoreReader};
 use tantivy::{DocId, DocSet, IndexSettings, SegmentReader, TERMINATED, TantivyError};
 use twox_hash::XxHash3_64;
 
-use super::super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
+use super::super::document::{AnalysedArticle, ArticleDocument};
 use super::super::schema::Fields;
+use super::super::view::stored;
 use super::super::writer::Budget;
 use super::{ArticlePart, Finding, Index, IndexError, Verification};
 use crate::analysis::Analyzer;
@@ -98,7 +99,7 @@ pub(super) fn compare(
         let mut alive = reader.doc_ids_alive().peekable();
         std::iter::from_fn(move || {
             alive.peek()?;
-            let articles = next_batch(&mut alive, store, &index.fields);
+            let articles = next_batch(&mut alive, store, reader, &index.fields);
             Some(Batch { segment, articles })
         })
     });
@@ -128,6 +129,7 @@ pub(super) fn compare(
 fn next_batch(
     alive: &mut impl Iterator<Item = DocId>,
     store: &StoreReader,
+    reader: &SegmentReader,
     fields: &Fields,
 ) -> Vec<(DocId, tantivy::Result<Article>)> {
     let mut articles = Vec::new();
@@ -135,9 +137,8 @@ fn next_batch(
     while bytes < BATCH_BYTES
         && let Some(doc) = alive.next()
     {
-        let article = store
-            .get::<StoredDocument>(doc)
-            .map(|stored| stored.into_article(fields));
+        let stored = stored(store, reader, doc);
+        let article = stored.map(|stored| stored.into_article(fields));
         // An article costs something, however short it is.
         bytes += article.as_ref().map_or(0, |article| article.body.len()) + 256;
         articles.push((doc, article));

@@ -150,6 +150,7 @@ impl Folder {
         // A list that is damaged is one finding, not many.
         if let Ok(managed) = managed(folder) {
             let names = used.iter().map(|path| path.to_string_lossy().into_owned());
+            let names = names.chain([TANTIVY_META.to_owned()]);
             let unlisted = names.filter(|name| !managed.contains(name));
             self.unlisted = unlisted.collect();
             self.unlisted.sort();

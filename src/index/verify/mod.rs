@@ -11,6 +11,7 @@ mod repair;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -20,10 +21,13 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocSet, IndexMeta, SegmentMeta, SegmentReader, TERMINATED};
 use twox_hash::XxHash3_128;
 
-use super::document::StoredDocument;
 use super::lock::WriterLock;
 use super::manifest::FileKey;
-use super::{Commit, Index, IndexError, Manifest, contained, files_of_segment};
+use super::view::stored;
+use super::{
+    Commit, Index, IndexError, MARKER, Manifest, TANTIVY_META, WRONG_CHECKSUM, contained,
+    files_of_segment,
+};
 use crate::article::Origin;
 use crate::corpus::Roots;
 pub(super) use files::{Folder, MANAGED, is_managed_list, managed_anew};
@@ -318,6 +322,7 @@ pub(super) struct ExaminedCommit {
 /// Fails if there is no index, if it is of another version, or if the system does not
 /// let it be read; not if it is damaged.
 pub fn verify(folder: &Path, depth: Depth) -> Result<Verification, IndexError> {
+    check_that_there_is_one(folder)?;
     let lock = WriterLock::acquire(folder);
     let is_busy = matches!(lock, Err(tantivy::directory::error::LockError::LockBusy));
     let start = Instant::now();
@@ -335,6 +340,20 @@ pub fn verify(folder: &Path, depth: Depth) -> Result<Verification, IndexError> {
     Ok(verification)
 }
 
+/// Fails where there is no index, before anything is written there.
+fn check_that_there_is_one(folder: &Path) -> Result<(), IndexError> {
+    let is_there = [MARKER, TANTIVY_META]
+        .iter()
+        .any(|name| folder.join(name).exists());
+    if is_there {
+        Ok(())
+    } else {
+        Err(IndexError::Missing {
+            folder: folder.to_path_buf(),
+        })
+    }
+}
+
 /// Checks an index; `listed` is called once the folder was looked at.
 pub(super) fn examine(
     folder: &Path,
@@ -345,9 +364,9 @@ pub(super) fn examine(
     let index = match Index::open(folder) {
         Ok(index) => index,
         Err(error) => {
+            verification.find(finding_of(error, folder)?);
             let files = Folder::list(folder)?;
             listed();
-            verification.find(finding_of(error, folder)?);
             verification.foreign.clone_from(&files.foreign);
             return Ok(Examined {
                 verification,
@@ -540,6 +559,49 @@ fn check_files(index: &Index, files: &[HeldFile], verification: &mut Verificatio
     }
 }
 
+impl Index {
+    /// Reads the files of the last commit from end to end that this process has not
+    /// read so yet.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Damaged`] if one is not as it was written.
+    pub(super) fn check_files(&self) -> Result<(), IndexError> {
+        let known = || {
+            // A set that a panicking thread held is still a set of files.
+            let files = self.whole_files.lock();
+            files.unwrap_or_else(PoisonError::into_inner)
+        };
+        let metas = self
+            .inner
+            .load_metas()
+            .map_err(|error| self.failed(error))?;
+        let files: Vec<PathBuf> = {
+            let known = known();
+            let files = metas.segments.iter().flat_map(files_of_segment);
+            files.filter(|file| !known.contains(file)).collect()
+        };
+        let directory = self.inner.directory();
+        files.par_iter().try_for_each(|file| {
+            let is_whole = self.contained(|| {
+                let checked = directory.validate_checksum(file);
+                checked.map_err(|error| self.failed(error.into()))
+            })?;
+            if is_whole {
+                Ok(())
+            } else {
+                Err(IndexError::Damaged {
+                    folder: self.folder.clone(),
+                    path: self.folder.join(file),
+                    message: WRONG_CHECKSUM.to_owned(),
+                })
+            }
+        })?;
+        known().extend(files);
+        Ok(())
+    }
+}
+
 fn untrusted(metas: &IndexMeta, verification: &Verification) -> HashSet<SegmentId> {
     let named: HashSet<&str> = verification
         .findings
@@ -703,7 +765,7 @@ fn files_with_id(
     let mut files = Vec::new();
     while postings.doc() != TERMINATED {
         if !reader.is_deleted(postings.doc()) {
-            let stored: StoredDocument = store.get(postings.doc()).map_err(failed)?;
+            let stored = stored(&store, reader, postings.doc()).map_err(failed)?;
             let origin = stored.into_origin(&index.fields);
             files.push((origin.root, origin.path));
         }

@@ -20,15 +20,17 @@ use tantivy::store::StoreReader;
 use tantivy::{SegmentMeta, TantivyError};
 
 use super::super::directory::IndexDirectory;
-use super::super::document::{AnalysedArticle, StoredDocument};
+use super::super::document::AnalysedArticle;
 use super::super::lock::{WriterLock, lock_error};
 use super::super::manifest::FileKey;
+use super::super::view::stored_in;
 use super::super::{
     Commit, FileRecord, Index, IndexError, IndexOptions, Manifest, TANTIVY_META, WriterOptions,
     files_of_segment,
 };
 use super::{
-    Depth, Examined, ExaminedCommit, FindingKind, SegmentPart, Verification, examine, files,
+    Depth, Examined, ExaminedCommit, FindingKind, SegmentPart, Verification,
+    check_that_there_is_one, examine, files,
 };
 use super::{Finding, managed_anew};
 use crate::article::Origin;
@@ -146,6 +148,7 @@ pub struct Repair {
 /// Those of [`super::verify`], and those of writing; after an error the index is as it
 /// was.
 pub fn repair(folder: &Path, depth: Depth, consent: Consent) -> Result<Repair, IndexError> {
+    check_that_there_is_one(folder)?;
     // Nobody may write meanwhile, not even when only a plan is made.
     let lock = WriterLock::acquire(folder).map_err(|error| lock_error(folder, error))?;
     let examined = examine(folder, depth, || {})?;
@@ -472,6 +475,7 @@ fn stored_articles(
             .map_err(|error| failed(error.into()))
     };
     let io = |error: io::Error| failed(error.into());
+    let name = meta.relative_path(SegmentComponent::Store);
     let store = StoreReader::open(open(SegmentComponent::Store)?, 1).map_err(io)?;
     let alive = if meta.has_deletes() {
         let bytes = open(SegmentComponent::Delete)?.read_bytes().map_err(io)?;
@@ -481,7 +485,7 @@ fn stored_articles(
     };
     for doc in 0..meta.max_doc() {
         if alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
-            let stored: StoredDocument = store.get(doc).map_err(failed)?;
+            let stored = stored_in(&store, &name, doc).map_err(failed)?;
             on_article(stored.into_article(&index.fields))?;
         }
     }
