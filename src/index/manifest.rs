@@ -5,13 +5,15 @@
 //! that counts and the manifest it names agree.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tantivy::Directory;
+use tantivy::directory::error::OpenReadError;
 use twox_hash::XxHash3_128;
 
+use super::directory::IndexDirectory;
 use super::{IndexError, WRONG_CHECKSUM};
 use crate::corpus::{ContentHash, Skipped};
 
@@ -130,13 +132,22 @@ impl Takedown {
 
 impl Manifest {
     /// Reads the manifest of this name.
-    pub(super) fn load(folder: &Path, name: &str) -> Result<Manifest, IndexError> {
-        let path = folder.join(name);
+    pub(super) fn load(
+        directory: &IndexDirectory,
+        folder: &Path,
+        name: &str,
+    ) -> Result<Manifest, IndexError> {
         let damaged = |message: String| IndexError::Manifest {
-            path: path.clone(),
+            path: folder.join(name),
             message,
         };
-        let bytes = std::fs::read(&path).map_err(|error| damaged(error.to_string()))?;
+        let bytes = match directory.atomic_read(Path::new(name)) {
+            Ok(bytes) => bytes,
+            Err(OpenReadError::IoError { io_error, .. }) => {
+                return Err(damaged(io_error.to_string()));
+            }
+            Err(error) => return Err(damaged(error.to_string())),
+        };
         if name_of(&bytes) != name {
             return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
@@ -152,31 +163,23 @@ impl Manifest {
     }
 
     /// Writes the manifest and waits until it is on disk; returns its name.
-    pub(super) fn save(&self, folder: &Path) -> io::Result<String> {
+    pub(super) fn save(&self, directory: &IndexDirectory) -> io::Result<String> {
         let bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
         let name = name_of(&bytes);
-        let draft = folder.join(format!("{PREFIX}{DRAFT}"));
-        let mut file = File::create(&draft)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, folder.join(&name))?;
-        // Makes the new name last; not every system lets a folder be opened.
-        if let Ok(folder) = File::open(folder) {
-            folder.sync_all()?;
-        }
+        directory.atomic_write(Path::new(&name), &bytes)?;
+        directory.sync_directory()?;
         Ok(name)
     }
 
-    /// Removes all manifests but the one of this name.
-    pub(super) fn remove_others(folder: &Path, name: &str) -> io::Result<()> {
-        for entry in std::fs::read_dir(folder)? {
-            let entry = entry?;
+    /// Removes all manifests but the one of this name. One that can't be removed takes
+    /// room and nothing else; the next commit tries again.
+    pub(super) fn remove_others(folder: &Path, name: &str) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let found = entry.file_name();
             if found != name && found.to_str().is_some_and(is_name) {
-                std::fs::remove_file(entry.path())?;
+                let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(())
     }
 
     /// Returns whether the article of this id must stay out.
@@ -264,21 +267,23 @@ mod tests {
             skips: Some(Box::new(many_skips())),
         };
         manifest.files.insert((0, "a/b.txt".to_owned()), record);
-        let first = manifest.save(folder.path()).unwrap();
-        assert_eq!(Manifest::load(folder.path(), &first).unwrap(), manifest);
+        let directory = IndexDirectory::open(folder.path()).unwrap();
+        let load = |name: &str| Manifest::load(&directory, folder.path(), name);
+        let first = manifest.save(&directory).unwrap();
+        assert_eq!(load(&first).unwrap(), manifest);
         manifest.takedowns.push(Takedown {
             id: "7".to_owned(),
             file: (0, "a/b.txt".to_owned()),
             timestamp: 0,
         });
-        let second = manifest.save(folder.path()).unwrap();
-        Manifest::remove_others(folder.path(), &second).unwrap();
-        assert!(Manifest::load(folder.path(), &first).is_err());
-        assert_eq!(Manifest::load(folder.path(), &second).unwrap(), manifest);
+        let second = manifest.save(&directory).unwrap();
+        Manifest::remove_others(folder.path(), &second);
+        assert!(load(&first).is_err());
+        assert_eq!(load(&second).unwrap(), manifest);
         let path = folder.path().join(&second);
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[0] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        assert!(Manifest::load(folder.path(), &second).is_err());
+        assert!(load(&second).is_err());
     }
 }

@@ -7,6 +7,8 @@
 mod containment;
 mod directory;
 mod document;
+#[cfg(test)]
+pub(crate) mod faults;
 mod lock;
 mod manifest;
 mod schema;
@@ -18,14 +20,14 @@ mod view;
 mod writer;
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
-use tantivy::directory::error::{LockError, OpenReadError};
-use tantivy::directory::{Directory, FileSlice, META_LOCK};
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{Directory, FileSlice, INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::index::SegmentComponent;
 use tantivy::query::TermQuery;
 use tantivy::schema::Term;
@@ -52,6 +54,7 @@ use crate::article::Article;
 use crate::corpus::Roots;
 use containment::contained;
 use directory::IndexDirectory;
+use lock::lock_error;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 use verify::Folder;
 pub(crate) use view::View;
@@ -71,9 +74,6 @@ const IS_MISSING: &str = "it is missing";
 /// How often an index is opened anew that a writer changes meanwhile, where no lock
 /// keeps it from removing files.
 const OPENING_ATTEMPTS: usize = 10;
-
-/// What can't be written says that the disk is full, in bytes.
-const TRIAL_BYTES: usize = 1 << 16;
 
 /// Level of zstd for what is stored of articles. Level 3 takes 2 to 5% less room, but
 /// more time to build (`docs/performance.md`).
@@ -199,8 +199,16 @@ pub enum IndexError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// tantivy failed; most often the disk is full or a file is damaged.
-    #[error("the index at {} failed; if the disk is full, make room and try again; if a file may be damaged, run telusur verify --repair{}", folder.display(), index_option(folder))]
+    /// There is no room for what is to be written.
+    #[error("there is no room to write the index at {}/. Make room and run telusur index again; what was committed before is still there and can be searched", folder.display())]
+    NoRoom {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says: the disk is full, or a quota or a limit is reached.
+        source: std::io::Error,
+    },
+    /// tantivy failed; most often a file is damaged.
+    #[error("the index at {} failed; if a file may be damaged, run telusur verify --repair{}", folder.display(), index_option(folder))]
     Tantivy {
         /// The folder.
         folder: PathBuf,
@@ -331,6 +339,7 @@ mod native_paths {
 #[derive(Clone)]
 pub struct Index {
     inner: tantivy::Index,
+    directory: IndexDirectory,
     fields: Fields,
     folder: PathBuf,
     stemmer: Stemmer,
@@ -407,11 +416,10 @@ impl Index {
             });
         }
         let (schema, fields) = Fields::schema();
+        let failed = |error| failed(folder, error);
+        let directory = IndexDirectory::open(folder).map_err(|error| failed(error.into()))?;
         let inner = contained(folder, || {
-            IndexDirectory::open(folder)
-                .map_err(TantivyError::from)
-                .and_then(tantivy::Index::open)
-                .map_err(|error| failed(folder, error))
+            tantivy::Index::open(directory.clone()).map_err(failed)
         })?;
         if inner.schema() != schema {
             return Err(IndexError::Damaged {
@@ -426,6 +434,7 @@ impl Index {
             .register(FOLDED_WORDS, FoldedWords::default());
         Ok(Index {
             inner,
+            directory,
             fields,
             folder: folder.to_path_buf(),
             stemmer,
@@ -474,11 +483,7 @@ impl Index {
     /// Creates an empty index.
     fn create(folder: &Path, wanted: &IndexOptions) -> Result<(), IndexError> {
         let stemmer = wanted.stemmer.clone().unwrap_or_default();
-        let io = |source| IndexError::Io {
-            path: folder.to_path_buf(),
-            source,
-        };
-        std::fs::create_dir_all(folder).map_err(io)?;
+        directory::create_folder(folder).map_err(|error| system_error(folder, error))?;
         let path = folder.join(MARKER);
         // The marker comes first, so there is an index, but nothing says by which version.
         if folder.join(TANTIVY_META).exists() && !path.exists() {
@@ -497,14 +502,20 @@ impl Index {
             lexicon: lexicon_of(stemmer.algorithm()),
         };
         let json = seal::sealed(&serde_json::to_vec(&marker).unwrap_or_default());
-        // Written under a name of its own first: a marker is whole or not there.
-        let draft = folder.join(format!("{MARKER}.{}", std::process::id()));
-        std::fs::write(&draft, json)
-            .and_then(|()| std::fs::rename(&draft, &path))
-            .map_err(|error| {
-                let _ = std::fs::remove_file(&draft);
-                io(error)
-            })?;
+        let directory =
+            IndexDirectory::open(folder).map_err(|error| failed(folder, error.into()))?;
+        let failed = |error| failed_writing(folder, directory.failure(), error);
+        // Two first runs at once must not write over one another.
+        let _lock = directory
+            .acquire_lock(&INDEX_WRITER_LOCK)
+            .map_err(|error| lock_error(folder, error))?;
+        if folder.join(TANTIVY_META).exists() {
+            return Ok(());
+        }
+        directory
+            .atomic_write(Path::new(MARKER), &json)
+            .and_then(|()| directory.sync_directory())
+            .map_err(|error| failed(error.into()))?;
         let (schema, _) = Fields::schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor {
@@ -513,14 +524,8 @@ impl Index {
             docstore_blocksize: STORE_BLOCK_BYTES,
             ..IndexSettings::default()
         };
-        if folder.join(TANTIVY_META).exists() {
-            return Ok(());
-        }
-        IndexDirectory::open(folder)
-            .map_err(TantivyError::from)
-            .and_then(|directory| tantivy::Index::create(directory, schema, settings))
-            .map(drop)
-            .map_err(|error| failed(folder, error))
+        tantivy::Index::create(directory.clone(), schema, settings).map_err(failed)?;
+        Ok(())
     }
 
     /// Returns the folder of the index.
@@ -556,7 +561,7 @@ impl Index {
     /// Returns what was read into the index up to the last commit.
     pub fn manifest(&self) -> Result<Manifest, IndexError> {
         match self.last_commit()?.manifest {
-            Some(name) => Manifest::load(&self.folder, &name),
+            Some(name) => Manifest::load(&self.directory, &self.folder, &name),
             None => Ok(Manifest::default()),
         }
     }
@@ -805,20 +810,7 @@ impl Index {
     }
 
     pub(crate) fn failed(&self, source: TantivyError) -> IndexError {
-        // tantivy does not tell why; most often it could write no more.
-        if let TantivyError::ErrorInThread(_) = &source
-            && let Err(error) = self.try_to_write()
-        {
-            return IndexError::Io {
-                path: self.folder.clone(),
-                source: error,
-            };
-        }
-        failed(&self.folder, source)
-    }
-
-    fn try_to_write(&self) -> std::io::Result<()> {
-        tempfile::tempfile_in(&self.folder)?.write_all(&vec![0; TRIAL_BYTES])
+        failed_writing(&self.folder, self.directory.failure(), source)
     }
 
     /// Removes files that no commit has, which a run leaves that failed or was
@@ -847,6 +839,33 @@ const SEGMENT_FILES: [SegmentComponent; 6] = [
     SegmentComponent::FieldNorms,
 ];
 
+/// Returns what went wrong with an index that is written: the first write that failed,
+/// if one did, for tantivy's threads end without telling; else what tantivy says.
+fn failed_writing(
+    folder: &Path,
+    of_writing: Option<io::Error>,
+    source: TantivyError,
+) -> IndexError {
+    match of_writing {
+        Some(error) => system_error(folder, error),
+        None => failed(folder, source),
+    }
+}
+
+/// Returns what an error of the system means for an index.
+fn system_error(path: &Path, source: io::Error) -> IndexError {
+    let path = path.to_path_buf();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            IndexError::NoRoom {
+                folder: path,
+                source,
+            }
+        }
+        _ => IndexError::Io { path, source },
+    }
+}
+
 /// Returns what an error of tantivy means for an index that is read.
 fn failed(folder: &Path, source: TantivyError) -> IndexError {
     let damaged = |path: &Path, message: &dyn std::fmt::Display| IndexError::Damaged {
@@ -854,12 +873,9 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
         path: folder.join(path),
         message: message.to_string(),
     };
-    let of_system = |path: &Path, error: &std::io::Error| {
+    let of_system = |error: &io::Error| {
         let code = error.raw_os_error()?;
-        Some(IndexError::Io {
-            path: folder.join(path),
-            source: std::io::Error::from_raw_os_error(code),
-        })
+        Some(system_error(folder, io::Error::from_raw_os_error(code)))
     };
     let here = Path::new("");
     let understood = match &source {
@@ -867,11 +883,21 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
             Some(damaged(path, &IS_MISSING))
         }
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
-            Some(of_system(filepath, io_error).unwrap_or_else(|| damaged(filepath, io_error)))
+            let code = io_error.raw_os_error();
+            Some(match code {
+                Some(code) => IndexError::Io {
+                    path: folder.join(filepath),
+                    source: io::Error::from_raw_os_error(code),
+                },
+                None => damaged(filepath, io_error),
+            })
         }
-        TantivyError::LockFailure(LockError::IoError(error), _) => of_system(here, error),
+        TantivyError::LockFailure(LockError::IoError(error), _)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError {
+            io_error: error, ..
+        }) => of_system(error),
         TantivyError::IoError(error) => {
-            Some(of_system(here, error).unwrap_or_else(|| damaged(here, error)))
+            Some(of_system(error).unwrap_or_else(|| damaged(here, error)))
         }
         TantivyError::DataCorruption(corruption) => Some(damaged(here, &format!("{corruption:?}"))),
         TantivyError::DeserializeError(error) => Some(damaged(here, error)),

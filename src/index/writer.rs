@@ -10,7 +10,7 @@ use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyError};
 use super::document::{AnalysedArticle, ArticleDocument};
 use super::lock::lock_error;
 use super::view::View;
-use super::{Commit, Index, IndexError, Manifest};
+use super::{Commit, Index, IndexError, Manifest, directory};
 use crate::article::Origin;
 use crate::corpus::Roots;
 
@@ -125,6 +125,10 @@ impl Writer {
         // Before anything is removed: what it does not need may be what it lacks.
         let snapshot = index.searcher()?;
         // What a run left that was killed.
+        directory::remove_drafts(&index.folder);
+        if let Some(name) = index.last_commit()?.manifest {
+            Manifest::remove_others(&index.folder, &name);
+        }
         inner
             .garbage_collect_files()
             .wait()
@@ -220,18 +224,20 @@ impl Writer {
     }
 
     /// Makes everything added so far part of the index, with the roots it came
-    /// from and what was read, and waits for merges. After an error or a crash
-    /// before the end of this call the index is as it was.
+    /// from and what was read, and waits for merges.
+    ///
+    /// # Errors
+    ///
+    /// After an error or a crash the index is as it was, or, if that came when the
+    /// commit had its name already, as it was to become; never anything between.
     pub fn commit(mut self, roots: &Roots, manifest: &Manifest) -> Result<(), IndexError> {
         // Merges begin with the commit at the latest.
         self.check()?;
         let index = self.index.clone();
         let failed = |error| index.failed(error);
-        let io = |source| IndexError::Io {
-            path: index.folder.clone(),
-            source,
-        };
-        let name = manifest.save(&index.folder).map_err(io)?;
+        let name = manifest
+            .save(&index.directory)
+            .map_err(|source| index.failed(source.into()))?;
         let payload = Commit {
             roots: roots.paths().to_vec(),
             manifest: Some(name.clone()),
@@ -240,7 +246,7 @@ impl Writer {
         let mut prepared = self.inner.prepare_commit().map_err(failed)?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(failed)?;
-        Manifest::remove_others(&index.folder, &name).map_err(io)?;
+        Manifest::remove_others(&index.folder, &name);
         self.inner.wait_merging_threads().map_err(failed)
     }
 }

@@ -313,8 +313,12 @@ impl Message for IndexError {
                 index_option(folder)
             ),
             IndexError::Io { path, .. } => format!("{} tidak dapat dipakai", path.display()),
+            IndexError::NoRoom { folder, .. } => format!(
+                "tidak ada ruang untuk menulis indeks di {}/. Kosongkan sebagian dan jalankan lagi telusur index; yang sudah disimpan sebelumnya masih ada dan dapat ditelusuri",
+                folder.display()
+            ),
             IndexError::Tantivy { folder, .. } => format!(
-                "indeks di {} gagal dipakai; jika diska penuh, kosongkan sebagian dan coba lagi; jika mungkin ada berkas yang rusak, jalankan telusur verify --repair{}",
+                "indeks di {} gagal dipakai; jika mungkin ada berkas yang rusak, jalankan telusur verify --repair{}",
                 folder.display(),
                 index_option(folder)
             ),

@@ -491,7 +491,8 @@ fn open(index: &Index) -> Result<Opened, IndexError> {
         let commit = index.last_commit()?;
         let manifest = match &commit.manifest {
             Some(name) if !index.folder.join(name).exists() => Err(FileFault::Missing),
-            Some(name) => Manifest::load(&index.folder, name).map_err(|error| fault_of(&error)),
+            Some(name) => Manifest::load(&index.directory, &index.folder, name)
+                .map_err(|error| fault_of(&error)),
             None => Ok(Manifest::default()),
         };
         let folder =

@@ -370,12 +370,12 @@ fn carry_out(commit: &ExaminedCommit, change: Change) -> Result<(), IndexError> 
         segments.extend(built);
     }
     let manifest = corrected(commit, manifest, &by_file, &read_again);
-    let name = manifest.save(folder).map_err(io)?;
+    let directory = IndexDirectory::open(folder).map_err(|error| failed(error.into()))?;
+    let name = manifest.save(&directory).map_err(io)?;
     let payload = Commit {
         roots: commit.commit.roots.clone(),
         manifest: Some(name),
     };
-    let directory = IndexDirectory::open(folder).map_err(|error| failed(error.into()))?;
     let mut metas = metas.clone();
     metas.segments = segments;
     metas.payload = Some(payload.to_payload());
