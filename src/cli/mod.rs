@@ -27,6 +27,7 @@ mod search;
 mod selection;
 mod settings;
 mod show;
+mod signals;
 mod stats;
 mod stem;
 mod texts;
@@ -209,6 +210,7 @@ impl StemmerOptions {
 
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
+    signals::bear_limits_of_files();
     match completions::answer_shell() {
         Ok(false) => {}
         Ok(true) => return Outcome::Found.into(),
