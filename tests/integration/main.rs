@@ -6,6 +6,7 @@ mod configuration; // what is set where
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod conversation; // the prompt, and queries from standard input
 mod copies; // copies folded and found: how well, and what is printed
+mod crashes; // the indexer killed at any moment
 mod damage; // damaged files: what is told, found and repaired
 mod documents;
 mod evaluation; // how good rankings are, beside trec_eval and on judged queries
@@ -26,6 +27,7 @@ mod pipes; // ids, paths, counts and templates for other programs
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
 mod readme; // the sessions of the README
+mod resources; // full disks, few files, ten thousand queries
 mod search; // what a query finds, and in which order
 mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand
