@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use tantivy::directory::error::{
     DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
 };
@@ -95,11 +97,20 @@ impl Directory for IndexDirectory {
             return self.managed_list(path);
         }
         let data = self.inner.atomic_read(path)?;
-        if path == Path::new(TANTIVY_META) && !seal::is_whole(&data) {
-            let wrong = io::Error::new(io::ErrorKind::InvalidData, WRONG_CHECKSUM);
-            return Err(OpenReadError::wrap_io_error(wrong, path.to_path_buf()));
+        if path != Path::new(TANTIVY_META) {
+            return Ok(data);
         }
-        Ok(data)
+        let is_json = serde_json::from_slice::<IgnoredAny>(&data).map_err(io::Error::from);
+        is_json
+            .and_then(|_| {
+                if seal::is_whole(&data) {
+                    Ok(data)
+                } else {
+                    let wrong = io::ErrorKind::InvalidData;
+                    Err(io::Error::new(wrong, WRONG_CHECKSUM))
+                }
+            })
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {

@@ -873,7 +873,12 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
         TantivyError::IoError(error) => {
             Some(of_system(here, error).unwrap_or_else(|| damaged(here, error)))
         }
-        TantivyError::DataCorruption(corruption) => Some(damaged(here, &format!("{corruption:?}"))),
+        TantivyError::DataCorruption(corruption) => {
+            let message = format!("{corruption:?}");
+            // What follows is all of a file.
+            let message = message.split(" Content: ").next().unwrap_or_default();
+            Some(damaged(here, &message))
+        }
         TantivyError::DeserializeError(error) => Some(damaged(here, error)),
         _ => None,
     };
