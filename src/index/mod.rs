@@ -372,15 +372,16 @@ impl Index {
         };
         let marker: Marker =
             serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
-        if !seal::is_whole(text.as_bytes()) {
-            return Err(damaged(WRONG_CHECKSUM.to_owned()));
-        }
         if (marker.format, marker.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(IndexError::OtherVersion {
                 folder: folder.to_path_buf(),
                 found_format: marker.format,
                 found_analyzer: marker.analyzer,
             });
+        }
+        // Another version may have another checksum.
+        if !seal::is_whole(text.as_bytes()) {
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
         let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
