@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use serde::de::IgnoredAny;
 use tantivy::directory::error::{
     DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
 };
@@ -255,11 +256,20 @@ impl Directory for Files {
             return self.managed_list(path);
         }
         let data = self.files.atomic_read(path)?;
-        if path == Path::new(TANTIVY_META) && !seal::is_whole(&data) {
-            let wrong = io::Error::new(io::ErrorKind::InvalidData, WRONG_CHECKSUM);
-            return Err(OpenReadError::wrap_io_error(wrong, path.to_path_buf()));
+        if path != Path::new(TANTIVY_META) {
+            return Ok(data);
         }
-        Ok(data)
+        let is_json = serde_json::from_slice::<IgnoredAny>(&data).map_err(io::Error::from);
+        is_json
+            .and_then(|_| {
+                if seal::is_whole(&data) {
+                    Ok(data)
+                } else {
+                    let wrong = io::ErrorKind::InvalidData;
+                    Err(io::Error::new(wrong, WRONG_CHECKSUM))
+                }
+            })
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))
     }
 
     /// As tantivy does it, but for the rights: those of any new file, so that who may

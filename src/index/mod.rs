@@ -381,15 +381,16 @@ impl Index {
         };
         let marker: Marker =
             serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
-        if !seal::is_whole(text.as_bytes()) {
-            return Err(damaged(WRONG_CHECKSUM.to_owned()));
-        }
         if (marker.format, marker.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(IndexError::OtherVersion {
                 folder: folder.to_path_buf(),
                 found_format: marker.format,
                 found_analyzer: marker.analyzer,
             });
+        }
+        // Another version may have another checksum.
+        if !seal::is_whole(text.as_bytes()) {
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
         let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
@@ -899,7 +900,12 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
         TantivyError::IoError(error) => {
             Some(of_system(error).unwrap_or_else(|| damaged(here, error)))
         }
-        TantivyError::DataCorruption(corruption) => Some(damaged(here, &format!("{corruption:?}"))),
+        TantivyError::DataCorruption(corruption) => {
+            let message = format!("{corruption:?}");
+            // What follows is all of a file.
+            let message = message.split(" Content: ").next().unwrap_or_default();
+            Some(damaged(here, &message))
+        }
         TantivyError::DeserializeError(error) => Some(damaged(here, error)),
         _ => None,
     };

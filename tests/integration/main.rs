@@ -2,6 +2,7 @@
 
 mod check; // what telusur check tells about files
 mod cli; // help, exit codes, streams, closed pipe, killed runs
+mod concurrency; // one writer and many readers, and two writers
 mod configuration; // what is set where
 mod containers; // packed files, whole, nested, damaged and hostile; standard input
 mod conversation; // the prompt, and queries from standard input
@@ -33,4 +34,5 @@ mod seeds; // what the fuzzers begin with and have found
 mod shared; // real articles and the archive generator, where they are at hand
 mod space; // indexes without surface forms, and what takes space
 mod stemming; // words that must meet, and words that must not
+mod upgrades; // indexes of other versions
 mod workspace; // a temporary folder and the program in it; every test starts here
