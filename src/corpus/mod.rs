@@ -295,13 +295,13 @@ pub fn path_id(article: &Article) -> String {
     }
 }
 
-/// Returns the second choice for the id of an article, when its own is taken: its
-/// path and `#n`.
-pub fn second_id(article: &Article) -> String {
-    if walk::is_standard_input(&article.origin) {
-        path_id(article)
+/// Returns the second choice for the id of an article from `origin`, when its own is
+/// taken: its path and `#n`, or from standard input what [`path_id`] says.
+pub fn second_id(origin: &Origin, path_id: &str) -> String {
+    if walk::is_standard_input(origin) {
+        path_id.to_owned()
     } else {
-        numbered_id(&article.origin)
+        numbered_id(origin)
     }
 }
 

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::corpus::{ContentHash, Listing, Roots, SourceFile};
-use crate::index::{FileRecord, Manifest};
-
-/// A file in the manifest: number of its root, path below it.
-pub(super) type FileKey = (u32, String);
+use crate::index::{FileKey, FileRecord, Manifest};
 
 /// What happens to a file of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
