@@ -27,20 +27,46 @@ pub(super) fn sealed(json: &[u8]) -> Vec<u8> {
 
 /// Whether the checksum of an object is right, or there is none.
 pub(super) fn is_whole(json: &[u8]) -> bool {
-    let Some(at) = json.len().checked_sub(BEFORE.len() + DIGITS + BEHIND.len()) else {
-        return true;
-    };
-    let (body, seal) = json.split_at(at);
-    let (before, seal) = seal.split_at(BEFORE.len());
-    let (digits, behind) = seal.split_at(DIGITS);
-    // One damaged byte hides one of these, not all.
-    let signs = [
-        before == BEFORE,
-        digits.iter().all(u8::is_ascii_hexdigit),
-        json[..at + BEFORE.len()].ends_with(b"\":\"") && behind == BEHIND,
-    ];
-    let is_sealed = signs.into_iter().filter(|sign| *sign).count() > 1;
-    !is_sealed || (signs == [true; 3] && checksum(body).as_bytes() == digits)
+    match Seal::of(json) {
+        Some(seal) => seal.is_right(),
+        // Cut short by its line break, it is none that an earlier version has written.
+        None if json.ends_with(b"}") => Seal::of(&[json, b"\n"].concat()).is_none(),
+        None => true,
+    }
+}
+
+/// The end of an object, if that is a seal or was one before it was damaged.
+struct Seal<'a> {
+    body: &'a [u8],
+    digits: &'a [u8],
+    /// What tells a seal; one damaged byte hides one of them, not all.
+    signs: [bool; 3],
+}
+
+impl Seal<'_> {
+    fn of(json: &[u8]) -> Option<Seal<'_>> {
+        let at = json
+            .len()
+            .checked_sub(BEFORE.len() + DIGITS + BEHIND.len())?;
+        let (body, seal) = json.split_at(at);
+        let (before, seal) = seal.split_at(BEFORE.len());
+        let (digits, behind) = seal.split_at(DIGITS);
+        let signs = [
+            before == BEFORE,
+            digits.iter().all(u8::is_ascii_hexdigit),
+            before.ends_with(b"\":\"") && behind == BEHIND,
+        ];
+        let seen = signs.into_iter().filter(|sign| *sign).count();
+        (seen > 1).then_some(Seal {
+            body,
+            digits,
+            signs,
+        })
+    }
+
+    fn is_right(&self) -> bool {
+        self.signs == [true; 3] && checksum(self.body).as_bytes() == self.digits
+    }
 }
 
 fn checksum(body: &[u8]) -> String {
@@ -69,7 +95,7 @@ mod tests {
     #[test]
     fn what_was_cut_is_no_json_any_more() {
         let whole = sealed(b"{\"a\":1}");
-        for length in 0..whole.len() - 1 {
+        for length in 0..whole.len() {
             let cut = &whole[..length];
             assert!(!is_whole(cut) || serde_json::from_slice::<serde_json::Value>(cut).is_err());
         }
