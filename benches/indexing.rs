@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use support::Recombined;
@@ -62,9 +62,9 @@ fn indexing(criterion: &mut Criterion) {
 }
 
 /// Makes an index of all the articles.
-fn index(archive: &PathBuf, folder: &Path) {
+fn index(archive: &Path, folder: &Path) {
     let request = IngestRequest {
-        paths: vec![archive.clone()],
+        paths: vec![archive.to_path_buf()],
         ..IngestRequest::default()
     };
     let index = Index::open_or_create(folder, IndexOptions::default()).expect("a new index");

@@ -387,16 +387,16 @@ impl Index {
                 found_analyzer: marker.analyzer,
             });
         }
-        // Another version may have another checksum.
-        if !seal::is_whole(text.as_bytes()) {
-            return Err(damaged(WRONG_CHECKSUM.to_owned()));
-        }
         let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
         if marker.lexicon.is_some() && marker.lexicon != lexicon_of(algorithm) {
             return Err(IndexError::OtherLexicon {
                 folder: folder.to_path_buf(),
             });
+        }
+        // Another version may have another checksum.
+        if !seal::is_whole(text.as_bytes()) {
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
         let stemmer = Stemmer::new(algorithm)
             .with_informal(marker.informal)

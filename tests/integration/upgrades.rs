@@ -82,7 +82,7 @@ fn an_index_of_the_format_before_is_refused() {
     assert!(run.stderr.contains("versi lain telusur"), "{}", run.stderr);
 }
 
-/// Writes the marker of an index as an earlier version has, without a checksum.
+/// Writes the marker of an index as another version may have, without a checksum.
 fn change_marker(workspace: &Workspace, from: &str, to: &str) {
     let path = workspace.path().join("index/telusur.json");
     let text = std::fs::read_to_string(&path).expect("a marker");
