@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::directory::{Directory, FileSlice, META_LOCK};
 use tantivy::index::SegmentId;
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexMeta, SegmentMeta, SegmentReader, TERMINATED};
 use twox_hash::XxHash3_128;
 
@@ -712,22 +712,13 @@ fn check_ids(
     let same = index.contained(|| {
         let mut seen = HashSet::new();
         let mut same = BTreeMap::<String, u64>::new();
-        for reader in readers {
-            let terms = reader.inverted_index(index.fields.id);
-            let terms = terms.map_err(|error| index.failed(error))?;
-            let io = |error: std::io::Error| index.failed(error.into());
-            let mut stream = terms.terms().stream().map_err(io)?;
-            while stream.advance() {
-                let postings =
-                    terms.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
-                let alive = count_alive(postings.map_err(io)?, reader);
-                let hash = XxHash3_128::oneshot(stream.key());
-                if alive > 1 || (alive == 1 && !seen.insert(hash)) {
-                    let id = String::from_utf8_lossy(stream.key()).into_owned();
-                    *same.entry(id).or_insert(u64::from(alive == 1)) += alive;
-                }
+        each_term(index, readers, index.fields.id, |id, alive| {
+            let hash = XxHash3_128::oneshot(id);
+            if alive > 1 || (alive == 1 && !seen.insert(hash)) {
+                let id = String::from_utf8_lossy(id).into_owned();
+                *same.entry(id).or_insert(u64::from(alive == 1)) += alive;
             }
-        }
+        })?;
         Ok::<_, IndexError>(same)
     })?;
     for (id, articles) in same {
@@ -735,6 +726,29 @@ fn check_ids(
             with_same_ids.extend(index.contained(|| files_with_id(index, reader, &id))?);
         }
         verification.find(Finding::SameId { id, articles });
+    }
+    Ok(())
+}
+
+/// Calls `on_term` with each term of a field in each segment, and how many articles that
+/// were not taken out have it there.
+fn each_term(
+    index: &Index,
+    readers: &[SegmentReader],
+    field: Field,
+    mut on_term: impl FnMut(&[u8], u64),
+) -> Result<(), IndexError> {
+    let io = |error: std::io::Error| index.failed(error.into());
+    for reader in readers {
+        let terms = reader.inverted_index(field);
+        let terms = terms.map_err(|error| index.failed(error))?;
+        let mut stream = terms.terms().stream().map_err(io)?;
+        while stream.advance() {
+            let postings =
+                terms.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
+            let alive = count_alive(postings.map_err(io)?, reader);
+            on_term(stream.key(), alive);
+        }
     }
     Ok(())
 }
@@ -786,23 +800,13 @@ fn check_manifest(
     let index = &commit.index;
     commit.by_file = index.contained(|| {
         let mut by_file = HashMap::<FileKey, u64>::new();
-        for reader in readers {
-            let terms = reader.inverted_index(index.fields.file);
-            let terms = terms.map_err(|error| index.failed(error))?;
-            let io = |error: std::io::Error| index.failed(error.into());
-            let mut stream = terms.terms().stream().map_err(io)?;
-            while stream.advance() {
-                let postings =
-                    terms.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
-                let alive = count_alive(postings.map_err(io)?, reader);
-                let key = String::from_utf8_lossy(stream.key());
-                if let Some(file) = Origin::from_file_key(&key)
-                    && alive > 0
-                {
-                    *by_file.entry((file.root, file.path)).or_default() += alive;
-                }
+        each_term(index, readers, index.fields.file, |key, alive| {
+            if let Some(file) = Origin::from_file_key(&String::from_utf8_lossy(key))
+                && alive > 0
+            {
+                *by_file.entry((file.root, file.path)).or_default() += alive;
             }
-        }
+        })?;
         Ok::<_, IndexError>(by_file)
     })?;
     // What a segment has that can't be trusted is not known; its loss is told already.
