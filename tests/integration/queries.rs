@@ -762,7 +762,8 @@ fn repetition_costs_little() {
         let took = start.elapsed();
         let shown: String = query.chars().take(40).collect();
         eprintln!("{took:?}: {shown}");
-        assert!(took < Duration::from_secs(20), "{took:?}: {shown}");
+        // All the ways would take hours; a machine with other work may take a while.
+        assert!(took < Duration::from_secs(120), "{took:?}: {shown}");
     }
 }
 
