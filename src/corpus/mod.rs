@@ -51,7 +51,7 @@ pub use note::Note;
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use rules::{Rule, Rules};
 pub(crate) use walk::path_from_bytes;
-pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
+pub use walk::{IGNORE_FILE, Links, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
 use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;

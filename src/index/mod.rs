@@ -28,7 +28,7 @@ use tantivy::{DocAddress, IndexSettings, ReloadPolicy, TantivyError};
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
 pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
-pub use packing::Packer;
+pub use packing::{Packer, Unpacker};
 pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
@@ -40,7 +40,6 @@ use crate::article::Article;
 use crate::corpus::Roots;
 use directory::IndexDirectory;
 use document::StoredDocument;
-use packing::Unpacker;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
 
 /// Name of the file that makes a folder an index.

@@ -28,7 +28,7 @@ pub use html::{write_hits_html, write_page_html};
 pub use indonesian::{Message, error_chain};
 pub use json::{
     TypedQuery, write_article_json, write_copies_json, write_error_json, write_hits_json,
-    write_query_error_json, write_stats_json, write_unknown_id_json,
+    write_json_line, write_query_error_json, write_stats_json, write_unknown_id_json,
 };
 pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use telusur::corpus::{ReadOptions, Roots, parse, read, walk};
+use telusur::corpus::{Links, ReadOptions, Roots, parse, read, walk};
 
 use crate::workspace::{Run, Workspace};
 
@@ -169,6 +169,7 @@ fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
         std::slice::from_ref(&archive),
         &mut Roots::default(),
         "telusur.json",
+        Links::default(),
     )
     .unwrap();
     change(&archive);

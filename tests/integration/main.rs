@@ -12,6 +12,7 @@ mod expansion; // repairs, synonyms, and what questions ask for
 mod exports; // every match as JSON Lines, CSV, BibTeX and RIS
 mod formats;
 mod help; // help, manuals, completions, suggestions
+mod hostile; // archives that want to steer a terminal, a spreadsheet or a browser
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod languages; // the interface in Indonesian, and formats that no language changes
