@@ -60,6 +60,13 @@ pub fn safe(text: &str) -> String {
     safe
 }
 
+/// Returns a text whose line breaks are its own, as a message over several lines, each
+/// as [`safe`] has it.
+pub fn safe_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(safe).collect();
+    lines.join("\n")
+}
+
 /// Returns a text in lines of at most `width` columns, broken at spaces, without what
 /// could steer a terminal.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {

@@ -23,6 +23,7 @@ mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod passages; // passages and highlights: on a screen, as JSON, as a web page, in one article
 mod pipes; // ids, paths, counts and templates for other programs
+mod portability; // other locales, homes, zones and names of files
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
 mod readme; // the sessions of the README
