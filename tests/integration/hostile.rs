@@ -216,6 +216,49 @@ fn nothing_of_an_archive_steers_a_pipe_of_coloured_text() {
     }
 }
 
+/// Markup that says more than it is long: entities of entities, aliases of aliases,
+/// elements, lists and objects within one another.
+#[test]
+fn markup_that_expands_or_nests_beyond_measure_ends() {
+    let workspace = Workspace::new();
+    let doubling = |define: &dyn Fn(usize, &str) -> String, twice: &dyn Fn(usize) -> String| {
+        let definition = |n: usize| match n {
+            0 => define(0, "beras"),
+            n => define(n, &twice(n - 1)),
+        };
+        (0..40).map(definition).collect::<String>()
+    };
+    let entities = doubling(&|n, text| format!("<!ENTITY e{n} \"{text}\">"), &|n| {
+        format!("&e{n};&e{n};")
+    });
+    let item = "<item><title>Satu</title><description>&e39; beras</description></item>";
+    let feed = format!("<!DOCTYPE rss [{entities}]><rss><channel>{item}</channel></rss>");
+    workspace.write("entitas.xml", feed);
+    workspace.write(
+        "entitas.html",
+        format!("<!DOCTYPE html [{entities}]><title>Satu</title><p>&e39; beras</p>"),
+    );
+    let aliases = doubling(&|n, text| format!("a{n}: &a{n} [{text}]\n"), &|n| {
+        format!("*a{n}, *a{n}")
+    });
+    workspace.write("alias.md", format!("---\n{aliases}title: *a39\n---\nberas"));
+    for (name, open) in [
+        ("dalam.html", "<div>"),
+        ("dalam.xml", "<rss>"),
+        ("dalam.trec", "<DOC>"),
+        ("dalam.json", "["),
+        ("dalam.jsonl", "{\"a\":"),
+        ("dalam.md", "> "),
+        ("dalam.csv", "\""),
+    ] {
+        workspace.write(name, open.repeat(200_000));
+    }
+    workspace.write("utuh.txt", "Satu\n\nberas utuh");
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(workspace.ids("utuh"), ["utuh.txt"]);
+}
+
 #[test]
 fn queries_that_explode_are_cut_with_a_message() {
     let workspace = Workspace::indexed("{\"id\":\"1\",\"body\":\"abad beras\"}\n");
