@@ -35,6 +35,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut source = String::new();
     write_lexicon(&lexicon, &mut source)?;
     write_weights(&mut source)?;
+    let hash = hash::hash(source.as_bytes());
+    writeln!(
+        source,
+        "/// Identifies the lexicon and the weights.\npub const LEXICON_HASH: u64 = {hash:#x};"
+    )?;
     let out = Path::new(&env::var("OUT_DIR")?).join("lexicon.rs");
     fs::write(out, source)?;
     Ok(())

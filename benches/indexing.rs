@@ -1,97 +1,75 @@
-//! Articles per second of a whole indexing run, from JSON Lines to the commit, and
-//! files per second of runs over an archive that was indexed before.
+//! Articles per second of a whole indexing run, from JSON Lines and from text files to the
+//! commit, and files per second of runs over an archive that was indexed before.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
+
+mod support;
 
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use support::Recombined;
 use telusur::index::{Index, IndexOptions};
 use telusur::ingest::{IngestRequest, ingest};
 
 /// Number of generated articles.
 const ARTICLES: u64 = 2_000;
 
-/// Writes articles recombined from the paragraphs of the sample archive, the
-/// same ones every time.
-fn write_archive(path: &Path) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut paths = Vec::new();
-    for folder in corpus.read_dir().expect("the sample archive") {
-        let folder = folder.expect("an entry").path();
-        if folder.is_dir() {
-            for file in folder.read_dir().expect("a folder") {
-                paths.push(file.expect("an entry").path());
-            }
-        }
+/// Writes the articles to text files, as newspapers' archives have them: title, byline,
+/// paragraphs.
+fn write_text_files(lines: &str, folder: &Path) {
+    for (number, line) in lines.lines().enumerate() {
+        let record: serde_json::Value = serde_json::from_str(line).expect("a record");
+        let text = |key: &str| record[key].as_str().expect("a text").to_owned();
+        let folder = folder.join(format!("{:03}", number / 500));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let article = format!(
+            "{}\nOleh : Gabungan | {}\n\n{}\n",
+            text("title"),
+            text("date"),
+            text("body")
+        );
+        std::fs::write(folder.join(format!("{number}.txt")), article).expect("a written file");
     }
-    paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
-    paths.sort();
-    let (mut titles, mut paragraphs) = (Vec::new(), Vec::new());
-    for path in paths {
-        let text = std::fs::read_to_string(path).expect("an article");
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        titles.extend(lines.next().map(str::to_owned));
-        let body = lines.filter(|line| !line.starts_with("Oleh"));
-        paragraphs.extend(body.map(str::to_owned));
-    }
-    // A linear congruential generator: no dependency, no seed from outside.
-    let mut state = 2_019_u64;
-    let mut below = |limit: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).expect("31 bits") % limit
-    };
-    let mut lines = String::new();
-    for number in 0..ARTICLES {
-        let title = &titles[below(titles.len())];
-        let length = 4 + below(5);
-        let body: Vec<&str> = (0..length)
-            .map(|_| paragraphs[below(paragraphs.len())].as_str())
-            .collect();
-        let record = serde_json::json!({
-            "id": format!("gabungan-{number:04}"),
-            "title": title,
-            "body": body.join("\n\n"),
-            "date": format!("{}-{:02}-{:02}", 2015 + below(11), 1 + below(12), 1 + below(28)),
-            "source": "Gabungan",
-        });
-        lines.push_str(&record.to_string());
-        lines.push('\n');
-    }
-    std::fs::write(path, lines).expect("a written archive");
 }
 
 fn indexing(criterion: &mut Criterion) {
     let archive = tempfile::tempdir().expect("a temporary folder");
+    let lines = Recombined::new().json_lines(ARTICLES);
     let file = archive.path().join("gabungan.jsonl");
-    write_archive(&file);
-    let request = IngestRequest {
-        paths: vec![file],
-        ..IngestRequest::default()
-    };
+    std::fs::write(&file, &lines).expect("a written archive");
+    let folder = archive.path().join("teks");
+    write_text_files(&lines, &folder);
 
     let mut group = criterion.benchmark_group("indexing");
     group
         .sample_size(10)
         .throughput(Throughput::Elements(ARTICLES));
-    group.bench_function("json lines", |bencher| {
-        // The folder is handed back, so that its removal is not measured.
-        bencher.iter_batched(
-            || tempfile::tempdir().expect("a temporary folder"),
-            |folder| {
-                let index = Index::open_or_create(folder.path(), IndexOptions::default())
-                    .expect("a new index");
-                let report =
-                    ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
-                assert_eq!(report.added, ARTICLES);
-                folder
-            },
-            BatchSize::PerIteration,
-        );
-    });
+    for (format, path) in [("json lines", file), ("text files", folder)] {
+        group.bench_function(format, |bencher| {
+            // The folder is handed back, so that its removal is not measured.
+            bencher.iter_batched(
+                || tempfile::tempdir().expect("a temporary folder"),
+                |folder| {
+                    index(&path, folder.path());
+                    folder
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
     group.finish();
+}
+
+/// Makes an index of all the articles.
+fn index(archive: &Path, folder: &Path) {
+    let request = IngestRequest {
+        paths: vec![archive.to_path_buf()],
+        ..IngestRequest::default()
+    };
+    let index = Index::open_or_create(folder, IndexOptions::default()).expect("a new index");
+    let report = ingest(&index, &request, &|| false, &mut |_| {}).expect("an indexed archive");
+    assert_eq!(report.added, ARTICLES);
 }
 
 /// Number of files of the archive that is indexed again.

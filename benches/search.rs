@@ -3,9 +3,12 @@
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use support::Recombined;
 use telusur::index::{Index, IndexOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::search::{PassageCount, SearchRequest, SearchResponse, Searcher};
@@ -16,58 +19,18 @@ const ARTICLES: u64 = 2_000;
 /// Size of the very long article, in bytes.
 const LONG_BODY: usize = 1_000_000;
 
-/// Writes articles recombined from the paragraphs of the sample archive, the
-/// same ones every time, and to another file a very long one.
+/// Writes articles put together of the sample archive, and to another file a very long one.
 fn write_archives(path: &Path, long: &Path) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut paths = Vec::new();
-    for folder in corpus.read_dir().expect("the sample archive") {
-        let folder = folder.expect("an entry").path();
-        if folder.is_dir() {
-            for file in folder.read_dir().expect("a folder") {
-                paths.push(file.expect("an entry").path());
-            }
-        }
-    }
-    paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
-    paths.sort();
-    let (mut titles, mut paragraphs) = (Vec::new(), Vec::new());
-    for path in paths {
-        let text = std::fs::read_to_string(path).expect("an article");
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        titles.extend(lines.next().map(str::to_owned));
-        let body = lines.filter(|line| !line.starts_with("Oleh"));
-        paragraphs.extend(body.map(str::to_owned));
-    }
-    // A linear congruential generator: no dependency, no seed from outside.
-    let mut state = 2_019_u64;
-    let mut below = |limit: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).expect("31 bits") % limit
-    };
-    let mut lines = String::new();
-    for number in 0..ARTICLES {
-        let title = &titles[below(titles.len())];
-        let length = 4 + below(5);
-        let body: Vec<&str> = (0..length)
-            .map(|_| paragraphs[below(paragraphs.len())].as_str())
-            .collect();
-        let record = serde_json::json!({
-            "id": format!("gabungan-{number:04}"),
-            "title": title,
-            "body": body.join("\n\n"),
-            "date": format!("{}-{:02}-{:02}", 2015 + below(11), 1 + below(12), 1 + below(28)),
-            "source": "Gabungan",
-        });
-        lines.push_str(&record.to_string());
-        lines.push('\n');
-    }
-    std::fs::write(path, lines).expect("a written archive");
+    let mut recombined = Recombined::new();
+    std::fs::write(path, recombined.json_lines(ARTICLES)).expect("a written archive");
+    let Recombined {
+        paragraphs,
+        numbers,
+        ..
+    } = &mut recombined;
     let mut body = String::with_capacity(LONG_BODY + 10_000);
     while body.len() < LONG_BODY {
-        body.push_str(&paragraphs[below(paragraphs.len())]);
+        body.push_str(&paragraphs[numbers.below(paragraphs.len())]);
         body.push('\n');
     }
     let record = serde_json::json!({ "id": "panjang", "title": "Panjang", "body": body });

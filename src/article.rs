@@ -66,6 +66,17 @@ impl Origin {
         format!("{}:{}", self.root, self.path)
     }
 
+    /// Returns the file that a [`Origin::file_key`] stands for, without a member or
+    /// record.
+    pub fn from_file_key(key: &str) -> Option<Origin> {
+        let (root, path) = key.split_once(':')?;
+        Some(Origin {
+            root: root.parse().ok()?,
+            path: path.to_owned(),
+            ..Origin::default()
+        })
+    }
+
     /// Returns the path below the root, through a container to the member.
     pub fn full_path(&self) -> Cow<'_, str> {
         if self.member.is_empty() {

@@ -8,6 +8,8 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::support::Numbers;
+
 /// The texts of a record: what is stored and shown, without the syntax around it.
 #[derive(Deserialize)]
 struct Record {
@@ -15,9 +17,14 @@ struct Record {
     body: String,
 }
 
+/// The most articles that are written to text files as well.
+const MOST_TEXT_FILES: u64 = 100_000;
+
 /// An archive of generated articles.
 pub(crate) struct Archive {
     pub(crate) file: PathBuf,
+    /// The folder with the same articles as text files, unless they are too many.
+    pub(crate) text_files: Option<PathBuf>,
     pub(crate) articles: u64,
     /// Bytes of all titles and bodies.
     pub(crate) text_bytes: u64,
@@ -28,6 +35,23 @@ pub(crate) struct Archive {
 pub(crate) fn folder() -> PathBuf {
     let named = std::env::var_os("TELUSUR_BENCH").map(PathBuf::from);
     named.unwrap_or_else(|| std::env::temp_dir().join("telusur-bench"))
+}
+
+/// Has the generator make an archive, if it is not there yet.
+fn make(generator: &Path, articles: u64, form: &str, path: &Path) {
+    if path.exists() {
+        return;
+    }
+    eprintln!("making {}", path.display());
+    std::fs::create_dir_all(folder()).expect("a folder for archives");
+    let unfinished = path.with_extension("unfinished");
+    let status = Command::new(generator)
+        .args(["--articles", &articles.to_string(), form])
+        .arg(&unfinished)
+        .status()
+        .expect("the generator of archives");
+    assert!(status.success(), "the generator has failed");
+    std::fs::rename(&unfinished, path).expect("a finished archive");
 }
 
 /// Kinds of queries of a log, in the order in which they take turns.
@@ -48,18 +72,12 @@ impl Archive {
     /// Makes the archive with the generator, if it is not there yet.
     pub(crate) fn of(articles: u64, generator: &Path) -> Archive {
         let file = folder().join(format!("articles-{articles}.jsonl"));
-        if !file.exists() {
-            eprintln!("making {}", file.display());
-            std::fs::create_dir_all(folder()).expect("a folder for archives");
-            let unfinished = file.with_extension("unfinished");
-            let status = Command::new(generator)
-                .args(["--articles", &articles.to_string(), "--jsonl"])
-                .arg(&unfinished)
-                .status()
-                .expect("the generator of archives");
-            assert!(status.success(), "the generator has failed");
-            std::fs::rename(&unfinished, &file).expect("a finished archive");
-        }
+        make(generator, articles, "--jsonl", &file);
+        let text_files = (articles <= MOST_TEXT_FILES).then(|| {
+            let texts = folder().join(format!("articles-{articles}"));
+            make(generator, articles, "--text", &texts);
+            texts
+        });
         let (mut text_bytes, mut titles) = (0, Vec::new());
         for line in BufReader::new(File::open(&file).expect("an archive")).lines() {
             let record: Record = serde_json::from_str(&line.expect("a line")).expect("a record");
@@ -69,6 +87,7 @@ impl Archive {
         assert_eq!(titles.len() as u64, articles);
         Archive {
             file,
+            text_files,
             articles,
             text_bytes,
             titles,
@@ -92,14 +111,8 @@ impl Archive {
             .filter(|(count, _)| *count <= 3)
             .map(|(_, word)| *word)
             .collect();
-        // A linear congruential generator: no dependency, no seed from outside.
-        let mut state = 2_019_u64;
-        let mut below = |limit: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(state >> 33).expect("31 bits") % limit
-        };
+        let mut numbers = Numbers::new();
+        let mut below = |limit| numbers.below(limit);
         let mut queries = Vec::with_capacity(number);
         while queries.len() < number {
             let title = &titles[below(titles.len())];

@@ -20,6 +20,9 @@
 
 mod archive;
 mod baseline;
+mod kinds;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -96,6 +99,8 @@ struct Contender {
     build: Vec<String>,
     search: Vec<String>,
     program: PathBuf,
+    /// Whether it is asked as well, or only builds.
+    searches: bool,
     /// Whether it finds phrases as they are written.
     finds_phrases: bool,
 }
@@ -109,15 +114,17 @@ impl Contender {
             build: owned(build),
             search: owned(search),
             program,
+            searches: true,
             finds_phrases: true,
         }
     }
 
-    fn command(&self, arguments: &[String], archive: &Path, query: &str) -> Command {
+    fn command(&self, arguments: &[String], archive: &Archive, query: &str) -> Command {
         let mut command = Command::new(&self.program);
         for argument in arguments {
             match argument.as_str() {
-                "ARCHIVE" => command.arg(archive),
+                "ARCHIVE" => command.arg(&archive.file),
+                "TEXTS" => command.args(&archive.text_files),
                 "INDEX" => command.arg(&self.index),
                 "QUERY" => command.arg(query),
                 other => command.arg(other),
@@ -128,11 +135,11 @@ impl Contender {
     }
 }
 
-fn contenders() -> [Contender; 3] {
+fn contenders(archive: &Archive) -> Vec<Contender> {
     let own = std::env::current_exe().expect("the path of this program");
     let telusur = PathBuf::from(env!("CARGO_BIN_EXE_telusur"));
     let search = ["search", "QUERY", "--index", "INDEX"];
-    [
+    let mut contenders = vec![
         Contender::new(
             "bare tantivy",
             own,
@@ -149,12 +156,24 @@ fn contenders() -> [Contender; 3] {
             finds_phrases: false,
             ..Contender::new(
                 "telusur --no-surface",
-                telusur,
+                telusur.clone(),
                 &["index", "ARCHIVE", "--index", "INDEX", "--no-surface"],
                 &search,
             )
         },
-    ]
+    ];
+    if archive.text_files.is_some() {
+        contenders.push(Contender {
+            searches: false,
+            ..Contender::new(
+                "telusur, text files",
+                telusur,
+                &["index", "TEXTS", "--index", "INDEX"],
+                &search,
+            )
+        });
+    }
+    contenders
 }
 
 #[derive(Default)]
@@ -167,7 +186,7 @@ struct Figures {
 }
 
 fn compare_on(archive: &Archive) {
-    let contenders = contenders();
+    let contenders = contenders(archive);
     let mut figures: Vec<Figures> = contenders.iter().map(|_| Figures::default()).collect();
     let rounds = if archive.articles > 200_000 { 1 } else { 3 };
     for _ in 0..rounds {
@@ -178,10 +197,10 @@ fn compare_on(archive: &Archive) {
     let queries = archive.queries(QUERIES);
     for query in queries.iter().take(PROCESSES) {
         for (contender, figures) in contenders.iter().zip(&mut figures) {
-            if query.contains('"') && !contender.finds_phrases {
+            if !contender.searches || query.contains('"') && !contender.finds_phrases {
                 continue;
             }
-            let mut command = contender.command(&contender.search, &archive.file, query);
+            let mut command = contender.command(&contender.search, archive, query);
             let start = Instant::now();
             let output = command.output().expect("a search");
             figures.process.push(start.elapsed());
@@ -201,20 +220,27 @@ fn compare_on(archive: &Archive) {
     let base_process = median(&mut figures[0].process).as_secs_f64();
     for (contender, figures) in contenders.iter().zip(&mut figures) {
         let build = median(&mut figures.build).as_secs_f64();
-        let process = median(&mut figures.process).as_secs_f64();
         figures.memory.sort_unstable();
-        println!(
-            "| {} | {:.2} | {:.1} | {} | {:.3} | {} | {:.2} ({:.2} ms) | {:.2} ms |",
+        print!(
+            "| {} | {:.2} | {:.1} | {} | {:.3} | {} |",
             contender.name,
             build / base,
             megabytes / build,
             figures.memory[figures.memory.len() / 2] >> 20,
             figures.bytes as f64 / archive.text_bytes as f64,
             figures.segments,
-            process / base_process,
-            process * 1e3,
-            percentile(&mut figures.process, 99).as_secs_f64() * 1e3,
         );
+        if contender.searches {
+            let process = median(&mut figures.process).as_secs_f64();
+            println!(
+                " {:.2} ({:.2} ms) | {:.2} ms |",
+                process / base_process,
+                process * 1e3,
+                percentile(&mut figures.process, 99).as_secs_f64() * 1e3,
+            );
+        } else {
+            println!(" | |");
+        }
     }
     let status = Command::new(std::env::current_exe().expect("the path of this program"))
         .arg("warm")
@@ -227,7 +253,7 @@ fn compare_on(archive: &Archive) {
 fn build(contender: &Contender, archive: &Archive, figures: &mut Figures) {
     let _ = std::fs::remove_dir_all(&contender.index);
     std::fs::create_dir_all(&contender.index).expect("a folder for the index");
-    let mut command = contender.command(&contender.build, &archive.file, "");
+    let mut command = contender.command(&contender.build, archive, "");
     command.stdout(Stdio::null());
     let start = Instant::now();
     let child = command.spawn().expect("an indexer");
@@ -310,6 +336,7 @@ fn warm(theirs: &Path, ours: &Path, archive: &Archive) {
         }
         println!();
     }
+    kinds::compare(&searcher, archive);
 }
 
 fn median(times: &mut [Duration]) -> Duration {

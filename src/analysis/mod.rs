@@ -39,8 +39,8 @@ pub use fold::fold;
 pub use known::TermFilter;
 pub use shingles::{Overlap, ShingledText, Sketch, Sketcher, may_be_copies};
 pub use stemmer::{
-    Algorithm, Exceptions, ExceptionsError, Explanation, QueryTerm, Reading, Reason, Stemmer,
-    training,
+    Algorithm, Exceptions, ExceptionsError, Explanation, LEXICON_HASH, QueryTerm, Reading, Reason,
+    Stemmer, training,
 };
 
 pub(crate) use hash::hash;

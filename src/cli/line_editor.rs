@@ -15,7 +15,7 @@ use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
 use super::prompt::{Command, Line, PROMPT, command_names, orders};
-use super::texts;
+use super::{signals, texts};
 use telusur::index::Index;
 use telusur::query::syntax::FieldName;
 use telusur::texts::Language;
@@ -48,6 +48,7 @@ impl<'a> LineEditor<'a> {
             sources: OnceCell::new(),
             language,
         }));
+        signals::restore_terminal_at_the_end();
         let history = history_file();
         if let Some(path) = &history {
             let _ = editor.load_history(path);

@@ -27,10 +27,12 @@ mod search;
 mod selection;
 mod settings;
 mod show;
+mod signals;
 mod stats;
 mod stem;
 mod texts;
 mod values;
+mod verify;
 mod watch;
 
 use std::ffi::{OsStr, OsString};
@@ -120,6 +122,9 @@ enum Command {
     Delete(delete::Args),
     /// Say what an index holds.
     Stats(stats::Args),
+    /// Check that an index is whole, and repair it.
+    #[command(visible_alias = "verifikasi")]
+    Verify(verify::Args),
     /// Print words with their stems.
     Stem(stem::Args),
     /// Measure how well queries with judged articles are answered.
@@ -205,6 +210,7 @@ impl StemmerOptions {
 
 /// Runs the program and returns its exit code.
 pub(super) fn main() -> ExitCode {
+    signals::bear_limits_of_files();
     match completions::answer_shell() {
         Ok(false) => {}
         Ok(true) => return Outcome::Found.into(),
@@ -236,6 +242,7 @@ pub(super) fn main() -> ExitCode {
         AutoStream::new(stdout, session.color_choice())
     };
     let mut out = io::BufWriter::new(stdout);
+    silence_contained_panics();
     let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
@@ -353,6 +360,7 @@ fn run(
         Command::Copies(args) => copies::run(args, session, out),
         Command::Delete(args) => delete::run(args, session, out),
         Command::Stats(args) => stats::run(args, session, out),
+        Command::Verify(args) => verify::run(args, session, out),
         Command::Stem(args) => stem::run(args, session, out),
         Command::Eval(args) => eval::run(args, session, out),
         Command::Config(args) => config::run(args, settings, session, out),
@@ -360,6 +368,16 @@ fn run(
         Command::Man(args) => man::run(args, session, out),
         Command::Demo(args) => demo::run(args, session, out),
     }
+}
+
+/// Says nothing of panics that the library makes errors of, which are said in time.
+fn silence_contained_panics() {
+    let otherwise = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !telusur::index::is_contained() {
+            otherwise(panic);
+        }
+    }));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

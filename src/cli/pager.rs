@@ -2,11 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::{Session, texts};
+use super::{Session, signals, texts};
 use telusur::render::safe;
 
 /// The pager where no other is named; `-R` keeps colours and hyperlinks.
@@ -45,6 +45,11 @@ pub(super) fn page(
         writeln!(io::stderr(), "telusur: {said}")?;
         return out.write_all(text);
     };
+    signals::leaving_interrupts_to_others(|| feed(&mut pager, text, session))
+}
+
+/// Gives the pager its text and waits for its end.
+fn feed(pager: &mut Child, text: &[u8], session: &Session) -> io::Result<()> {
     if let Some(stdin) = pager.stdin.take() {
         // On a terminal the choice is what it is for standard output itself.
         let colors = match session.colors {

@@ -157,7 +157,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
 fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
     let mut bytes = Vec::new();
     // It may have grown since it was listed.
-    let read = reader::open(&part.file.path)
+    let read = reader::open(&part.file)
         .and_then(|file| {
             file.take(MAX_RECORD_BYTES as u64 + 1)
                 .read_to_end(&mut bytes)
@@ -295,13 +295,13 @@ pub fn path_id(article: &Article) -> String {
     }
 }
 
-/// Returns the second choice for the id of an article, when its own is taken: its
-/// path and `#n`.
-pub fn second_id(article: &Article) -> String {
-    if walk::is_standard_input(&article.origin) {
-        path_id(article)
+/// Returns the second choice for the id of an article from `origin`, when its own is
+/// taken: its path and `#n`, or from standard input what [`path_id`] says.
+pub fn second_id(origin: &Origin, path_id: &str) -> String {
+    if walk::is_standard_input(origin) {
+        path_id.to_owned()
     } else {
-        numbered_id(&article.origin)
+        numbered_id(origin)
     }
 }
 

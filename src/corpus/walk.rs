@@ -142,6 +142,8 @@ pub struct SourceFile {
     /// Whether it was changed so shortly before it was listed that the next
     /// change may get the same time.
     pub fresh: bool,
+    /// Whether its path was that of a link to follow; any other is not to become one.
+    pub(super) links: Links,
     /// Where in `path` the part below the root begins, in bytes.
     below: usize,
 }
@@ -155,6 +157,7 @@ impl SourceFile {
             bytes: 0,
             modified_ns: 0,
             fresh: true,
+            links: Links::PassOver,
             below: 0,
         }
     }
@@ -166,6 +169,7 @@ impl SourceFile {
             bytes,
             modified_ns: 0,
             fresh: true,
+            links: Links::PassOver,
             below: 0,
         }
     }
@@ -571,6 +575,11 @@ impl Listing {
             bytes: metadata.map_or(0, |data| data.len()),
             modified_ns,
             fresh: modified_ns > nanoseconds(SystemTime::now()) - tick,
+            links: if entry.path_is_symlink() {
+                Links::Follow
+            } else {
+                Links::PassOver
+            },
             below: path.as_os_str().len() - below.as_os_str().len(),
         });
     }

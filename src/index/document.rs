@@ -3,11 +3,8 @@
 use std::io;
 
 use jiff::civil::Date;
-use tantivy::schema::document::{
-    DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
-    ReferenceValueLeaf, Value,
-};
-use tantivy::schema::{Document, Field, OwnedValue};
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::{Document, Field};
 
 use super::packing::{Packer, Unpacker};
 use super::schema::Fields;
@@ -57,11 +54,26 @@ impl AnalysedArticle {
 /// The document tantivy indexes: it borrows nothing and copies nothing, and
 /// returns its share of the memory in flight when tantivy drops it.
 pub(super) struct ArticleDocument {
-    pub(super) analysed: AnalysedArticle,
+    analysed: AnalysedArticle,
     /// See [`Origin::file_key`].
-    pub(super) file: String,
-    pub(super) fields: Fields,
-    pub(super) _permit: Permit,
+    file: String,
+    fields: Fields,
+    _permit: Permit,
+}
+
+impl ArticleDocument {
+    pub(super) fn new(
+        analysed: AnalysedArticle,
+        fields: Fields,
+        permit: Permit,
+    ) -> ArticleDocument {
+        ArticleDocument {
+            file: analysed.article.origin.file_key(),
+            analysed,
+            fields,
+            _permit: permit,
+        }
+    }
 }
 
 /// A value of a document: always a leaf.
@@ -134,38 +146,76 @@ impl Document for ArticleDocument {
 }
 
 /// A document as the store gives it back.
-#[derive(Default)]
-pub(super) struct StoredDocument {
-    id: String,
-    packed: Vec<u8>,
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct StoredDocument<'a> {
+    id: &'a str,
+    packed: &'a [u8],
 }
 
-impl DocumentDeserialize for StoredDocument {
-    fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
-    where
-        D: DocumentDeserializer<'de>,
-    {
-        let mut document = StoredDocument::default();
-        while let Some((_, value)) = deserializer.next_field()? {
-            match value {
-                OwnedValue::Str(id) => document.id = id,
-                OwnedValue::Bytes(packed) => document.packed = packed,
-                _ => {}
+/// Codes of types in stored documents, as tantivy writes them.
+const TEXT_CODE: u8 = 0;
+const BYTES_CODE: u8 = 4;
+
+impl<'a> StoredDocument<'a> {
+    /// Reads a stored document: two values, each a field, the code of its type, a length
+    /// and as many bytes. tantivy's own reader would believe a length that is damaged and
+    /// ask for as much memory, which ends the process. `None` if the bytes are no
+    /// document of this schema.
+    pub(super) fn from_bytes(mut bytes: &'a [u8]) -> Option<StoredDocument<'a>> {
+        let bytes = &mut bytes;
+        let (mut id, mut packed) = (None, None);
+        for _ in 0..take_number(bytes)? {
+            let [_, _, _, _, code] = take_array(bytes)?;
+            let length = usize::try_from(take_number(bytes)?).ok()?;
+            let value = take(bytes, length)?;
+            match code {
+                TEXT_CODE => id = Some(std::str::from_utf8(value).ok()?),
+                BYTES_CODE => packed = Some(value),
+                _ => return None,
             }
         }
-        Ok(document)
+        let document = StoredDocument {
+            id: id?,
+            packed: packed?,
+        };
+        bytes.is_empty().then_some(document)
+    }
+
+    /// Returns the article this document was made from.
+    ///
+    /// # Errors
+    ///
+    /// If what is packed is damaged.
+    pub(super) fn to_article(&self, unpacker: &Unpacker) -> io::Result<Article> {
+        Ok(Article {
+            id: self.id.to_owned(),
+            ..unpacker.unpack(self.packed)?
+        })
     }
 }
 
-impl StoredDocument {
-    /// Returns the article this document was made from.
-    pub(super) fn into_article(self, unpacker: &Unpacker) -> io::Result<Article> {
-        let article = unpacker.unpack(&self.packed)?;
-        Ok(Article {
-            id: self.id,
-            ..article
-        })
+fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+fn take_array<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    take(bytes, N)?.try_into().ok()
+}
+
+/// Takes a number of tantivy: seven bits a byte, the lowest first, and the eighth set in
+/// the last.
+fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let [byte] = take_array(bytes)?;
+        number |= u64::from(byte & 127) << shift;
+        if byte > 127 {
+            return Some(number);
+        }
     }
+    None
 }
 
 /// Returns a day as the number YYYYMMDD, under which it is indexed: it sorts as the days
@@ -184,6 +234,28 @@ pub(super) fn day_from_number(number: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_document_is_none() {
+        // Field 3, a text of two letters; field 4, three bytes.
+        let mut whole = vec![2 | 128];
+        whole.extend([3, 0, 0, 0, TEXT_CODE, 2 | 128, b'a', b'b']);
+        whole.extend([4, 0, 0, 0, BYTES_CODE, 3 | 128, 7, 8, 9]);
+        let document = StoredDocument {
+            id: "ab",
+            packed: &[7, 8, 9],
+        };
+        assert_eq!(StoredDocument::from_bytes(&whole), Some(document));
+        for length in 0..whole.len() {
+            assert_eq!(StoredDocument::from_bytes(&whole[..length]), None);
+        }
+        // A length of 2^63 and a count of as many ask for no memory.
+        let endless = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1 | 128];
+        assert_eq!(StoredDocument::from_bytes(&endless), None);
+        let mut long = vec![1 | 128, 3, 0, 0, 0, TEXT_CODE];
+        long.extend(endless);
+        assert_eq!(StoredDocument::from_bytes(&long), None);
+    }
 
     #[test]
     fn days_come_back_from_their_number() {

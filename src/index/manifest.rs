@@ -5,18 +5,23 @@
 //! that counts and the manifest it names agree.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tantivy::Directory;
+use tantivy::directory::error::OpenReadError;
 use twox_hash::XxHash3_128;
 
-use super::IndexError;
+use super::directory::IndexDirectory;
+use super::{IndexError, WRONG_CHECKSUM};
 use crate::corpus::{ContentHash, Skipped};
 
 /// How names of manifests begin.
 const PREFIX: &str = "files-";
+
+/// How the name of a manifest ends while it is written.
+const DRAFT: &str = "new";
 
 /// Skipped items of one file that are kept; of more only the number is, for a
 /// file may have a million damaged lines.
@@ -25,11 +30,14 @@ const MAX_SKIPS: usize = 100;
 /// Longest message of a skipped item that is kept, in bytes; some quote the archive.
 const MAX_MESSAGE_BYTES: usize = 500;
 
+/// A file in the manifest: number of its root, path below it.
+pub type FileKey = (u32, String);
+
 /// What was read into an index, and what must not be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The files, by the number of their root and the path below it.
-    pub files: BTreeMap<(u32, String), FileRecord>,
+    pub files: BTreeMap<FileKey, FileRecord>,
     /// Articles that were taken out and stay out.
     pub takedowns: Vec<Takedown>,
 }
@@ -105,7 +113,7 @@ pub struct Takedown {
     /// Its id.
     pub id: String,
     /// The file it was in, as the manifest names files.
-    pub file: (u32, String),
+    pub file: FileKey,
     /// When it was taken out, in seconds since 1970.
     pub timestamp: i64,
 }
@@ -113,7 +121,7 @@ pub struct Takedown {
 impl Takedown {
     /// Follows the file to where it was moved: an id that is made of the path of
     /// the file changes with it, or the article would come back under another.
-    pub fn follow(&mut self, file: &(u32, String)) {
+    pub fn follow(&mut self, file: &FileKey) {
         let below = self.id.strip_prefix(&self.file.1);
         if let Some(below) = below.filter(|rest| rest.is_empty() || rest.starts_with(['#', '/'])) {
             self.id = format!("{}{below}", file.1);
@@ -124,51 +132,71 @@ impl Takedown {
 
 impl Manifest {
     /// Reads the manifest of this name.
-    pub(super) fn load(folder: &Path, name: &str) -> Result<Manifest, IndexError> {
-        let path = folder.join(name);
+    pub(super) fn load(
+        directory: &IndexDirectory,
+        folder: &Path,
+        name: &str,
+    ) -> Result<Manifest, IndexError> {
         let damaged = |message: String| IndexError::Manifest {
-            path: path.clone(),
+            path: folder.join(name),
             message,
         };
-        let bytes = std::fs::read(&path).map_err(|error| damaged(error.to_string()))?;
+        let bytes = match directory.atomic_read(Path::new(name)) {
+            Ok(bytes) => bytes,
+            Err(OpenReadError::IoError { io_error, .. }) => {
+                return Err(damaged(io_error.to_string()));
+            }
+            Err(error) => return Err(damaged(error.to_string())),
+        };
         if name_of(&bytes) != name {
-            return Err(damaged("its checksum is wrong".to_owned()));
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
         }
         postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))
     }
 
+    /// Reads what was taken out from a manifest whose checksum is wrong; `None` if it
+    /// can't be read.
+    pub(super) fn salvage_takedowns(folder: &Path, name: &str) -> Option<Vec<Takedown>> {
+        let bytes = std::fs::read(folder.join(name)).ok()?;
+        let manifest: Manifest = postcard::from_bytes(&bytes).ok()?;
+        Some(manifest.takedowns)
+    }
+
     /// Writes the manifest and waits until it is on disk; returns its name.
-    pub(super) fn save(&self, folder: &Path) -> io::Result<String> {
+    pub(super) fn save(&self, directory: &IndexDirectory) -> io::Result<String> {
         let bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
         let name = name_of(&bytes);
-        let draft = folder.join(format!("{PREFIX}new"));
-        let mut file = File::create(&draft)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, folder.join(&name))?;
-        // Makes the new name last; not every system lets a folder be opened.
-        if let Ok(folder) = File::open(folder) {
-            folder.sync_all()?;
-        }
+        directory.atomic_write(Path::new(&name), &bytes)?;
+        directory.sync_directory()?;
         Ok(name)
     }
 
-    /// Removes all manifests but the one of this name.
-    pub(super) fn remove_others(folder: &Path, name: &str) -> io::Result<()> {
-        for entry in std::fs::read_dir(folder)? {
-            let entry = entry?;
+    /// Removes all manifests but the one of this name. One that can't be removed takes
+    /// room and nothing else; the next commit tries again.
+    pub(super) fn remove_others(folder: &Path, name: &str) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let found = entry.file_name();
-            if found != name && found.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
-                std::fs::remove_file(entry.path())?;
+            if found != name && found.to_str().is_some_and(is_name) {
+                let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(())
     }
 
     /// Returns whether the article of this id must stay out.
     pub fn is_taken_down(&self, id: &str) -> bool {
         self.takedowns.iter().any(|takedown| takedown.id == id)
     }
+}
+
+/// Whether a manifest has this name, or one that is being written.
+pub(super) fn is_name(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(PREFIX) else {
+        return false;
+    };
+    let digits = rest.strip_suffix(".bin");
+    let is_checksum =
+        |digits: &str| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    rest == DRAFT || digits.is_some_and(is_checksum)
 }
 
 fn name_of(bytes: &[u8]) -> String {
@@ -239,21 +267,23 @@ mod tests {
             skips: Some(Box::new(many_skips())),
         };
         manifest.files.insert((0, "a/b.txt".to_owned()), record);
-        let first = manifest.save(folder.path()).unwrap();
-        assert_eq!(Manifest::load(folder.path(), &first).unwrap(), manifest);
+        let directory = IndexDirectory::open(folder.path()).unwrap();
+        let load = |name: &str| Manifest::load(&directory, folder.path(), name);
+        let first = manifest.save(&directory).unwrap();
+        assert_eq!(load(&first).unwrap(), manifest);
         manifest.takedowns.push(Takedown {
             id: "7".to_owned(),
             file: (0, "a/b.txt".to_owned()),
             timestamp: 0,
         });
-        let second = manifest.save(folder.path()).unwrap();
-        Manifest::remove_others(folder.path(), &second).unwrap();
-        assert!(Manifest::load(folder.path(), &first).is_err());
-        assert_eq!(Manifest::load(folder.path(), &second).unwrap(), manifest);
+        let second = manifest.save(&directory).unwrap();
+        Manifest::remove_others(folder.path(), &second);
+        assert!(load(&first).is_err());
+        assert_eq!(load(&second).unwrap(), manifest);
         let path = folder.path().join(&second);
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[0] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        assert!(Manifest::load(folder.path(), &second).is_err());
+        assert!(load(&second).is_err());
     }
 }

@@ -4,43 +4,62 @@
 //! says by which format and analysis it was made. Opening checks the marker and
 //! registers the tokenizer, so no caller can forget.
 
+mod containment;
 mod directory;
 mod document;
+#[cfg(test)]
+pub(crate) mod faults;
+mod lock;
 mod manifest;
 mod packing;
 mod schema;
+mod seal;
 mod space;
 mod terms;
+mod verify;
+mod view;
 mod writer;
 
-use std::io::Write;
+use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
-use tantivy::directory::error::LockError;
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{Directory, FileSlice, INDEX_WRITER_LOCK, META_LOCK};
+use tantivy::index::SegmentComponent;
 use tantivy::query::TermQuery;
 use tantivy::schema::Term;
 use tantivy::store::Compressor;
-use tantivy::{DocAddress, IndexSettings, ReloadPolicy, TantivyError};
+use tantivy::{DocAddress, IndexSettings, ReloadPolicy, SegmentMeta, TantivyError};
 
+pub use containment::is_contained;
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
-pub use manifest::{FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
+pub use lock::LockHolder;
+pub use manifest::{FileKey, FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
 pub use packing::{Packer, Unpacker};
 pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
+pub use verify::{
+    ArticlePart, Consent, Depth, FileFault, Finding, FindingKind, Leftover, Repair, RepairOutcome,
+    RepairStep, SegmentPart, Verification, repair, verify,
+};
 pub use writer::{Budget, Permit, Writer, WriterOptions};
 
-use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, Stemmer};
+use crate::analysis::{ANALYZER_VERSION, Algorithm, Analyzer, Exceptions, LEXICON_HASH, Stemmer};
 use crate::article::Article;
 use crate::corpus::Roots;
+use containment::contained;
 use directory::IndexDirectory;
-use document::StoredDocument;
+use lock::lock_error;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
+use verify::Folder;
+pub(crate) use view::View;
 
 /// Name of the file that makes a folder an index.
 pub const MARKER: &str = "telusur.json";
@@ -48,8 +67,15 @@ pub const MARKER: &str = "telusur.json";
 /// Name of the file in which tantivy keeps its commits.
 const TANTIVY_META: &str = "meta.json";
 
-/// What can't be written says that the disk is full, in bytes.
-const TRIAL_BYTES: usize = 1 << 16;
+/// What is said of a file whose checksum is wrong.
+const WRONG_CHECKSUM: &str = "its checksum is wrong";
+
+/// What is said of a file that is not there.
+const IS_MISSING: &str = "it is missing";
+
+/// How often an index is opened anew that a writer changes meanwhile, where no lock
+/// keeps it from removing files.
+const OPENING_ATTEMPTS: usize = 10;
 
 /// Bytes of the store that are read at once for an article: little more than it takes
 /// itself.
@@ -81,6 +107,15 @@ pub enum IndexError {
         /// The version of the analysis chain it was made with.
         found_analyzer: u32,
     },
+    /// The stemmer of the index knows other roots, or weighs them otherwise.
+    #[error(
+        "The index at {} was made by a version of telusur whose stemmer knows other words, so words have other terms in it. Remove the folder and run telusur index again",
+        folder.display()
+    )]
+    OtherLexicon {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The marker can't be understood.
     #[error("{} is damaged: {message}. Remove the index folder and run telusur index again", path.display())]
     Marker {
@@ -90,7 +125,7 @@ pub enum IndexError {
         message: String,
     },
     /// The list of files that were read can't be understood.
-    #[error("{} is damaged: {message}. Searching still works; to index, remove the index folder and run telusur index again. Articles taken out by telusur delete must then be taken out again", path.display())]
+    #[error("{} is damaged: {message}. Searching still works; to index, run this first: telusur verify --repair{}", path.display(), path.parent().map(index_option).unwrap_or_default())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -122,10 +157,38 @@ pub enum IndexError {
         folder: PathBuf,
     },
     /// Another process writes to the index.
-    #[error("Another process is writing to the index at {}. Wait for it to finish and try again", folder.display())]
+    #[error("Another process is writing to the index at {}{}. Wait for it to finish and try again", folder.display(), told_holder(holder.as_ref()))]
     Locked {
         /// The folder.
         folder: PathBuf,
+        /// The process, if it says who it is.
+        holder: Option<LockHolder>,
+    },
+    /// The file system has no locks, which keep a second writer out.
+    #[error("The index at {} is on a file system that can't lock files, so two processes could write to it at once. Searching works; to index, put it on a local disk", folder.display())]
+    NoLocks {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file is missing, cut short or has wrong content.
+    #[error("{} is damaged: {message}. To see what is left, and to repair it: telusur verify --repair{}", path.display(), index_option(folder))]
+    Damaged {
+        /// The folder.
+        folder: PathBuf,
+        /// The file, or the folder if it is not known which of its files it is.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Reading the index has panicked.
+    #[error("Reading the index at {} failed inside the program: {message}. Most often a file is damaged; this says which, and repairs it: telusur verify --repair{}. If it finds nothing, please report this as a bug", folder.display(), index_option(folder))]
+    Panicked {
+        /// The folder.
+        folder: PathBuf,
+        /// What the panic says.
+        message: String,
     },
     /// A file could not be read or written.
     #[error("can't use {}", path.display())]
@@ -135,8 +198,16 @@ pub enum IndexError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// tantivy failed; most often the disk is full or a file is damaged.
-    #[error("the index at {} failed; if the disk is full, make room and try again; if files are damaged, remove the folder and run telusur index again", folder.display())]
+    /// There is no room for what is to be written.
+    #[error("there is no room to write the index at {}/. Make room and run telusur index again; what was committed before is still there and can be searched", folder.display())]
+    NoRoom {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says: the disk is full, or a quota or a limit is reached.
+        source: std::io::Error,
+    },
+    /// tantivy failed; most often a file is damaged.
+    #[error("the index at {} failed; if a file may be damaged, run telusur verify --repair{}", folder.display(), index_option(folder))]
     Tantivy {
         /// The folder.
         folder: PathBuf,
@@ -147,6 +218,21 @@ pub enum IndexError {
 
 fn different_exception(word: Option<&str>) -> String {
     word.map(|word| format!(" (the exceptions differ, for one in {word})"))
+        .unwrap_or_default()
+}
+
+fn told_holder(holder: Option<&LockHolder>) -> String {
+    holder
+        .map(|holder| {
+            let LockHolder {
+                process,
+                host,
+                command,
+                ..
+            } = holder;
+            let since = holder.local_time();
+            format!(" (process {process} on {host} since {since}: {command})")
+        })
         .unwrap_or_default()
 }
 
@@ -171,6 +257,15 @@ struct Marker {
     exceptions: Exceptions,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     no_surface: bool,
+    /// The lexicon and weights of the stemmer, in hexadecimal; `None` if the stemmer has
+    /// none, or if an earlier version has made the index, which did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lexicon: Option<String>,
+}
+
+/// Returns what stands for the lexicon and the weights of a stemmer that has any.
+fn lexicon_of(algorithm: Algorithm) -> Option<String> {
+    (algorithm == Algorithm::Telusur).then(|| format!("{LEXICON_HASH:016x}"))
 }
 
 /// What an index is to be like that is not there yet.
@@ -243,11 +338,14 @@ mod native_paths {
 #[derive(Clone)]
 pub struct Index {
     inner: tantivy::Index,
+    directory: IndexDirectory,
     fields: Fields,
     folder: PathBuf,
     stemmer: Stemmer,
     surface_forms: bool,
-    unpacker: Arc<Unpacker>,
+    /// Files of segments, which never change, whose checksums were right: a process that
+    /// writes again and again reads them once.
+    whole_files: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Index {
@@ -257,8 +355,21 @@ impl Index {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(IndexError::Missing {
-                    folder: folder.to_path_buf(),
+                return Err(if folder.join(TANTIVY_META).exists() {
+                    IndexError::Marker {
+                        path,
+                        message: IS_MISSING.to_owned(),
+                    }
+                } else {
+                    IndexError::Missing {
+                        folder: folder.to_path_buf(),
+                    }
+                });
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(IndexError::Marker {
+                    path,
+                    message: error.to_string(),
                 });
             }
             Err(source) => return Err(IndexError::Io { path, source }),
@@ -278,34 +389,57 @@ impl Index {
         }
         let algorithm = Algorithm::from_name(&marker.stemmer)
             .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
+        if marker.lexicon.is_some() && marker.lexicon != lexicon_of(algorithm) {
+            return Err(IndexError::OtherLexicon {
+                folder: folder.to_path_buf(),
+            });
+        }
+        // Another version may have another checksum.
+        if !seal::is_whole(text.as_bytes()) {
+            return Err(damaged(WRONG_CHECKSUM.to_owned()));
+        }
         let stemmer = Stemmer::new(algorithm)
             .with_informal(marker.informal)
             .with_exceptions(marker.exceptions);
         if !folder.join(TANTIVY_META).exists() {
-            // The marker was written and the rest was not.
-            return Err(IndexError::Missing {
-                folder: folder.to_path_buf(),
+            return Err(if Folder::has_commit(folder) {
+                IndexError::Damaged {
+                    folder: folder.to_path_buf(),
+                    path: folder.join(TANTIVY_META),
+                    message: IS_MISSING.to_owned(),
+                }
+            } else {
+                // The marker was written and the rest was not.
+                IndexError::Missing {
+                    folder: folder.to_path_buf(),
+                }
             });
         }
-        let (_, fields) = Fields::schema();
-        let inner = IndexDirectory::open(folder)
-            .map_err(TantivyError::from)
-            .and_then(tantivy::Index::open)
-            .map_err(|source| IndexError::Tantivy {
+        let (schema, fields) = Fields::schema();
+        let failed = |error| failed(folder, error);
+        let directory = IndexDirectory::open(folder).map_err(|error| failed(error.into()))?;
+        let inner = contained(folder, || {
+            tantivy::Index::open(directory.clone()).map_err(failed)
+        })?;
+        if inner.schema() != schema {
+            return Err(IndexError::Damaged {
                 folder: folder.to_path_buf(),
-                source,
-            })?;
+                path: folder.join(TANTIVY_META),
+                message: "its fields are not those of this format".to_owned(),
+            });
+        }
         inner.tokenizers().register(PACKED_TERMS, PackedTerms);
         inner
             .tokenizers()
             .register(FOLDED_WORDS, FoldedWords::default());
         Ok(Index {
             inner,
+            directory,
             fields,
             folder: folder.to_path_buf(),
             stemmer,
             surface_forms: !marker.no_surface,
-            unpacker: Arc::default(),
+            whole_files: Arc::default(),
         })
     }
 
@@ -349,17 +483,13 @@ impl Index {
     /// Creates an empty index.
     fn create(folder: &Path, wanted: &IndexOptions) -> Result<(), IndexError> {
         let stemmer = wanted.stemmer.clone().unwrap_or_default();
-        let io = |source| IndexError::Io {
-            path: folder.to_path_buf(),
-            source,
-        };
-        std::fs::create_dir_all(folder).map_err(io)?;
+        directory::create_folder(folder).map_err(|error| system_error(folder, error))?;
         let path = folder.join(MARKER);
         // The marker comes first, so there is an index, but nothing says by which version.
         if folder.join(TANTIVY_META).exists() && !path.exists() {
             return Err(IndexError::Marker {
                 path,
-                message: "it is missing".to_owned(),
+                message: IS_MISSING.to_owned(),
             });
         }
         let marker = Marker {
@@ -369,16 +499,23 @@ impl Index {
             informal: stemmer.informal(),
             exceptions: stemmer.exceptions().clone(),
             no_surface: wanted.no_surface,
+            lexicon: lexicon_of(stemmer.algorithm()),
         };
-        let json = serde_json::to_string(&marker).unwrap_or_default() + "\n";
-        // Written under a name of its own first: a marker is whole or not there.
-        let draft = folder.join(format!("{MARKER}.{}", std::process::id()));
-        std::fs::write(&draft, json)
-            .and_then(|()| std::fs::rename(&draft, &path))
-            .map_err(|error| {
-                let _ = std::fs::remove_file(&draft);
-                io(error)
-            })?;
+        let json = seal::sealed(&serde_json::to_vec(&marker).unwrap_or_default());
+        let directory =
+            IndexDirectory::open(folder).map_err(|error| failed(folder, error.into()))?;
+        let failed = |error| failed_writing(folder, directory.failure(), error);
+        // Two first runs at once must not write over one another.
+        let _lock = directory
+            .acquire_lock(&INDEX_WRITER_LOCK)
+            .map_err(|error| lock_error(folder, error))?;
+        if folder.join(TANTIVY_META).exists() {
+            return Ok(());
+        }
+        directory
+            .atomic_write(Path::new(MARKER), &json)
+            .and_then(|()| directory.sync_directory())
+            .map_err(|error| failed(error.into()))?;
         let (schema, _) = Fields::schema();
         // Articles are packed one by one where they are analysed.
         let settings = IndexSettings {
@@ -387,17 +524,8 @@ impl Index {
             docstore_blocksize: STORE_BLOCK_BYTES,
             ..IndexSettings::default()
         };
-        let created = tantivy::Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .create_in_dir(folder);
-        match created {
-            Ok(_) | Err(TantivyError::IndexAlreadyExists) => Ok(()),
-            Err(source) => Err(IndexError::Tantivy {
-                folder: folder.to_path_buf(),
-                source,
-            }),
-        }
+        tantivy::Index::create(directory.clone(), schema, settings).map_err(failed)?;
+        Ok(())
     }
 
     /// Returns the folder of the index.
@@ -433,7 +561,7 @@ impl Index {
     /// Returns what was read into the index up to the last commit.
     pub fn manifest(&self) -> Result<Manifest, IndexError> {
         match self.last_commit()?.manifest {
-            Some(name) => Manifest::load(&self.folder, &name),
+            Some(name) => Manifest::load(&self.directory, &self.folder, &name),
             None => Ok(Manifest::default()),
         }
     }
@@ -443,10 +571,14 @@ impl Index {
             .inner
             .load_metas()
             .map_err(|error| self.failed(error))?;
-        Ok(metas
-            .payload
-            .and_then(|payload| serde_json::from_str(&payload).ok())
-            .unwrap_or_default())
+        let Some(payload) = metas.payload else {
+            return Ok(Commit::default());
+        };
+        serde_json::from_str(&payload).map_err(|error| IndexError::Damaged {
+            folder: self.folder.clone(),
+            path: self.folder.join(TANTIVY_META),
+            message: error.to_string(),
+        })
     }
 
     /// Returns the writer of the index.
@@ -458,19 +590,62 @@ impl Index {
         Writer::new(self, options)
     }
 
+    /// Runs what reads the files of the index; a panic becomes an error.
+    pub(crate) fn contained<T, E: From<IndexError>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        contained(&self.folder, work)
+    }
+
     /// Returns a view of the last commit.
-    pub(crate) fn searcher(&self) -> Result<tantivy::Searcher, IndexError> {
-        let reader = self
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Damaged`] if a file of it is missing or was cut short: each is
+    /// looked at as far as its end.
+    pub(crate) fn searcher(&self) -> Result<View, IndexError> {
+        let segments = || self.inner.searchable_segment_ids().ok();
+        let mut attempts = 1;
+        loop {
+            let before = segments();
+            match self.contained(|| self.open_segments().map_err(|error| self.failed(error))) {
+                // Without a lock a writer may have removed files that it has merged.
+                Err(_) if attempts < OPENING_ATTEMPTS && segments() != before => attempts += 1,
+                result => return result,
+            }
+        }
+    }
+
+    fn open_segments(&self) -> tantivy::Result<View> {
+        let files = self.open_files()?;
+        let reader: tantivy::IndexReader = self
             .inner
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|error| self.failed(error))?;
-        Ok(reader.searcher())
+            .try_into()?;
+        // Until here, so that nothing is mapped twice.
+        drop(files);
+        Ok(View::new(reader.searcher())?)
+    }
+
+    /// Opens every file of the last commit, as far as its end says that it is whole.
+    /// tantivy takes a segment without positions for one that has none.
+    fn open_files(&self) -> tantivy::Result<Vec<(PathBuf, FileSlice)>> {
+        let directory = self.inner.directory();
+        let _lock = directory.acquire_lock(&META_LOCK)?;
+        let metas = self.inner.load_metas()?;
+        let paths = metas.segments.iter().flat_map(files_of_segment);
+        let opened = paths.map(|path| Ok((path.clone(), directory.open_read(&path)?)));
+        opened.collect()
     }
 
     /// Returns the article of this id, as stored.
     pub fn article(&self, id: &str) -> Result<Option<Article>, IndexError> {
+        self.contained(|| self.find_article(id))
+    }
+
+    fn find_article(&self, id: &str) -> Result<Option<Article>, IndexError> {
         let searcher = self.searcher()?;
         let term = Term::from_field_text(self.fields.id, id);
         let query = TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
@@ -490,6 +665,10 @@ impl Index {
         prefix: &str,
         limit: usize,
     ) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.find_ids(prefix, limit))
+    }
+
+    fn find_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>, IndexError> {
         let searcher = self.searcher()?;
         let io = |error: std::io::Error| self.failed(error.into());
         let mut ids = std::collections::BTreeSet::new();
@@ -523,6 +702,10 @@ impl Index {
     /// Returns the ids of articles of the file with this absolute path, at most
     /// `limit`, sorted.
     pub fn ids_of_file(&self, path: &Path, limit: usize) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.find_ids_of_file(path, limit))
+    }
+
+    fn find_ids_of_file(&self, path: &Path, limit: usize) -> Result<Vec<String>, IndexError> {
         let failed = |error| self.failed(error);
         let roots = self.roots()?;
         let searcher = self.searcher()?;
@@ -539,23 +722,17 @@ impl Index {
     }
 
     /// Returns the article at this address of a view, as stored.
-    pub(crate) fn stored(
-        &self,
-        searcher: &tantivy::Searcher,
-        address: DocAddress,
-    ) -> Result<Article, IndexError> {
-        let stored: StoredDocument = searcher.doc(address).map_err(|error| self.failed(error))?;
-        self.unpacked(stored)
-    }
-
-    fn unpacked(&self, stored: StoredDocument) -> Result<Article, IndexError> {
-        let article = stored.into_article(&self.unpacker);
-        article.map_err(|error| self.failed(error.into()))
+    pub(crate) fn stored(&self, view: &View, address: DocAddress) -> Result<Article, IndexError> {
+        view.article(address).map_err(|error| self.failed(error))
     }
 
     /// Returns the names of sources, sorted; also of some whose articles were taken
     /// out shortly before.
     pub fn sources(&self) -> Result<Vec<String>, IndexError> {
+        self.contained(|| self.read_sources())
+    }
+
+    fn read_sources(&self) -> Result<Vec<String>, IndexError> {
         let searcher = self.searcher()?;
         let failed = |error| self.failed(error);
         let mut sources = std::collections::BTreeSet::new();
@@ -574,6 +751,10 @@ impl Index {
 
     /// Returns what the index holds.
     pub fn stats(&self) -> Result<Stats, IndexError> {
+        self.contained(|| self.count())
+    }
+
+    fn count(&self) -> Result<Stats, IndexError> {
         let searcher = self.searcher()?;
         let failed = |error| self.failed(error);
         let mut stats = Stats {
@@ -629,30 +810,7 @@ impl Index {
     }
 
     pub(crate) fn failed(&self, source: TantivyError) -> IndexError {
-        let of_system = match &source {
-            TantivyError::LockFailure(LockError::IoError(error), _)
-            | TantivyError::IoError(error) => error.raw_os_error(),
-            // tantivy does not tell why; most often it could write no more.
-            TantivyError::ErrorInThread(_) => self
-                .try_to_write()
-                .err()
-                .and_then(|error| error.raw_os_error()),
-            _ => None,
-        };
-        match of_system {
-            Some(code) => IndexError::Io {
-                path: self.folder.clone(),
-                source: std::io::Error::from_raw_os_error(code),
-            },
-            None => IndexError::Tantivy {
-                folder: self.folder.clone(),
-                source,
-            },
-        }
-    }
-
-    fn try_to_write(&self) -> std::io::Result<()> {
-        tempfile::tempfile_in(&self.folder)?.write_all(&vec![0; TRIAL_BYTES])
+        failed_writing(&self.folder, self.directory.failure(), source)
     }
 
     /// Removes files that no commit has, which a run leaves that failed or was
@@ -660,6 +818,100 @@ impl Index {
     pub(crate) fn remove_leftovers(&self) -> Result<(), IndexError> {
         self.writer(WriterOptions::small()).map(drop)
     }
+}
+
+/// Returns the files of a segment, by their names in the folder.
+fn files_of_segment(meta: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
+    let deletions = meta.has_deletes().then_some(SegmentComponent::Delete);
+    SEGMENT_FILES
+        .into_iter()
+        .chain(deletions)
+        .map(|component| meta.relative_path(component))
+}
+
+/// The files that every segment has.
+const SEGMENT_FILES: [SegmentComponent; 6] = [
+    SegmentComponent::Store,
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+];
+
+/// Returns what went wrong with an index that is written: the first write that failed,
+/// if one did, for tantivy's threads end without telling; else what tantivy says.
+fn failed_writing(
+    folder: &Path,
+    of_writing: Option<io::Error>,
+    source: TantivyError,
+) -> IndexError {
+    match of_writing {
+        Some(error) => system_error(folder, error),
+        None => failed(folder, source),
+    }
+}
+
+/// Returns what an error of the system means for an index.
+fn system_error(path: &Path, source: io::Error) -> IndexError {
+    let path = path.to_path_buf();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            IndexError::NoRoom {
+                folder: path,
+                source,
+            }
+        }
+        _ => IndexError::Io { path, source },
+    }
+}
+
+/// Returns what an error of tantivy means for an index that is read.
+fn failed(folder: &Path, source: TantivyError) -> IndexError {
+    let damaged = |path: &Path, message: &dyn std::fmt::Display| IndexError::Damaged {
+        folder: folder.to_path_buf(),
+        path: folder.join(path),
+        message: message.to_string(),
+    };
+    let of_system = |error: &io::Error| {
+        let code = error.raw_os_error()?;
+        Some(system_error(folder, io::Error::from_raw_os_error(code)))
+    };
+    let here = Path::new("");
+    let understood = match &source {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
+            Some(damaged(path, &IS_MISSING))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            let code = io_error.raw_os_error();
+            Some(match code {
+                Some(code) => IndexError::Io {
+                    path: folder.join(filepath),
+                    source: io::Error::from_raw_os_error(code),
+                },
+                None => damaged(filepath, io_error),
+            })
+        }
+        TantivyError::LockFailure(LockError::IoError(error), _)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError {
+            io_error: error, ..
+        }) => of_system(error),
+        TantivyError::IoError(error) => {
+            Some(of_system(error).unwrap_or_else(|| damaged(here, error)))
+        }
+        TantivyError::DataCorruption(corruption) => {
+            let message = format!("{corruption:?}");
+            // What follows is all of a file.
+            let message = message.split(" Content: ").next().unwrap_or_default();
+            Some(damaged(here, &message))
+        }
+        TantivyError::DeserializeError(error) => Some(damaged(here, error)),
+        _ => None,
+    };
+    understood.unwrap_or_else(|| IndexError::Tantivy {
+        folder: folder.to_path_buf(),
+        source,
+    })
 }
 
 fn is_any_alive(mut postings: impl tantivy::DocSet, segment: &tantivy::SegmentReader) -> bool {

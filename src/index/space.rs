@@ -71,6 +71,10 @@ pub struct Space {
 impl Index {
     /// Returns what takes the space of the last commit.
     pub fn space(&self) -> Result<Space, IndexError> {
+        self.contained(|| self.measure())
+    }
+
+    fn measure(&self) -> Result<Space, IndexError> {
         let searcher = self.searcher()?;
         let mut parts = parts(&searcher).map_err(|error| self.failed(error.into()))?;
         let named: u64 = parts.iter().map(|part| part.bytes).sum();

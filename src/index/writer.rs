@@ -3,13 +3,14 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use sysinfo::System;
-use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyError};
 
-use super::document::{AnalysedArticle, ArticleDocument, StoredDocument};
-use super::{Commit, Index, IndexError, Manifest};
+use super::document::{AnalysedArticle, ArticleDocument};
+use super::lock::lock_error;
+use super::view::View;
+use super::{Commit, Index, IndexError, Manifest, directory};
 use crate::article::Origin;
 use crate::corpus::Roots;
 
@@ -85,10 +86,16 @@ const MAX_BUDGET_PER_THREAD: usize = (u32::MAX as usize) - 1_000_001;
 const IN_FLIGHT_BYTES: usize = 24 << 20;
 
 /// A writer of one index; there is never more than one.
+///
+/// Before it changes anything it reads every file of the index from end to end: a merge
+/// would give damaged content a checksum of its own, and an article that a damaged file
+/// hides would not be replaced but doubled.
 pub struct Writer {
     inner: IndexWriter<ArticleDocument>,
+    /// Whether the files of the index are known to be whole.
+    checked: bool,
     index: Index,
-    snapshot: tantivy::Searcher,
+    snapshot: View,
     budget: Arc<Budget>,
 }
 
@@ -103,26 +110,33 @@ impl Writer {
             .build();
         // Another process may have written since; files it made that are not
         // known here would never be removed.
-        let index = Index::open(&index.folder)?;
+        let index = Index {
+            whole_files: Arc::clone(&index.whole_files),
+            ..Index::open(&index.folder)?
+        };
         let inner =
             index
                 .inner
                 .writer_with_options(tantivy_options)
                 .map_err(|error| match error {
-                    TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked {
-                        folder: index.folder.clone(),
-                    },
+                    TantivyError::LockFailure(error, _) => lock_error(&index.folder, error),
                     other => index.failed(other),
                 })?;
+        // Before anything is removed: what it does not need may be what it lacks.
+        let snapshot = index.searcher()?;
         // What a run left that was killed.
+        directory::remove_drafts(&index.folder);
+        if let Some(name) = index.last_commit()?.manifest {
+            Manifest::remove_others(&index.folder, &name);
+        }
         inner
             .garbage_collect_files()
             .wait()
             .map_err(|error| index.failed(error))?;
-        let snapshot = index.searcher()?;
         let budget = Arc::new(Budget::new(IN_FLIGHT_BYTES));
         Ok(Writer {
             inner,
+            checked: false,
             index,
             snapshot,
             budget,
@@ -136,6 +150,10 @@ impl Writer {
 
     /// Returns where the article of this id came from, as of the last commit.
     pub fn origin_of(&self, id: &str) -> Result<Option<Origin>, IndexError> {
+        self.index.contained(|| self.find_origin(id))
+    }
+
+    fn find_origin(&self, id: &str) -> Result<Option<Origin>, IndexError> {
         let term = Term::from_field_text(self.index.fields.id, id);
         for (ordinal, segment) in (0..).zip(self.snapshot.segment_readers()) {
             let postings = segment
@@ -148,11 +166,7 @@ impl Writer {
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {
                     let address = tantivy::DocAddress::new(ordinal, postings.doc());
-                    let stored: StoredDocument = self
-                        .snapshot
-                        .doc(address)
-                        .map_err(|error| self.index.failed(error))?;
-                    let article = self.index.unpacked(stored)?;
+                    let article = self.index.stored(&self.snapshot, address)?;
                     return Ok(Some(article.origin));
                 }
                 postings.advance();
@@ -163,13 +177,9 @@ impl Writer {
 
     /// Adds an article; it is found after the next commit.
     pub fn add(&mut self, analysed: AnalysedArticle, permit: Permit) -> Result<(), IndexError> {
+        self.check()?;
         let fields = self.index.fields;
-        let document = ArticleDocument {
-            file: analysed.article.origin.file_key(),
-            analysed,
-            fields,
-            _permit: permit,
-        };
+        let document = ArticleDocument::new(analysed, fields, permit);
         self.inner
             .add_document(document)
             .map_err(|error| self.index.failed(error))?;
@@ -177,22 +187,33 @@ impl Writer {
     }
 
     /// Takes the article of this id out; what is added afterwards stays.
-    pub fn delete(&mut self, id: &str) {
+    pub fn delete(&mut self, id: &str) -> Result<(), IndexError> {
+        self.check()?;
         let field: Field = self.index.fields.id;
         self.inner.delete_term(Term::from_field_text(field, id));
+        Ok(())
+    }
+
+    /// Fails if a file of the index is not what was written.
+    fn check(&mut self) -> Result<(), IndexError> {
+        if !self.checked {
+            self.index.check_files()?;
+            self.checked = true;
+        }
+        Ok(())
     }
 
     /// Takes all articles of a file out; what is added afterwards stays. Returns
     /// how many there were at the last commit.
     pub fn delete_file(&mut self, origin: &Origin) -> Result<u64, IndexError> {
+        self.check()?;
         let term = Term::from_field_text(self.index.fields.file, &origin.file_key());
-        let held = self
-            .snapshot
-            .search(
-                &TermQuery::new(term.clone(), IndexRecordOption::Basic),
-                &tantivy::collector::Count,
-            )
-            .map_err(|error| self.index.failed(error))?;
+        let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+        let held = self.index.contained(|| {
+            self.snapshot
+                .search(&query, &tantivy::collector::Count)
+                .map_err(|error| self.index.failed(error))
+        })?;
         if held > 0 {
             self.inner.delete_term(term);
         }
@@ -200,16 +221,20 @@ impl Writer {
     }
 
     /// Makes everything added so far part of the index, with the roots it came
-    /// from and what was read, and waits for merges. After an error or a crash
-    /// before the end of this call the index is as it was.
+    /// from and what was read, and waits for merges.
+    ///
+    /// # Errors
+    ///
+    /// After an error or a crash the index is as it was, or, if that came when the
+    /// commit had its name already, as it was to become; never anything between.
     pub fn commit(mut self, roots: &Roots, manifest: &Manifest) -> Result<(), IndexError> {
+        // Merges begin with the commit at the latest.
+        self.check()?;
         let index = self.index.clone();
         let failed = |error| index.failed(error);
-        let io = |source| IndexError::Io {
-            path: index.folder.clone(),
-            source,
-        };
-        let name = manifest.save(&index.folder).map_err(io)?;
+        let name = manifest
+            .save(&index.directory)
+            .map_err(|source| index.failed(source.into()))?;
         let payload = Commit {
             roots: roots.paths().to_vec(),
             manifest: Some(name.clone()),
@@ -218,7 +243,7 @@ impl Writer {
         let mut prepared = self.inner.prepare_commit().map_err(failed)?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(failed)?;
-        Manifest::remove_others(&index.folder, &name).map_err(io)?;
+        Manifest::remove_others(&index.folder, &name);
         self.inner.wait_merging_threads().map_err(failed)
     }
 }
@@ -238,7 +263,7 @@ struct State {
 }
 
 impl Budget {
-    fn new(capacity: usize) -> Budget {
+    pub(super) fn new(capacity: usize) -> Budget {
         let state = State {
             free: capacity,
             capacity,

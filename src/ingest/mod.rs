@@ -14,6 +14,8 @@
 //! article of another file, the second is kept under its path and `#n`, and
 //! reported. All articles of a file that is read again are replaced.
 
+#[cfg(test)]
+mod faults;
 mod plan;
 mod run;
 mod takedown;

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::corpus::{ContentHash, Listing, Roots, SourceFile};
-use crate::index::{FileRecord, Manifest};
-
-/// A file in the manifest: number of its root, path below it.
-pub(super) type FileKey = (u32, String);
+use crate::index::{FileKey, FileRecord, Manifest};
 
 /// What happens to a file of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +74,7 @@ impl Plan {
             .into_par_iter()
             .map(|(number, file, key, record)| {
                 // What can't be read will be read, and reported, in its turn.
-                let hash = ContentHash::of_file(&file.path).ok();
+                let hash = ContentHash::of_file(&file).ok();
                 (
                     number,
                     hash.is_some() && hash == record.hash,
@@ -130,7 +127,7 @@ impl Plan {
             .par_iter()
             .filter(|(file, _)| !file.is_standard_input() && sizes.contains(&file.bytes))
             .filter_map(|(file, _)| {
-                let hash = ContentHash::of_file(&file.path).ok()?;
+                let hash = ContentHash::of_file(file).ok()?;
                 Some((hash, (file.root, file.relative())))
             })
             .collect();

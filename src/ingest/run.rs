@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::plan::{FileKey, Plan};
+use super::plan::Plan;
 use super::{Change, Event, IngestReport, Kept, MAX_GONE_PART};
 use crate::analysis::Analyzer;
 use crate::article::{Article, Origin};
@@ -14,7 +14,7 @@ use crate::corpus::{
     Skipped, SourceFile,
 };
 use crate::index::{
-    AnalysedArticle, FileRecord, FileSkips, IndexError, Manifest, Packer, Permit, Writer,
+    AnalysedArticle, FileKey, FileRecord, FileSkips, IndexError, Manifest, Packer, Permit, Writer,
 };
 
 /// A parsed and analysed piece of the archive.
@@ -32,6 +32,8 @@ pub(super) struct Piece {
 /// An article that is ready to be indexed, and what was noted on the way.
 pub(super) struct Analysed {
     article: AnalysedArticle,
+    /// See [`corpus::path_id`]: it may be made of the text, which is packed.
+    path_id: String,
     line: Option<u64>,
     notes: Vec<Note>,
     cleaned: u64,
@@ -45,6 +47,7 @@ impl Analysed {
         surface_forms: bool,
     ) -> Analysed {
         Analysed {
+            path_id: corpus::path_id(&reading.article),
             article: AnalysedArticle::new(reading.article, analyzer, packer, surface_forms),
             line: reading.line,
             notes: reading.notes,
@@ -258,6 +261,7 @@ impl Run {
     ) -> Result<(), IndexError> {
         let Analysed {
             article: mut analysed,
+            path_id,
             line,
             notes,
             cleaned,
@@ -279,14 +283,14 @@ impl Run {
                 note,
             });
         }
-        match self.give_id(&mut analysed.article, &place, writer, on_event)? {
+        match self.give_id(&mut analysed.article, path_id, &place, writer, on_event)? {
             Given::TakenDown => self.report.taken_down += 1,
             given => {
                 if given != Given::New {
                     self.report.replaced += 1;
                 }
                 if given == Given::Moved {
-                    writer.delete(&analysed.article.id);
+                    writer.delete(&analysed.article.id)?;
                 }
                 writer.add(analysed, permit.clone())?;
                 self.report.added += 1;
@@ -404,16 +408,17 @@ impl Run {
     fn give_id(
         &mut self,
         article: &mut Article,
+        path_id: String,
         place: &Place,
         writer: &mut Writer,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<Given, IndexError> {
+        let numbered = corpus::second_id(&article.origin, &path_id);
         let own = if article.id.is_empty() {
-            corpus::path_id(article)
+            path_id
         } else {
             std::mem::take(&mut article.id)
         };
-        let numbered = corpus::second_id(article);
         let choices = [own.clone(), numbered.clone()]
             .into_iter()
             .chain((2..).map(|further| format!("{numbered}#{further}")));

@@ -31,7 +31,7 @@ pub fn take_down(index: &Index, ids: &[String]) -> Result<Vec<TakedownResult>, I
             _ if manifest.is_taken_down(id) => TakedownResult::Already,
             None => TakedownResult::Unknown,
             Some(origin) => {
-                writer.delete(id);
+                writer.delete(id)?;
                 let file = (origin.root, origin.path);
                 if let Some(record) = manifest.files.get_mut(&file) {
                     record.articles = record.articles.saturating_sub(1);

@@ -253,13 +253,18 @@ impl Message for IndexError {
                 "Indeks di {} dibuat oleh versi lain telusur (format {found_format}, analisis {found_analyzer}; yang ini memerlukan {FORMAT_VERSION} dan {ANALYZER_VERSION}). Hapus foldernya dan jalankan lagi telusur index",
                 folder.display()
             ),
+            IndexError::OtherLexicon { folder } => format!(
+                "Indeks di {} dibuat oleh versi telusur yang pemotong imbuhannya mengenal kata lain, jadi kata dicatat berbeda di dalamnya. Hapus foldernya dan jalankan lagi telusur index",
+                folder.display()
+            ),
             IndexError::Marker { path, message } => format!(
                 "{} rusak: {message}. Hapus folder indeks dan jalankan lagi telusur index",
                 path.display()
             ),
             IndexError::Manifest { path, message } => format!(
-                "{} rusak: {message}. Pencarian tetap bisa; untuk mengindeks, hapus folder indeks dan jalankan lagi telusur index. Artikel yang dikeluarkan dengan telusur delete lalu harus dikeluarkan lagi",
-                path.display()
+                "{} rusak: {message}. Pencarian tetap bisa; sebelum mengindeks, jalankan dahulu: telusur verify --repair{}",
+                path.display(),
+                path.parent().map(index_option).unwrap_or_default()
             ),
             IndexError::OtherStemmer {
                 folder,
@@ -278,14 +283,47 @@ impl Message for IndexError {
                 "Indeks di {} mencatat bentuk kata; --no-surface hanya untuk indeks baru. Pakailah folder lain, atau hapus yang ini dan jalankan lagi telusur index",
                 folder.display()
             ),
-            IndexError::Locked { folder } => format!(
-                "Proses lain sedang menulis ke indeks di {}. Tunggu sampai selesai, lalu coba lagi",
+            IndexError::Locked { folder, holder } => format!(
+                "Proses lain sedang menulis ke indeks di {}{}. Tunggu sampai selesai, lalu coba lagi",
+                folder.display(),
+                holder
+                    .as_ref()
+                    .map(|holder| format!(
+                        " (proses {} di {} sejak {}: {})",
+                        holder.process,
+                        holder.host,
+                        holder.local_time(),
+                        holder.command
+                    ))
+                    .unwrap_or_default()
+            ),
+            IndexError::NoLocks { folder, .. } => format!(
+                "Indeks di {} berada di sistem berkas yang tidak dapat mengunci berkas, sehingga dua proses bisa menulis bersamaan. Pencarian tetap bisa; untuk mengindeks, letakkan indeksnya di diska setempat",
                 folder.display()
             ),
+            IndexError::Damaged {
+                folder,
+                path,
+                message,
+            } => format!(
+                "{} rusak: {message}. Untuk melihat apa yang masih utuh dan memperbaikinya: telusur verify --repair{}",
+                path.display(),
+                index_option(folder)
+            ),
+            IndexError::Panicked { folder, message } => format!(
+                "Program gagal membaca indeks di {}: {message}. Biasanya ada berkas yang rusak; perintah ini menunjukkannya dan memperbaikinya: telusur verify --repair{}. Jika tidak ada yang ditemukan, mohon laporkan ini sebagai kekeliruan program",
+                folder.display(),
+                index_option(folder)
+            ),
             IndexError::Io { path, .. } => format!("{} tidak dapat dipakai", path.display()),
-            IndexError::Tantivy { folder, .. } => format!(
-                "indeks di {} gagal dipakai; jika diska penuh, kosongkan sebagian dan coba lagi; jika ada berkas rusak, hapus foldernya dan jalankan lagi telusur index",
+            IndexError::NoRoom { folder, .. } => format!(
+                "tidak ada ruang untuk menulis indeks di {}/. Kosongkan sebagian dan jalankan lagi telusur index; yang sudah disimpan sebelumnya masih ada dan dapat ditelusuri",
                 folder.display()
+            ),
+            IndexError::Tantivy { folder, .. } => format!(
+                "indeks di {} gagal dipakai; jika mungkin ada berkas yang rusak, jalankan telusur verify --repair{}",
+                folder.display(),
+                index_option(folder)
             ),
         }
     }

@@ -17,6 +17,7 @@ mod pointer;
 mod template;
 mod terminal;
 mod texts;
+mod verification;
 
 pub use check::{CheckTable, Checked, write_checked_json};
 pub use copies::{DifferenceMarks, write_copies};
@@ -36,4 +37,7 @@ pub use template::{Template, TemplateError, write_by_template};
 pub use terminal::{
     Layout, quoted_id, safe, safe_lines, wrapped, write_article, write_hits, write_space,
     write_stats, write_understood,
+};
+pub use verification::{
+    write_repair, write_repair_json, write_verification, write_verification_json,
 };

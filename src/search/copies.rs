@@ -206,6 +206,10 @@ impl Searcher {
     /// those without a date last; `None` if no article has the id. Of several indexes
     /// that have the id, the first counts.
     pub fn copies(&self, request: &CopiesRequest) -> Result<Option<ArticleCopies>, IndexError> {
+        self.first().contained(|| self.find_copies(request))
+    }
+
+    fn find_copies(&self, request: &CopiesRequest) -> Result<Option<ArticleCopies>, IndexError> {
         let failed = |error| self.first().failed(error);
         let Some(address) = self.address_of(&request.id).map_err(failed)? else {
             return Ok(None);

@@ -162,10 +162,12 @@ impl Iterator for Export<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let Reverse(Next { segment, doc, .. }) = self.next.pop()?;
-        self.advance(segment);
         let Searcher { indexes, views, .. } = self.searcher;
         let (index, address) = views.address(DocAddress::new(segment, doc));
-        let article = indexes[index].stored(views.view(index), address);
-        Some(article.map(|article| ExportedArticle { index, article }))
+        Some(indexes[index].contained(|| {
+            self.advance(segment);
+            let article = indexes[index].stored(views.view(index), address)?;
+            Ok(ExportedArticle { index, article })
+        }))
     }
 }

@@ -146,9 +146,13 @@ impl Searcher {
         &self.indexes[0]
     }
 
-    /// Calls `work` with an analyzer of the indexes, one that earlier searches have
-    /// used if there is one: it knows the stems of their words.
-    fn with_analyzer<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+    /// Calls `work`, which reads the indexes, with an analyzer of theirs, one that
+    /// earlier searches have used if there is one: it knows the stems of their words. A
+    /// panic over a damaged file becomes an error.
+    fn with_analyzer<T, E: From<IndexError>>(
+        &self,
+        work: impl FnOnce(&mut Analyzer) -> Result<T, E>,
+    ) -> Result<T, E> {
         // A list that a panicking thread held is still a list of analyzers.
         let free = || {
             self.analyzers
@@ -157,7 +161,7 @@ impl Searcher {
         };
         let known = free().pop();
         let mut analyzer = known.unwrap_or_else(|| self.first().analyzer());
-        let done = work(&mut analyzer);
+        let done = self.first().contained(|| work(&mut analyzer));
         free().push(analyzer);
         done
     }
@@ -485,6 +489,16 @@ impl Searcher {
     /// query is repaired and widened as in [`Searcher::search`]. The analyzer is
     /// that of the index.
     pub fn rank(
+        &self,
+        query: Query,
+        options: RankOptions,
+        analyzer: &mut Analyzer,
+    ) -> Result<Vec<RankedArticle>, IndexError> {
+        self.first()
+            .contained(|| self.rank_with(query, options, analyzer))
+    }
+
+    fn rank_with(
         &self,
         mut query: Query,
         options: RankOptions,

@@ -7,12 +7,12 @@ use tantivy::schema::{Field, Term};
 use tantivy::{DocAddress, SegmentReader};
 
 use super::columns::Columns;
-use crate::index::Fields;
+use crate::index::{Fields, View};
 
 /// Views of one or more indexes with the same fields, read as one: segments are
 /// numbered through, and statistics are those of all.
 pub(super) struct Views {
-    searchers: Vec<tantivy::Searcher>,
+    searchers: Vec<View>,
     /// The columns of each segment, once they were asked for.
     columns: Vec<OnceLock<Arc<Columns>>>,
     /// In how many articles words stand that were asked for last.
@@ -24,7 +24,7 @@ const REMEMBERED: usize = 1 << 14;
 
 impl Views {
     /// Takes views; there is at least one.
-    pub(super) fn new(searchers: Vec<tantivy::Searcher>) -> Views {
+    pub(super) fn new(searchers: Vec<View>) -> Views {
         let segments = searchers.iter().map(|view| view.segment_readers().len());
         let columns = (0..segments.sum()).map(|_| OnceLock::new()).collect();
         Views {
@@ -40,7 +40,7 @@ impl Views {
     }
 
     /// Returns a view by its number.
-    pub(super) fn view(&self, number: usize) -> &tantivy::Searcher {
+    pub(super) fn view(&self, number: usize) -> &View {
         &self.searchers[number]
     }
 
@@ -48,7 +48,7 @@ impl Views {
     pub(super) fn segments(&self) -> impl Iterator<Item = &SegmentReader> {
         self.searchers
             .iter()
-            .flat_map(tantivy::Searcher::segment_readers)
+            .flat_map(|view| view.segment_readers())
     }
 
     /// Returns a segment by its number.
@@ -88,7 +88,7 @@ impl Views {
 
     /// Returns the number of articles.
     pub(super) fn articles(&self) -> u64 {
-        self.searchers.iter().map(tantivy::Searcher::num_docs).sum()
+        self.searchers.iter().map(|view| view.num_docs()).sum()
     }
 
     /// Returns the number of articles that hold a term.

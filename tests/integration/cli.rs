@@ -319,7 +319,7 @@ fn a_cause_is_told_once() {
             &["search", "x", "--index", "file"][..],
             "can't use file/telusur.json",
         ),
-        (&["search", "x"], "remove the folder"),
+        (&["search", "x"], "telusur verify --repair"),
     ] {
         let run = workspace.run(arguments);
         assert_eq!(run.code, Some(2));

@@ -134,6 +134,61 @@ mod prompt {
         );
     }
 
+    /// Runs lines of the shell on a terminal, where `$0` is the program.
+    fn start_in_shell(workspace: &Workspace, lines: &str) -> PtySession {
+        let mut command = workspace.any_command("sh");
+        command
+            .args(["-c", lines, env!("CARGO_BIN_EXE_telusur")])
+            .env("TERM", "xterm")
+            .env("PAGER", "./pager");
+        spawn_command(command, Some(PATIENCE)).expect("a terminal")
+    }
+
+    #[test]
+    fn a_terminal_is_left_as_it_was_found() {
+        let workspace = Workspace::indexed(LINES);
+        let read = |name: &str| std::fs::read_to_string(workspace.path().join(name));
+        for signal in ["TERM", "HUP"] {
+            let mut session = start_in_shell(
+                &workspace,
+                "stty -a > before; sh -c 'echo $$ > id; exec \"$0\" search' \"$0\"; stty -a > after",
+            );
+            session.exp_string("telusur> ").expect("a prompt");
+            let id = read("id").expect("a number");
+            let status = std::process::Command::new("kill")
+                .args([&format!("-{signal}"), id.trim()])
+                .status();
+            assert!(status.expect("a signal").success());
+            session.exp_eof().expect("an end");
+            let (before, after) = (read("before"), read("after"));
+            assert_eq!(
+                before.expect("a state"),
+                after.expect("a state"),
+                "{signal}"
+            );
+        }
+    }
+
+    /// Ctrl-C reaches all that is on the terminal; the pager decides what it means.
+    #[test]
+    fn a_pager_is_not_left_behind() {
+        use std::os::unix::fs::PermissionsExt;
+        let text = "Harga beras naik.\\n".repeat(200);
+        let workspace = Workspace::indexed(&format!("{{\"id\":\"a\",\"body\":\"{text}\"}}\n"));
+        let pager = workspace.path().join("pager");
+        let lines = "#!/bin/sh\ntrap '' INT\ncat > /dev/null\nkill -INT $PPID\nsleep 0.3\necho done > paged\n";
+        std::fs::write(&pager, lines).expect("a pager");
+        std::fs::set_permissions(&pager, std::fs::Permissions::from_mode(0o755)).expect("a pager");
+        let mut session = start_in_shell(
+            &workspace,
+            "stty rows 24; \"$0\" show a; echo \"code $?\"; ls paged",
+        );
+        session.exp_string("code 0").expect("an end");
+        session
+            .exp_string("paged")
+            .expect("the pager was waited for");
+    }
+
     #[test]
     fn commands_have_names_in_indonesian_and_are_about_what_was_answered() {
         let workspace = Workspace::indexed(LINES);

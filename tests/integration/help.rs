@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::workspace::{Run, Workspace};
 
 /// Every command.
-pub(crate) const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 16] = [
     "index",
     "watch",
     "check",
@@ -15,6 +15,7 @@ pub(crate) const COMMANDS: [&str; 15] = [
     "copies",
     "delete",
     "stats",
+    "verify",
     "stem",
     "eval",
     "config",

@@ -304,7 +304,7 @@ mod unix {
         let outside = workspace.path().join("luar");
         std::fs::create_dir_all(outside.join("dalam")).unwrap();
         std::fs::write(outside.join("dalam/b.txt"), "Dua\n\nberas").unwrap();
-        symlink("../..", workspace.archive().join("x/atas")).unwrap();
+        symlink("..", workspace.archive().join("x/atas")).unwrap();
         symlink(".", workspace.archive().join("x/sini")).unwrap();
         symlink(&outside, workspace.archive().join("luar")).unwrap();
         symlink("../luar/dalam/b.txt", workspace.archive().join("c.txt")).unwrap();
@@ -312,16 +312,12 @@ mod unix {
         let run = index_archive(&workspace);
         assert_eq!(workspace.ids("beras"), ["x/a.txt"], "{}", run.stderr);
         let run = index(&workspace, &["archive", "--follow"], &mut |_| ());
-        assert_eq!(workspace.articles(), 4);
-        for id in [
-            "x/a.txt",
-            "c.txt",
-            "luar/dalam/b.txt",
-            "x/atas/luar/dalam/b.txt",
-        ] {
+        assert_eq!(workspace.articles(), 3);
+        for id in ["x/a.txt", "c.txt", "luar/dalam/b.txt"] {
             workspace.check_fields(id, &[("id", id)]);
         }
         for expected in [
+            "atas: the link leads back to a folder that it is in",
             "sini: the link leads back to a folder that it is in",
             "d.txt: can't be read: No such file or directory",
         ] {
@@ -332,7 +328,7 @@ mod unix {
         // Without the option they are gone, and more than a tenth: told, not taken out.
         let run = index_archive(&workspace);
         assert!(run.stderr.contains("--yes"), "{}", run.stderr);
-        assert_eq!(workspace.articles(), 4);
+        assert_eq!(workspace.articles(), 3);
     }
 
     #[test]

@@ -61,19 +61,34 @@ impl Workspace {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_telusur"));
+        let mut command = self.any_command(env!("CARGO_BIN_EXE_telusur"));
+        command.args(arguments);
+        command
+    }
+
+    /// Runs a command of the shell, in which `$0` is the program.
+    #[cfg(unix)]
+    pub(crate) fn run_in_shell(&self, command: &str) -> Run {
+        self.any_command("sh")
+            .args(["-c", command, env!("CARGO_BIN_EXE_telusur")])
+            .output()
+            .expect("the shell runs")
+            .into()
+    }
+
+    /// A command in the folder that knows nothing of whoever runs the tests.
+    pub(crate) fn any_command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command
             .current_dir(self.path())
             .env("COLUMNS", "80")
             .env_remove("NO_COLOR")
-            // Nothing of whoever runs the tests.
             .env("XDG_CONFIG_HOME", self.path().join("config"))
             .env("XDG_STATE_HOME", self.path().join("state"))
             .env_remove("LC_ALL")
             .env_remove("LC_MESSAGES")
             .env_remove("LANG")
-            .env_remove("LANGUAGE")
-            .args(arguments);
+            .env_remove("LANGUAGE");
         command
     }
 
@@ -88,11 +103,10 @@ impl Workspace {
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child = self.start(arguments);
         let mut stdin = child.stdin.take().expect("a pipe");
-        match stdin.write_all(input) {
-            // It may end without reading, whichever of both is quicker.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            written => written.expect("it reads"),
-        }
+        // One that refuses its arguments reads nothing.
+        let written = stdin.write_all(input);
+        let is_broken = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+        assert!(written.as_ref().err().is_none_or(is_broken), "{written:?}");
         drop(stdin);
         child.wait_with_output().expect("it ends").into()
     }
@@ -144,4 +158,12 @@ impl Workspace {
         let stats: Value = serde_json::from_str(&run.stdout).expect("JSON");
         stats["articles"].as_u64().expect("a count")
     }
+}
+
+/// Returns a JSON object of an index with its checksum, from the text of the object, with
+/// another checksum, in which something was changed.
+pub(crate) fn sealed_again(text: &str) -> String {
+    let (body, _) = text.split_once(",\"checksum\"").expect("a checksum");
+    let checksum = twox_hash::XxHash3_128::oneshot(body.as_bytes());
+    format!("{body},\"checksum\":\"{checksum:032x}\"}}\n")
 }

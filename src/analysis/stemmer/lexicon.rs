@@ -72,6 +72,7 @@ mod compiled {
     include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 }
 
+pub use compiled::LEXICON_HASH;
 pub(super) use compiled::TRAINED;
 use compiled::{ENTRIES, SLOT_BITS, SLOTS, TARGETS, WORDS};
 

@@ -25,6 +25,7 @@ use lexicon::Marks;
 pub(super) use affixes::{HYPHEN_ENDINGS, HYPHEN_NASAL_PREFIXES, HYPHEN_PREFIXES};
 pub use exceptions::{Exceptions, ExceptionsError};
 pub use explanation::{Explanation, Reading, Reason};
+pub use lexicon::LEXICON_HASH;
 
 /// The algorithms an index can be built with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
