@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use telusur::corpus::{self, ReadOptions, Roots};
+use telusur::corpus::{self, Links, ReadOptions, Roots};
 use telusur::index::MARKER;
 use zstd::zstd_safe::zstd_sys;
 
@@ -51,7 +51,7 @@ fn main() -> anyhow::Result<()> {
     let mut samples = Vec::new();
     let mut counts = HashMap::<String, Count>::new();
     let options = ReadOptions::default();
-    let listing = corpus::walk(paths, &mut Roots::default(), MARKER)?;
+    let listing = corpus::walk(paths, &mut Roots::default(), MARKER, Links::default())?;
     for file in listing.files {
         let _ = corpus::read(file.into(), &options, &mut |unit| {
             let articles = corpus::parse(unit, &options).records.into_iter().flatten();

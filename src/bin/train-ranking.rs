@@ -14,6 +14,7 @@
 //! and the weights of all folds together, which go into `search/closeness.rs`.
 //! With one feature left out at a time, it says what each is good for.
 
+#![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a tool whose report is its output")]
 
 use std::collections::{HashMap, HashSet};

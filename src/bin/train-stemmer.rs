@@ -10,6 +10,7 @@
 //! by root in five folds. `--write` writes the weights trained on the four
 //! fifths; build again to use them.
 
+#![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a tool whose report is its output")]
 
 use std::collections::HashMap;

@@ -49,7 +49,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let options = args.reading.read_options(session.language())?;
     let mut roots = Roots::default();
-    let listing = corpus::walk(&args.paths, &mut roots, MARKER)?;
+    let listing = corpus::walk(&args.paths, &mut roots, MARKER, options.links)?;
     let mut table = CheckTable::new(session.layout, args.limit);
     let mut found = false;
     let mut show = |record: &Result<Reading, Skipped>| {

@@ -9,7 +9,7 @@ use super::exit::Outcome;
 use super::settings::{Origin, Settings, Value};
 use super::{IndexFolder, Session, texts};
 use telusur::index::Index;
-use telusur::render::{safe, wrapped};
+use telusur::render::{safe, wrapped, write_json_line};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,8 +78,7 @@ pub(super) fn run(
                 file,
                 line,
             };
-            serde_json::to_writer(&mut *out, &line)?;
-            writeln!(out)?;
+            write_json_line(&line, out)?;
             continue;
         }
         let origin = match &value.origin {

@@ -60,7 +60,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let mut told = anstream::stderr().lock();
     let id = quoted_id(&article.id);
     let Some(found) = found else {
-        writeln!(told, "telusur: {}", texts::no_article(language, &args.id))?;
+        writeln!(
+            told,
+            "telusur: {}",
+            texts::no_article(language, &quoted_id(&args.id))
+        )?;
         return Ok(Outcome::NothingFound);
     };
     if args.json {

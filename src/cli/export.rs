@@ -20,7 +20,7 @@ use super::index::stop_on_signal;
 use super::selection::Selection;
 use super::texts;
 use super::values::{parse_column, parse_count};
-use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery};
+use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery, safe};
 use telusur::search::Export;
 use telusur::texts::{Count, Language};
 
@@ -188,7 +188,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
         Target::Device(_, path) => Some(path),
         Target::File(file) => Some(file.finish(written == total)?),
     };
-    let place = place.map(|path| path.display().to_string());
+    let place = place.map(|path| safe(&path.to_string_lossy()));
     let mut told = anstream::stderr().lock();
     if written < total {
         let stopped = texts::export_stopped(language, Count(written), Count(total));

@@ -18,7 +18,7 @@ use serde::Serialize;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
 use telusur::index::{FileSkips, Index, IndexError, IndexOptions, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
-use telusur::render::safe;
+use telusur::render::{safe, write_json_line};
 use telusur::texts::{Count, Decimal, Label, Language};
 
 const EXAMPLES: &str = "\
@@ -245,10 +245,7 @@ impl SkipReport {
     }
 
     fn write(&mut self, line: &SkipLine<'_>) -> anyhow::Result<()> {
-        serde_json::to_writer(&mut self.file, line)
-            .map_err(std::io::Error::from)
-            .and_then(|()| self.file.write_all(b"\n"))
-            .with_context(|| self.cannot_write())
+        write_json_line(line, &mut self.file).with_context(|| self.cannot_write())
     }
 
     fn finish(mut self) -> anyhow::Result<()> {

@@ -35,7 +35,7 @@ mod values;
 mod verify;
 mod watch;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -253,7 +253,7 @@ pub(super) fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => Outcome::Found.into(),
         Err(error) => {
             let said = render::error_chain(error.as_ref(), session.language());
-            let _ = writeln!(io::stderr(), "telusur: {said}");
+            let _ = writeln!(io::stderr(), "telusur: {}", render::safe_lines(&said));
             Outcome::Failed.into()
         }
     }
@@ -298,7 +298,7 @@ fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitC
         Ok(error) => parsing::with_nearest_only(error),
         Err(error) => {
             let said = render::error_chain(error.as_ref(), language);
-            let _ = writeln!(io::stderr(), "telusur: {said}");
+            let _ = writeln!(io::stderr(), "telusur: {}", render::safe_lines(&said));
             return Outcome::Failed.into();
         }
     };
@@ -313,7 +313,16 @@ fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitC
                 write!(anstream::stdout(), "{}", help.ansi())
             }
         }
-        (Language::English, _) | (_, ErrorKind::DisplayVersion) => error.print(),
+        (_, ErrorKind::DisplayVersion) => error.print(),
+        // What was typed would be repeated as it is, and colours can't be told from it.
+        _ if given.iter().any(|word| !is_safe(word)) => {
+            let message = match language {
+                Language::English => error.render().to_string(),
+                Language::Indonesian => parsing::indonesian_message(&error),
+            };
+            write!(io::stderr(), "{}", render::safe_lines(&message))
+        }
+        (Language::English, _) => error.print(),
         (Language::Indonesian, _) => {
             write!(
                 anstream::stderr(),
@@ -327,6 +336,12 @@ fn unread(error: anyhow::Error, given: &[OsString], language: Language) -> ExitC
         _ if failed => Outcome::Failed.into(),
         _ => Outcome::Found.into(),
     }
+}
+
+/// Whether nothing of an argument steers a terminal.
+fn is_safe(word: &OsStr) -> bool {
+    let word = word.to_string_lossy();
+    word == render::safe_lines(&word)
 }
 
 fn run(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use telusur::corpus::{Cleaning, FieldMapping, Limits, ReadOptions};
+use telusur::corpus::{Cleaning, FieldMapping, Limits, Links, ReadOptions};
 use telusur::texts::Language;
 
 use super::texts;
@@ -33,6 +33,10 @@ pub(super) struct ReadingOptions {
     #[arg(long)]
     mtime: bool,
 
+    /// Follow symbolic links, also out of the archive.
+    #[arg(long)]
+    follow: bool,
+
     /// Open packed files within one another so deep.
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
     max_depth: usize,
@@ -49,6 +53,11 @@ impl ReadingOptions {
             cleaning: self.cleaning(language)?,
             zone: self.zone.clone(),
             modified: self.mtime,
+            links: if self.follow {
+                Links::Follow
+            } else {
+                Links::PassOver
+            },
             limits: Limits {
                 depth: self.max_depth,
                 expansion: self.max_expansion,

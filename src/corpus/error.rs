@@ -132,6 +132,9 @@ pub enum SkipReason {
     /// It is a device or the like, in a folder or container.
     #[error("it is no regular file")]
     NoFile,
+    /// A symbolic link that was to be followed leads to a folder around it.
+    #[error("the link leads back to a folder that it is in")]
+    LinkInCircle,
     /// A container can't be read to its end.
     #[error("{cause}; what follows in the archive is left out")]
     Rest {
@@ -202,6 +205,7 @@ impl SkipReason {
             SkipReason::PathTooLong { .. } => Label::new("path too long", "jalur terlalu panjang"),
             SkipReason::HeaderTooLong => Label::new("header too long", "kepala terlalu panjang"),
             SkipReason::NoFile => Label::new("no regular file", "bukan berkas biasa"),
+            SkipReason::LinkInCircle => Label::new("link in a circle", "tautan berputar"),
             SkipReason::Rest { cause } => cause.name(),
             SkipReason::NoColumns => Label::new("no columns of articles", "tanpa kolom artikel"),
             SkipReason::RaggedRow { .. } => {

@@ -23,6 +23,7 @@ use super::note::Note;
 use super::reader::Limits;
 use super::rules::{Rule, Rules};
 use super::text::{collapse, normalise};
+use super::walk::Links;
 use crate::article::{Article, DateRule, Published};
 use crate::texts::Label;
 
@@ -156,6 +157,8 @@ pub struct ReadOptions {
     pub modified: bool,
     /// How far packed files are opened.
     pub limits: Limits,
+    /// Whether links are followed; it decides what is read, not how.
+    pub links: Links,
 }
 
 /// A key that was taken for a field by its common meaning only.

@@ -51,7 +51,7 @@ pub use note::Note;
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use rules::{Rule, Rules};
 pub(crate) use walk::path_from_bytes;
-pub use walk::{IGNORE_FILE, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
+pub use walk::{IGNORE_FILE, Links, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
 
 use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;
@@ -157,7 +157,7 @@ pub fn parse(unit: Unit, options: &ReadOptions) -> Parsed {
 fn read_whole(part: &Part) -> Result<Vec<u8>, SkipReason> {
     let mut bytes = Vec::new();
     // It may have grown since it was listed.
-    let read = reader::open(&part.file.path)
+    let read = reader::open(&part.file)
         .and_then(|file| {
             file.take(MAX_RECORD_BYTES as u64 + 1)
                 .read_to_end(&mut bytes)

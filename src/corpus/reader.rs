@@ -9,7 +9,6 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ use super::fields::ReadOptions;
 use super::format::{Compression, Container, Format, Kind};
 use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
-use super::walk::{SourceFile, escape_bytes, is_readme};
+use super::walk::{Links, SourceFile, escape_bytes, is_readme};
 use super::warc;
 use super::{SkipReason, encoding, json, jsonl};
 
@@ -131,8 +130,8 @@ impl ContentHash {
     }
 
     /// Reads a file and returns the hash of it.
-    pub fn of_file(path: &Path) -> io::Result<ContentHash> {
-        let mut reader = Hashing::new(open(path)?);
+    pub fn of_file(file: &SourceFile) -> io::Result<ContentHash> {
+        let mut reader = Hashing::new(open(file)?);
         reader.finish()?;
         Ok(reader.hash())
     }
@@ -222,10 +221,14 @@ pub fn read_bytes(
 }
 
 /// Opens a file of an archive, which may be something else since it was listed.
-pub(super) fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(file: &SourceFile) -> io::Result<File> {
+    let metadata = match file.links {
+        Links::PassOver => file.path.symlink_metadata()?,
+        Links::Follow => file.path.metadata()?,
+    };
     // Opening a pipe would wait for somebody to write to it.
-    if path.symlink_metadata()?.is_file() {
-        File::open(path)
+    if metadata.is_file() {
+        File::open(&file.path)
     } else {
         Err(SkipReason::NoFile.into())
     }
@@ -415,7 +418,7 @@ impl<'a> FileReader<'a> {
                 None,
             ));
         }
-        let path = self.file.path.clone();
+        let file = Arc::clone(&self.file);
         let flow = match kind {
             _ if self.file.bytes == 0 => (
                 self.fail(part, SkipReason::Empty),
@@ -423,18 +426,18 @@ impl<'a> FileReader<'a> {
             ),
             // These are read from more than one place, the others in one go.
             Kind::Container(Container::Zip) if self.options.limits.depth > 0 => {
-                let hash = ContentHash::of_file(&path)?;
-                let flow = self.read_zip(part, 1, BufReader::new(open(&path)?));
+                let hash = ContentHash::of_file(&file)?;
+                let flow = self.read_zip(part, 1, BufReader::new(open(&file)?));
                 return Ok((flow, Some(hash)));
             }
             Kind::Document(Format::Json) => {
-                let mut second = Hashing::new(open(&path)?);
-                let shape = json::shape(without_bom(open(&path)?), self.options);
+                let mut second = Hashing::new(open(&file)?);
+                let shape = json::shape(without_bom(open(&file)?), self.options);
                 let flow = self.json_records(part, shape, &mut second);
                 return Ok((flow, second.finish().ok().map(|()| second.hash())));
             }
             _ => {
-                let mut reader = Hashing::new(open(&path)?);
+                let mut reader = Hashing::new(open(&file)?);
                 let flow = self.read_stream(part, kind, 0, &mut reader);
                 (flow, reader.finish().ok().map(|()| reader.hash()))
             }

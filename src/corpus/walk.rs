@@ -142,6 +142,8 @@ pub struct SourceFile {
     /// Whether it was changed so shortly before it was listed that the next
     /// change may get the same time.
     pub fresh: bool,
+    /// Whether its path was that of a link to follow; any other is not to become one.
+    pub(super) links: Links,
     /// Where in `path` the part below the root begins, in bytes.
     below: usize,
 }
@@ -155,6 +157,7 @@ impl SourceFile {
             bytes: 0,
             modified_ns: 0,
             fresh: true,
+            links: Links::PassOver,
             below: 0,
         }
     }
@@ -166,6 +169,7 @@ impl SourceFile {
             bytes,
             modified_ns: 0,
             fresh: true,
+            links: Links::PassOver,
             below: 0,
         }
     }
@@ -246,6 +250,18 @@ pub(crate) fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
+/// What becomes of symbolic links below the paths that are walked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Links {
+    /// They are counted: one may lead to anything that its reader may read, and the
+    /// archive may come from somebody else.
+    #[default]
+    PassOver,
+    /// They are as what they lead to, also outside of the archive; a folder that is
+    /// linked twice is read twice.
+    Follow,
+}
+
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Listing {
@@ -293,6 +309,7 @@ pub fn walk(
     paths: &[PathBuf],
     roots: &mut Roots,
     index_marker: &str,
+    links: Links,
 ) -> Result<Listing, WalkError> {
     let mut listing = Listing::default();
     let mut seen = HashSet::new();
@@ -321,6 +338,7 @@ pub fn walk(
         let marker = index_marker.to_owned();
         let entries = ignore::WalkBuilder::new(&absolute)
             .standard_filters(false)
+            .follow_links(links == Links::Follow)
             // A part of an archive is ignored whether it or the whole is walked.
             .parents(true)
             .add_custom_ignore_filename(IGNORE_FILE)
@@ -361,6 +379,13 @@ pub fn walk(
                 },
                 // Those of a folder above come so, and nothing is missing.
                 Err(error) if is_about_patterns(&error) => {}
+                // Nothing is missing: what it leads to is walked already.
+                Err(ref error) if let Some(link) = link_in_circle(error) => {
+                    listing.skipped.push(Skipped {
+                        place: Place::of_file(link),
+                        reason: SkipReason::LinkInCircle,
+                    });
+                }
                 Err(error) => {
                     complete = false;
                     listing.skipped.push(Skipped {
@@ -388,6 +413,17 @@ fn nanoseconds(time: SystemTime) -> i64 {
         .ok()
         .and_then(|since| i64::try_from(since.as_nanos()).ok())
         .unwrap_or(0)
+}
+
+/// Returns the symbolic link of an error that says that it leads in a circle.
+fn link_in_circle(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => {
+            link_in_circle(err)
+        }
+        _ => None,
+    }
 }
 
 /// Returns the file or folder an error is about.
@@ -539,6 +575,11 @@ impl Listing {
             bytes: metadata.map_or(0, |data| data.len()),
             modified_ns,
             fresh: modified_ns > nanoseconds(SystemTime::now()) - tick,
+            links: if entry.path_is_symlink() {
+                Links::Follow
+            } else {
+                Links::PassOver
+            },
             below: path.as_os_str().len() - below.as_os_str().len(),
         });
     }

@@ -40,7 +40,7 @@ pub use document::AnalysedArticle;
 pub(crate) use document::day_number;
 pub use lock::LockHolder;
 pub use manifest::{FileKey, FileRecord, FileSkips, Manifest, SkippedItem, Takedown};
-pub use packing::Packer;
+pub use packing::{Packer, Unpacker};
 pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;

@@ -98,7 +98,11 @@ impl Clone for Packer {
 
 impl Packer {
     /// Packs an article, without its id.
-    pub(super) fn pack(&mut self, article: &Article) -> Box<[u8]> {
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "strings and numbers have a form in bytes"
+    )]
+    pub fn pack(&mut self, article: &Article) -> Box<[u8]> {
         let record = Record {
             title: &article.title,
             body: &article.body,
@@ -159,7 +163,7 @@ fn with_kind(kind: u8, bytes: &[u8]) -> Box<[u8]> {
 
 /// Unpacks articles, for any number of threads.
 #[derive(Default)]
-pub(super) struct Unpacker {
+pub struct Unpacker {
     /// Those that nobody uses.
     idle: Mutex<Vec<Decompressor<'static>>>,
 }
@@ -170,7 +174,7 @@ impl Unpacker {
     /// # Errors
     ///
     /// If the bytes are no packed article.
-    pub(super) fn unpack(&self, packed: &[u8]) -> io::Result<Article> {
+    pub fn unpack(&self, packed: &[u8]) -> io::Result<Article> {
         match packed.split_first() {
             Some((&PLAIN, record)) => read(record),
             Some((&PACKED, frame)) => read(&self.decompress(frame)?),

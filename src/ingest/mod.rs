@@ -244,7 +244,7 @@ fn update(
     let mut roots = index.roots()?;
     let known_roots = roots.paths().len();
     let manifest = index.manifest()?;
-    let mut listing = corpus::walk(&request.paths, &mut roots, MARKER)?;
+    let mut listing = corpus::walk(&request.paths, &mut roots, MARKER, request.reading.links)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(request.writer.threads.max(1))
         .thread_name(|number| format!("parse-{number}"))

@@ -74,7 +74,7 @@ impl Plan {
             .into_par_iter()
             .map(|(number, file, key, record)| {
                 // What can't be read will be read, and reported, in its turn.
-                let hash = ContentHash::of_file(&file.path).ok();
+                let hash = ContentHash::of_file(&file).ok();
                 (
                     number,
                     hash.is_some() && hash == record.hash,
@@ -127,7 +127,7 @@ impl Plan {
             .par_iter()
             .filter(|(file, _)| !file.is_standard_input() && sizes.contains(&file.bytes))
             .filter_map(|(file, _)| {
-                let hash = ContentHash::of_file(&file.path).ok()?;
+                let hash = ContentHash::of_file(file).ok()?;
                 Some((hash, (file.root, file.relative())))
             })
             .collect();

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dates::time_told;
 use super::indonesian::Message;
-use super::json::write_line;
+use super::json::write_json_line;
 use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, safe, wrap};
 use super::texts;
 use crate::article::{Article, Published};
@@ -109,7 +109,7 @@ pub fn write_checked_json(checked: Checked<'_>, out: &mut impl Write) -> io::Res
     };
     line.path = checked.path;
     line.line = checked.line;
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 fn article_line(reading: &Reading) -> CheckedLine<'_> {

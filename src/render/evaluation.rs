@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Layout, safe, texts};
+use super::{Layout, safe, texts, write_json_line};
 use crate::eval::{Comparison, Evaluation, Measure};
 use crate::texts::{Count, Language};
 
@@ -170,8 +170,7 @@ pub fn write_evaluation_json(
         against: (!comparisons.is_empty()).then_some(comparisons),
         per_query: report.per_query.then(queries),
     };
-    serde_json::to_writer(&mut *out, &object)?;
-    writeln!(out)
+    write_json_line(&object, out)
 }
 
 fn by_name(value: impl Fn(Measure) -> f64) -> Map<String, Value> {

@@ -100,6 +100,9 @@ impl Message for SkipReason {
                     .to_owned()
             }
             SkipReason::NoFile => "bukan berkas biasa".to_owned(),
+            SkipReason::LinkInCircle => {
+                "tautan ini kembali ke folder yang memuatnya".to_owned()
+            }
             SkipReason::Rest { cause } => {
                 format!("{}; yang sesudahnya di arsip itu dilewati", cause.indonesian())
             }

@@ -6,7 +6,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
+use super::terminal::{json_escape, steers};
 use super::texts;
 use crate::article::Article;
 use crate::index::{Space, Stats};
@@ -237,7 +240,7 @@ pub fn write_hits_json(
     out: &mut impl Write,
 ) -> io::Result<()> {
     for hit in &response.hits {
-        write_line(&hit_line(hit, query, response), out)?;
+        write_json_line(&hit_line(hit, query, response), out)?;
     }
     let summary = SummaryLine {
         r#type: "summary",
@@ -264,7 +267,7 @@ pub fn write_hits_json(
         total_is_exact: response.total.exact,
         elapsed_ms: response.elapsed.as_secs_f64() * 1000.0,
     };
-    write_line(&summary, out)
+    write_json_line(&summary, out)
 }
 
 /// Writes a line that says why a query can't be answered, and which part of it.
@@ -283,7 +286,7 @@ pub fn write_query_error_json(
             .range_in(query.text)
             .map(|range| match_range(query.text, range)),
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 /// Writes a line that says why a query has no answer, where it is not its syntax.
@@ -300,7 +303,7 @@ pub fn write_error_json(
         message: message.to_owned(),
         range: None,
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 /// Writes a line that says why an id stands for no article, with the ids it may stand
@@ -318,7 +321,7 @@ pub fn write_unknown_id_json(
         message,
         candidates,
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 fn match_range(query: &str, range: Range<usize>) -> MatchRange {
@@ -450,7 +453,7 @@ pub fn write_copies_json(found: &ArticleCopies, out: &mut impl Write) -> io::Res
             article: ArticleFields::without_body(&copy.article),
             difference: places,
         };
-        write_line(&line, out)?;
+        write_json_line(&line, out)?;
     }
     let summary = CopiesLine {
         r#type: "summary",
@@ -458,7 +461,7 @@ pub fn write_copies_json(found: &ArticleCopies, out: &mut impl Write) -> io::Res
         id: &found.article.id,
         copies: found.copies.len(),
     };
-    write_line(&summary, out)
+    write_json_line(&summary, out)
 }
 
 #[derive(Serialize)]
@@ -493,7 +496,7 @@ pub fn write_article_json(
             body_matches: match_ranges(&article.body, &highlights.body),
         }),
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 #[derive(Serialize)]
@@ -593,10 +596,50 @@ pub fn write_stats_json(
         bytes: stats.bytes,
         space: space.map(SpaceLine::from),
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
-pub(super) fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+/// Writes a value as one line of JSON, whose strings have no character that steers a
+/// terminal as it is: they are written as escapes, which mean the same.
+pub fn write_json_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Harmless))?;
     out.write_all(b"\n")
+}
+
+/// Compact JSON with escapes for what [`steers`].
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        let mut written = 0;
+        for (at, found) in fragment.match_indices(steers) {
+            out.write_all(&fragment.as_bytes()[written..at])?;
+            for c in found.chars() {
+                out.write_all(json_escape(c).as_bytes())?;
+            }
+            written = at + found.len();
+        }
+        out.write_all(&fragment.as_bytes()[written..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_means_the_same() {
+        let text = "be\u{1b}[31m\u{9b}2J\u{7f}\u{202e}ras\u{200b} \u{e0041}é\u{200d}\n\"";
+        let mut out = Vec::new();
+        write_json_line(&text, &mut out).unwrap();
+        let line = String::from_utf8(out).unwrap();
+        assert_eq!(
+            line,
+            "\"be\\u001b[31m\\u009b2J\\u007f\\u202eras\\u200b \\udb40\\udc41é\u{200d}\\n\\\"\"\n"
+        );
+        assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+    }
 }

@@ -29,14 +29,14 @@ pub use html::{write_hits_html, write_page_html};
 pub use indonesian::{Message, error_chain};
 pub use json::{
     TypedQuery, write_article_json, write_copies_json, write_error_json, write_hits_json,
-    write_query_error_json, write_stats_json, write_unknown_id_json,
+    write_json_line, write_query_error_json, write_stats_json, write_unknown_id_json,
 };
 pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;
 pub use template::{Template, TemplateError, write_by_template};
 pub use terminal::{
-    Layout, quoted_id, safe, wrapped, write_article, write_hits, write_space, write_stats,
-    write_understood,
+    Layout, quoted_id, safe, safe_lines, wrapped, write_article, write_hits, write_space,
+    write_stats, write_understood,
 };
 pub use verification::{
     write_repair, write_repair_json, write_verification, write_verification_json,

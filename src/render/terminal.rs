@@ -60,6 +60,13 @@ pub fn safe(text: &str) -> String {
     safe
 }
 
+/// Returns a text whose line breaks are its own, as a message over several lines, each
+/// as [`safe`] has it.
+pub fn safe_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(safe).collect();
+    lines.join("\n")
+}
+
 /// Returns a text in lines of at most `width` columns, broken at spaces, without what
 /// could steer a terminal.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -81,30 +88,51 @@ pub fn quoted_id(id: &str) -> Cow<'_, str> {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
             c if safe(c.encode_utf8(&mut [0; 4])).starts_with(c) => quoted.push(c),
-            c => {
-                // All of these are below U+10000. Writing to a string can't fail.
-                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
-            }
+            c => quoted.push_str(&json_escape(c)),
         }
     }
     quoted.push('"');
     Cow::Owned(quoted)
 }
 
+/// Returns how JSON writes a character in ASCII.
+pub(super) fn json_escape(c: char) -> String {
+    let mut escape = String::new();
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to a string can't fail.
+        let _ = write!(escape, "\\u{unit:04x}");
+    }
+    escape
+}
+
+/// Appends what [`safe`] returns.
 pub(super) fn push_safe(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            // Marks that reorder or hide the text around them.
-            '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => {}
-            c if c.is_control() => {}
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c if steers(c) => {}
             c => out.push(c),
         }
+    }
+}
+
+/// Whether a character says how others are shown instead of being one itself: control
+/// characters, and marks that reorder, hide or annotate the text around them. The joiners
+/// U+200C and U+200D are none: some scripts and emoji are written with them.
+pub(super) fn steers(c: char) -> bool {
+    match c {
+        ' '..='~' => false,
+        '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
+        c => c.is_control(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::json::write_line;
+use super::json::write_json_line;
 use super::terminal::{Layout, quoted_id, safe};
 use crate::index::{
     ArticlePart, FileFault, Finding, FindingKind, Repair, RepairOutcome, RepairStep, SegmentPart,
@@ -553,7 +553,7 @@ pub fn write_verification_json(
     folder: &Path,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    write_line(&line_of(verification, folder), out)
+    write_json_line(&line_of(verification, folder), out)
 }
 
 /// Writes what was wrong and what is done about it as a JSON object.
@@ -577,7 +577,7 @@ pub fn write_repair_json(repair: &Repair, folder: &Path, out: &mut impl Write) -
         }),
         ..line_of(&repair.before, folder)
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
 
 fn line_of<'a>(verification: &'a Verification, folder: &Path) -> VerificationLine<'a> {

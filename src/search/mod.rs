@@ -48,13 +48,40 @@ use crate::texts::Label;
 use copies::{Folding, LOOKED_THROUGH, Row};
 use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
-use matches::{MatchFinder, covered};
+use matches::{Match, MatchFinder, covered};
 use passages::{best_passages, dateline};
 use ranking::{Plan, Ranked, Top};
 use views::Views;
 
 /// Total up to which every search counts exactly.
 pub const COUNTED_EXACTLY: u64 = 1_000;
+
+/// Returns the passages to show of an article that has these matches in its body.
+fn passages_of(
+    article: &Article,
+    matches: &[Match],
+    plan: &Plan<'_>,
+    request: &SearchRequest,
+) -> Vec<HitPassage> {
+    let found = best_passages(
+        &article.body,
+        dateline(article),
+        matches,
+        &plan.clause_worth,
+        request.passages,
+        request.passage_chars,
+    );
+    let shown = found.into_iter().map(|found| HitPassage {
+        text: article.body[found.range.clone()].to_owned(),
+        offset: found.range.start,
+        cut_start: found.cut_start,
+        cut_end: found.cut_end,
+        opening: found.opening,
+        closing: found.closing,
+        highlights: found.highlights,
+    });
+    shown.collect()
+}
 
 /// Searches one view of one or more indexes; what is indexed later is not seen.
 pub struct Searcher {
@@ -343,6 +370,21 @@ impl Searcher {
         })
     }
 
+    /// Returns the passages that a hit would show of an article, whether or not the
+    /// search finds it.
+    pub fn passages(
+        &self,
+        article: &Article,
+        request: &SearchRequest,
+    ) -> Result<Vec<HitPassage>, SearchError> {
+        self.with_analyzer(|analyzer| {
+            let Prepared { query, plan, .. } = self.prepare(request, analyzer)?;
+            let mut finder = MatchFinder::new(&query.wanted());
+            let matches = finder.in_body(&article.body, None, analyzer);
+            Ok(passages_of(article, &matches, &plan, request))
+        })
+    }
+
     /// Returns the best articles for a query, with their passages.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.with_analyzer(|analyzer| self.search_with(request, analyzer))
@@ -410,30 +452,15 @@ impl Searcher {
             let passages = if request.passages == PassageCount::UpTo(0) {
                 Vec::new()
             } else {
-                best_passages(
-                    &article.body,
-                    dateline(&article),
-                    &finder.in_body(&article.body, in_body, analyzer),
-                    &plan.clause_worth,
-                    request.passages,
-                    request.passage_chars,
-                )
+                let matches = finder.in_body(&article.body, in_body, analyzer);
+                passages_of(&article, &matches, &plan, request)
             };
-            let passages = passages.into_iter().map(|found| HitPassage {
-                text: article.body[found.range.clone()].to_owned(),
-                offset: found.range.start,
-                cut_start: found.cut_start,
-                cut_end: found.cut_end,
-                opening: found.opening,
-                closing: found.closing,
-                highlights: found.highlights,
-            });
             hits.push(Hit {
                 rank: request.offset + 1 + number,
                 index,
                 score: first.score,
                 title_highlights: covered(&title),
-                passages: passages.collect(),
+                passages,
                 explanation: explanations.next(),
                 copies: row
                     .copies

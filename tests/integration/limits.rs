@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use telusur::corpus::{ReadOptions, Roots, parse, read, walk};
+use telusur::corpus::{Links, ReadOptions, Roots, parse, read, walk};
 
 use crate::workspace::{Run, Workspace};
 
@@ -169,6 +169,7 @@ fn read_after(workspace: &Workspace, change: &dyn Fn(&Path)) -> Vec<String> {
         std::slice::from_ref(&archive),
         &mut Roots::default(),
         "telusur.json",
+        Links::default(),
     )
     .unwrap();
     change(&archive);
@@ -294,6 +295,40 @@ mod unix {
         assert!(run.stderr.contains("1 file unchanged"), "{}", run.stderr);
         let run = index(&workspace, &["archive/putar.txt"], &mut |_| ());
         assert_eq!(run.code, Some(2), "{}", run.stderr);
+    }
+
+    #[test]
+    fn links_are_followed_when_asked_and_never_in_circles() {
+        let workspace = Workspace::new();
+        workspace.write("x/a.txt", TEXT);
+        let outside = workspace.path().join("luar");
+        std::fs::create_dir_all(outside.join("dalam")).unwrap();
+        std::fs::write(outside.join("dalam/b.txt"), "Dua\n\nberas").unwrap();
+        symlink("..", workspace.archive().join("x/atas")).unwrap();
+        symlink(".", workspace.archive().join("x/sini")).unwrap();
+        symlink(&outside, workspace.archive().join("luar")).unwrap();
+        symlink("../luar/dalam/b.txt", workspace.archive().join("c.txt")).unwrap();
+        symlink("tiada", workspace.archive().join("d.txt")).unwrap();
+        let run = index_archive(&workspace);
+        assert_eq!(workspace.ids("beras"), ["x/a.txt"], "{}", run.stderr);
+        let run = index(&workspace, &["archive", "--follow"], &mut |_| ());
+        assert_eq!(workspace.articles(), 3);
+        for id in ["x/a.txt", "c.txt", "luar/dalam/b.txt"] {
+            workspace.check_fields(id, &[("id", id)]);
+        }
+        for expected in [
+            "atas: the link leads back to a folder that it is in",
+            "sini: the link leads back to a folder that it is in",
+            "d.txt: can't be read: No such file or directory",
+        ] {
+            assert!(run.stderr.contains(expected), "{}", run.stderr);
+        }
+        let run = workspace.run(&["check", "--follow", "--limit", "0", "archive"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        // Without the option they are gone, and more than a tenth: told, not taken out.
+        let run = index_archive(&workspace);
+        assert!(run.stderr.contains("--yes"), "{}", run.stderr);
+        assert_eq!(workspace.articles(), 3);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod expansion; // repairs, synonyms, and what questions ask for
 mod exports; // every match as JSON Lines, CSV, BibTeX and RIS
 mod formats;
 mod help; // help, manuals, completions, suggestions
+mod hostile; // archives that want to steer a terminal, a spreadsheet or a browser
 mod incremental;
 mod ingest; // archives -> index: counts, ids, skipped records, repeated runs
 mod languages; // the interface in Indonesian, and formats that no language changes
@@ -25,6 +26,7 @@ mod output; // snapshots of terminal and JSON
 mod pages; // real web pages, where they are at hand
 mod passages; // passages and highlights: on a screen, as JSON, as a web page, in one article
 mod pipes; // ids, paths, counts and templates for other programs
+mod portability; // other locales, homes, zones and names of files
 mod properties; // whatever the text or query, the ranges hold
 mod queries; // the query language beside a slow evaluation, and hostile queries
 mod readme; // the sessions of the README

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
 use telusur::article::DateRule;
-use telusur::corpus::{ReadOptions, Roots, parse, parse_date, read, walk};
+use telusur::corpus::{Links, ReadOptions, Roots, parse, parse_date, read, walk};
 use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
 use telusur::query;
@@ -169,7 +169,7 @@ proptest! {
         let text = format!("{}\nKalimat terakhir tentang harga.", lines.join("\n"));
         std::fs::write(folder.path().join(format!("a{name}.txt")), &text).expect("a file");
         let paths = [folder.path().to_path_buf()];
-        let listing = walk(&paths, &mut Roots::default(), "telusur.json").expect("a walk");
+        let listing = walk(&paths, &mut Roots::default(), "telusur.json", Links::default()).expect("a walk");
         let options = ReadOptions::default();
         let mut texts = Vec::new();
         for file in listing.files {

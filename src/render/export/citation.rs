@@ -102,13 +102,14 @@ fn is_degree(word: &str) -> bool {
 }
 
 /// Returns a text without escape sequences and without control characters other
-/// than white space.
+/// than line breaks and tabs; what is white space as well becomes a space.
 pub(super) fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_foreign = |c: char| c.is_control() && !c.is_whitespace();
+    let is_foreign = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     if !text.contains(is_foreign) {
         return Cow::Borrowed(text);
     }
     let text = anstream::adapter::strip_str(text).to_string();
+    let text = text.replace(['\u{b}', '\u{c}', '\u{85}'], " ");
     Cow::Owned(text.replace(is_foreign, ""))
 }
 
@@ -158,6 +159,7 @@ mod tests {
             ("be\u{0}ras\tmahal\n", "beras\tmahal\n"),
             ("\u{1b}[31mberas\u{1b}[0m", "beras"),
             ("\u{1b}]0;x\u{7}beras\u{9b}", "beras"),
+            ("beras\u{85}gula\u{c}", "beras gula "),
             ("beras – é", "beras – é"),
         ] {
             assert_eq!(without_controls(text), expected);

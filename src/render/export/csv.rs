@@ -9,6 +9,7 @@ use super::CellGuard;
 use super::citation::without_controls;
 use crate::article::Article;
 use crate::render::fields::ArticleField;
+use crate::render::terminal::steers;
 
 pub(super) fn write_header(columns: &[ArticleField], out: &mut impl Write) -> io::Result<()> {
     write_row(columns.iter().map(|column| column.name().into()), out)
@@ -26,13 +27,21 @@ pub(super) fn write(
             Cow::Owned(value) => Cow::Owned(without_controls(&value).into_owned()),
         };
         match guard {
-            CellGuard::Apostrophe if value.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                Cow::Owned(format!("'{value}"))
-            }
+            CellGuard::Apostrophe if looks_like_formula(&value) => Cow::Owned(format!("'{value}")),
             CellGuard::Apostrophe | CellGuard::None => value,
         }
     };
     write_row(columns.iter().map(cell), out)
+}
+
+/// Whether a spreadsheet may compute a cell instead of showing it: the characters OWASP
+/// lists under *CSV injection*, whatever invisible stands before them.
+fn looks_like_formula(value: &str) -> bool {
+    value
+        .trim_start_matches(|c| steers(c) && !c.is_whitespace())
+        .starts_with([
+            '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+        ])
 }
 
 fn write_row<'a>(
@@ -77,6 +86,21 @@ mod tests {
             "\"'=Impor 50% \"\"Beras\"\" & {Gula}_\",2018-08-09,\"beras, impor; ekspor\",\"Harga naik.\nBeras, gula.\"\r\n"
         );
         assert!(row(CellGuard::None).starts_with("\"=Impor"));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_compute_is_told_from_text() {
+        for (value, expected) in [
+            ("=1+1", true),
+            ("@SUM(A1)", true),
+            ("\t=1", true),
+            ("\u{200b}=1", true),
+            ("\u{ff1d}1", true),
+            ("harga = naik", false),
+            ("", false),
+        ] {
+            assert_eq!(looks_like_formula(value), expected, "{value:?}");
+        }
     }
 
     #[test]

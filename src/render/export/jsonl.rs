@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::super::json::write_line;
+use super::super::json::write_json_line;
 use crate::article::{Article, Published};
 
 #[derive(Serialize)]
@@ -37,5 +37,5 @@ pub(super) fn write(article: &Article, out: &mut impl Write) -> io::Result<()> {
         path: article.origin.full_path(),
         body: &article.body,
     };
-    write_line(&line, out)
+    write_json_line(&line, out)
 }
