@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use support::Recombined;
-use telusur::corpus::{self, ReadOptions, Roots};
+use telusur::corpus::{self, Links, ReadOptions, Roots};
 use telusur::index::MARKER;
 
 /// Articles of an archive that is put together.
@@ -20,7 +20,8 @@ const ARTICLES: u64 = 2_000;
 /// bytes of their texts.
 fn parse(archive: &Path, options: &ReadOptions) -> (u64, usize) {
     let paths = [archive.to_path_buf()];
-    let listing = corpus::walk(&paths, &mut Roots::default(), MARKER).expect("a listing");
+    let listing =
+        corpus::walk(&paths, &mut Roots::default(), MARKER, Links::default()).expect("a listing");
     let (mut articles, mut text) = (0, 0);
     for file in listing.files {
         let _ = corpus::read(file.into(), options, &mut |unit| {

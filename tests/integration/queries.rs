@@ -763,7 +763,7 @@ fn repetition_costs_little() {
         let shown: String = query.chars().take(40).collect();
         eprintln!("{took:?}: {shown}");
         // All the ways would take hours; a machine with other work may take a while.
-        assert!(took < Duration::from_secs(120), "{took:?}: {shown}");
+        assert!(took < Duration::from_mins(2), "{took:?}: {shown}");
     }
 }
 
