@@ -8,6 +8,7 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,6 +25,13 @@ const MAX_COMMAND_CHARS: usize = 120;
 /// Errors of `flock` on file systems without locks, where Rust has no kind for them:
 /// `ENOLCK` of Linux and of macOS.
 const NO_LOCKS: [i32; 2] = [37, 77];
+
+/// How long a writer waits for one that has the index for a moment: far longer than it
+/// takes to list a folder, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it waits before it tries again.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The process that writes to an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,8 +85,37 @@ impl LockHolder {
 pub(super) struct WriterLock(File);
 
 impl WriterLock {
+    /// Locks an index for whoever writes, waiting for those who only have it for a moment.
     pub(super) fn acquire(folder: &Path) -> Result<WriterLock, LockError> {
-        let mut file = File::options()
+        let start = Instant::now();
+        loop {
+            match WriterLock::try_acquire(folder) {
+                Ok(mut lock) => {
+                    // Only others need it; on a full disk the lock holds without it.
+                    let _ = write_holder(&mut lock.0);
+                    return Ok(lock);
+                }
+                // Who has it for longer says so.
+                Err(LockError::LockBusy)
+                    if LockHolder::of(folder).is_none() && start.elapsed() < PATIENCE =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Locks an index for a moment, in which nobody begins to write.
+    pub(super) fn for_a_moment(folder: &Path) -> Result<WriterLock, LockError> {
+        let lock = WriterLock::try_acquire(folder)?;
+        // What a process has left there that was killed is not true of this one.
+        let _ = lock.0.set_len(0);
+        Ok(lock)
+    }
+
+    fn try_acquire(folder: &Path) -> Result<WriterLock, LockError> {
+        let file = File::options()
             .read(true)
             .write(true)
             .create(true)
@@ -90,8 +127,6 @@ impl WriterLock {
             Err(TryLockError::WouldBlock) => return Err(LockError::LockBusy),
             Err(TryLockError::Error(error)) => return Err(LockError::wrap_io_error(error)),
         }
-        // Only others need it; on a full disk the lock holds without it.
-        let _ = write_holder(&mut file);
         Ok(WriterLock(file))
     }
 }

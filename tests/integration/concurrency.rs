@@ -67,6 +67,15 @@ fn round_of(searcher: &Searcher) -> String {
     bodies[0].clone()
 }
 
+/// Ends the readers, also where the writer fails.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn every_reader_sees_one_commit() {
     let workspace = Workspace::new();
@@ -125,6 +134,7 @@ fn every_reader_sees_one_commit() {
                 assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
             })
         });
+        let over = Over(&is_over);
         for round in 1..=ROUNDS {
             write_round(&workspace, round);
             ingest(&index, &request(&workspace), &|| false, &mut |_| {}).expect("a run");
@@ -132,7 +142,7 @@ fn every_reader_sees_one_commit() {
             take_down(&index, &id).expect("an article goes");
             undo_takedown(&index, &id).expect("it may come back");
         }
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         for reader in [anew, kept, process, checked] {
             assert!(reader.join().expect("a reader") > 0);
         }
@@ -172,6 +182,24 @@ fn the_second_writer_is_told_who_the_first_is() {
     drop(writer);
     let run = workspace.run(&["index", "archive"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+/// A check has the lock while it lists the folder.
+#[test]
+fn a_writer_waits_for_a_check() {
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    let path = workspace.path().join("index/.tantivy-writer.lock");
+    let lock = std::fs::File::options().write(true).open(path);
+    let lock = lock.expect("a lock file");
+    lock.lock().expect("a lock");
+    lock.set_len(0).expect("it says nothing");
+    workspace.write("b.txt", "Gula\n\ngula pasir\n");
+    let child = workspace.start(&["index", "archive"]);
+    std::thread::sleep(Duration::from_millis(300));
+    drop(lock);
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(workspace.ids("gula"), ["b.txt"]);
 }
 
 #[test]

@@ -324,7 +324,7 @@ pub(super) struct ExaminedCommit {
 /// let it be read; not if it is damaged.
 pub fn verify(folder: &Path, depth: Depth) -> Result<Verification, IndexError> {
     check_that_there_is_one(folder)?;
-    let lock = WriterLock::acquire(folder);
+    let lock = WriterLock::for_a_moment(folder);
     let is_busy = matches!(lock, Err(tantivy::directory::error::LockError::LockBusy));
     let start = Instant::now();
     let examined = examine(folder, depth, || drop(lock))?;
