@@ -600,8 +600,11 @@ fn what_is_told_of_a_check() {
     let mut all = both(&[]).concat();
     let names = names(&index);
     let find = |ending: &str| {
-        let name = names.iter().find(|name| name.ends_with(ending));
-        index.join(name.expect("a file"))
+        // That of the larger segment: names are different each time.
+        let files = names.iter().filter(|name| name.ends_with(ending));
+        let files = files.map(|name| index.join(name));
+        let size = |path: &PathBuf| path.metadata().expect("a file").len();
+        files.max_by_key(size).expect("a file")
     };
     std::fs::write(index.join("files-new"), "x").expect("a file");
     std::fs::write(index.join("README.md"), "x").expect("a file");
