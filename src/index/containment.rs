@@ -43,6 +43,20 @@ pub(super) fn contained<T, E: From<IndexError>>(
     })
 }
 
+/// Does a part of the work of a [`contained`] call on another thread, from which panics
+/// go on to that call.
+pub(crate) fn for_contained<T>(work: impl FnOnce() -> T) -> T {
+    struct Within;
+    impl Drop for Within {
+        fn drop(&mut self) {
+            DEPTH.set(DEPTH.get() - 1);
+        }
+    }
+    DEPTH.set(DEPTH.get() + 1);
+    let _within = Within;
+    work()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +73,12 @@ mod tests {
             "{error}"
         );
         assert!(!is_contained());
+        let elsewhere: Result<(), IndexError> = contained(Path::new("index"), || {
+            let work = || for_contained(|| panic!("in a thread"));
+            let joined = std::thread::scope(|scope| scope.spawn(work).join());
+            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        assert!(elsewhere.is_err());
         assert_eq!(
             contained(Path::new("index"), || Ok::<_, IndexError>(7)).unwrap(),
             7

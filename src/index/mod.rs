@@ -35,6 +35,7 @@ use tantivy::schema::Term;
 use tantivy::store::Compressor;
 use tantivy::{DocAddress, IndexSettings, ReloadPolicy, SegmentMeta, TantivyError};
 
+pub(crate) use containment::for_contained;
 pub use containment::is_contained;
 pub use document::AnalysedArticle;
 pub(crate) use document::day_number;

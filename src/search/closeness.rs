@@ -220,7 +220,7 @@ impl Closeness {
                         };
                         for &place in places {
                             let doc = addresses[place].doc_id;
-                            if spans.seek(doc) == doc {
+                            if spans.stands_at(doc) {
                                 spans.words(words(&mut found[place]));
                             }
                         }
@@ -338,7 +338,7 @@ impl OpenSpans {
     fn occurrences(&mut self, doc: DocId, starts: &mut Vec<u32>) -> usize {
         starts.clear();
         for spans in &mut self.any {
-            if spans.seek(doc) == doc {
+            if spans.stands_at(doc) {
                 starts.extend(spans.starts().iter().take(MAX_OCCURRENCES));
             }
         }
@@ -347,7 +347,7 @@ impl OpenSpans {
             starts.dedup();
         }
         if let Some(spans) = &mut self.exact {
-            if spans.seek(doc) != doc {
+            if !spans.stands_at(doc) {
                 return 0;
             }
             return spans.starts().len();
@@ -456,7 +456,7 @@ impl OpenSegment {
         let Some(asked) = &mut self.asked else {
             return [0.0; 2];
         };
-        if asked.seek(doc) != doc {
+        if !asked.stands_at(doc) {
             return [0.0; 2];
         }
         let places = &self.places;

@@ -2,6 +2,7 @@
 
 mod closeness;
 mod columns;
+mod conditions;
 mod copies;
 mod difference;
 mod error;
@@ -18,6 +19,7 @@ mod ranking;
 mod sentences;
 mod spans;
 mod statistics;
+mod threads;
 mod together;
 mod views;
 
@@ -50,7 +52,7 @@ use expansion::Expansion;
 use feedback::{BEST_ARTICLES, RelevanceModel};
 use matches::{Match, MatchFinder, covered};
 use passages::{best_passages, dateline};
-use ranking::{Plan, Ranked, Top};
+use ranking::{Matches, Plan, Ranked, Top};
 use views::Views;
 
 /// Total up to which every search counts exactly.
@@ -196,7 +198,7 @@ impl Searcher {
         if query.wanted().is_empty() {
             return Ok(None);
         }
-        let top = plan.top(BEST_ARTICLES, SortOrder::Relevance);
+        let top = plan.top(BEST_ARTICLES, SortOrder::Relevance, 0);
         let best = top.map_err(failed)?.ranked;
         let mut articles = Vec::with_capacity(best.len());
         for Ranked { score, address, .. } in best {
@@ -273,12 +275,13 @@ impl Searcher {
         plan: &Plan<'_>,
         wanted: usize,
         order: SortOrder,
+        count_to: u64,
     ) -> Result<(Top, Vec<Row>), IndexError> {
         let mut folding = Folding::new(self, wanted);
         let mut depth = wanted.max(LOOKED_THROUGH);
         loop {
             let top = plan
-                .top(depth, order)
+                .top(depth, order, count_to)
                 .map_err(|error| self.first().failed(error))?;
             folding.extend(&top.ranked)?;
             if folding.is_full() || top.ranked.len() < depth {
@@ -406,26 +409,24 @@ impl Searcher {
         let wanted = request.offset.saturating_add(request.limit);
         let documents = usize::try_from(self.views.articles()).unwrap_or(usize::MAX);
         let wanted = wanted.min(documents);
-        let (Top { ranked, total }, rows) = if request.fold_copies && wanted > 0 {
-            self.fold(&plan, wanted, request.order)?
+        let count_to = if request.count_all {
+            u64::MAX
         } else {
-            let top = plan.top(wanted, request.order).map_err(failed)?;
+            COUNTED_EXACTLY
+        };
+        let (Top { ranked, matches }, rows) = if request.fold_copies && wanted > 0 {
+            self.fold(&plan, wanted, request.order, count_to)?
+        } else {
+            let top = plan.top(wanted, request.order, count_to).map_err(failed)?;
             let rows = (0..top.ranked.len()).map(Row::alone).collect();
             (top, rows)
         };
-        let total = if let Some(count) = total {
-            Total { count, exact: true }
-        } else {
-            let limit = if request.count_all {
-                u64::MAX - 1
-            } else {
-                COUNTED_EXACTLY
-            };
-            let counted = plan.count(limit).map_err(failed)?;
-            Total {
-                count: counted.min(limit),
-                exact: counted <= limit,
-            }
+        let total = match matches {
+            Matches::Exactly(count) => Total { count, exact: true },
+            Matches::MoreThan(_) => Total {
+                count: count_to,
+                exact: false,
+            },
         };
         let shown = rows.get(request.offset..).unwrap_or_default();
         let mut explanations = if request.explain {
@@ -437,11 +438,11 @@ impl Searcher {
         }
         .into_iter();
 
-        let mut finder = MatchFinder::new(&query.wanted());
-        let mut hits = Vec::with_capacity(shown.len());
         let addresses: Vec<DocAddress> =
             shown.iter().map(|row| ranked[row.place].address).collect();
         let positions = plan.positions(&addresses).map_err(failed)?;
+        let mut finder = MatchFinder::new(&query.wanted());
+        let mut hits = Vec::with_capacity(shown.len());
         for (number, row) in shown.iter().enumerate() {
             let first = &ranked[row.place];
             let positions = positions.as_ref().map(|positions| &positions[number]);
@@ -512,7 +513,7 @@ impl Searcher {
         if options.expand && self.add_feedback(&mut query, &plan, analyzer)?.is_some() {
             plan = Plan::new(&mut query, fields, &self.views).map_err(failed)?;
         }
-        let top = plan.top(options.limit, SortOrder::Relevance);
+        let top = plan.top(options.limit, SortOrder::Relevance, 0);
         let articles = top
             .map_err(failed)?
             .ranked

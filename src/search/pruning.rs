@@ -1,4 +1,4 @@
-//! The union of terms, without the documents that can't be among the best.
+//! The documents of a query, without those that can't be among the best.
 //!
 //! `MaxScore` (Turtle and Flood 1995) over windows of documents, as Lucene has it since
 //! version 9: the terms whose scores together can't reach the threshold are asked only
@@ -7,52 +7,103 @@
 //! number of them in the body, so that soon only the short lists of titles are walked
 //! through. The block-max WAND of tantivy, which decides document by document, takes
 //! three times as many instructions for it (`docs/performance.md`).
+//!
+//! Words that stand together, or as written, are worth no more than if they did so
+//! wherever the rarest of them stands. Where each match has a word of a part of the
+//! query, only the lists of the rarest such part are walked through.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocId, Score, SegmentReader, TERMINATED};
+use tantivy::query::Bm25Weight;
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocId, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Documents whose scores are summed at once: their scores fit a processor's first
 /// cache beside the postings.
 const WINDOW: DocId = 4096;
 
-/// A term and what it is worth.
-pub(super) struct ScoredTerm {
-    term: Term,
-    weight: Bm25Weight,
+/// What no document is worth more than by one part of a query: a term, or words that
+/// stand together.
+pub(super) struct Bound {
+    /// The field whose lengths count.
+    pub(super) norms: Field,
+    /// The terms that answer each word. A document has one of each.
+    pub(super) words: Vec<Vec<Term>>,
+    /// Whether the part stands nowhere more often than each of its words.
+    pub(super) by_frequency: bool,
+    pub(super) weight: Bm25Weight,
 }
 
-impl ScoredTerm {
-    pub(super) fn new(
-        term: Term,
-        boost: Score,
-        statistics: &dyn Bm25StatisticsProvider,
-    ) -> tantivy::Result<ScoredTerm> {
-        let weight = Bm25Weight::for_terms(statistics, std::slice::from_ref(&term))?;
-        Ok(ScoredTerm {
-            term,
-            weight: weight.boost_by(boost),
-        })
+impl Bound {
+    /// Returns that of a term, which is exact.
+    pub(super) fn of_term(term: Term, weight: Bm25Weight) -> Bound {
+        Bound {
+            norms: term.field(),
+            words: vec![vec![term]],
+            by_frequency: true,
+            weight,
+        }
+    }
+
+    /// Opens the postings of its rarest word, each with those of the others; none if one
+    /// stands nowhere.
+    fn open(&self, segment: &SegmentReader) -> tantivy::Result<Vec<List>> {
+        let open = |terms: &Vec<Term>| {
+            let mut lists = Vec::with_capacity(terms.len());
+            for term in terms {
+                lists.extend(List::open(term, self.norms, &self.weight, segment)?);
+            }
+            Ok::<_, TantivyError>(lists)
+        };
+        let words = self.words.iter().map(open);
+        let mut words = words.collect::<tantivy::Result<Vec<_>>>()?;
+        let Some(rarest) = (0..words.len()).min_by_key(|&word| size(&words[word])) else {
+            return Ok(Vec::new());
+        };
+        let mut lists = words.swap_remove(rarest);
+        for list in &mut lists {
+            list.by_frequency = self.by_frequency;
+            list.others.clone_from(&words);
+        }
+        Ok(lists)
     }
 }
 
-/// Calls `on_document` with each document of a segment whose score, the sum of those of
-/// its terms, may be above a threshold, in ascending order. It returns the threshold
-/// from there on, which never falls. Deleted documents come too.
+fn size(lists: &[List]) -> u64 {
+    let sizes = lists.iter().map(|list| u64::from(list.postings.doc_freq()));
+    sizes.sum()
+}
+
+/// Calls `on_document` with each document of a segment that may be worth more than a
+/// threshold, in ascending order, and with what it is not worth more than. It returns
+/// the threshold from there on, which never falls. Deleted documents come too, and such
+/// as have the words of a part, but do not have them together.
+///
+/// If there are `carriers`, lists of numbers of bounds, a match has one of the parts of
+/// each list.
 pub(super) fn each_above(
     mut threshold: Score,
-    terms: &[ScoredTerm],
+    bounds: &[Bound],
+    carriers: &[Vec<usize>],
     segment: &SegmentReader,
-    mut on_document: impl FnMut(DocId) -> Score,
+    mut on_document: impl FnMut(DocId, Score) -> Score,
 ) -> tantivy::Result<()> {
-    let mut lists = Vec::with_capacity(terms.len());
-    for term in terms {
-        lists.extend(List::open(term, segment)?);
+    let mut opened = Vec::with_capacity(bounds.len());
+    for bound in bounds {
+        opened.push(bound.open(segment)?);
     }
-    // Those that are worth least come first; they are the first that are not walked through.
+    let size_of = |parts: &&Vec<usize>| parts.iter().map(|&part| size(&opened[part])).sum::<u64>();
+    let carrier = carriers.iter().min_by_key(size_of);
+    let is_carrier = |part: &usize| carrier.is_some_and(|parts| parts.contains(part));
+    let (carrying, others): (Vec<_>, Vec<_>) =
+        (0..).zip(opened).partition(|(part, _)| is_carrier(part));
+    let of = |parts: Vec<(usize, Vec<List>)>| parts.into_iter().flat_map(|(_, lists)| lists);
+    // Those that are worth least come first; they are the first that are not walked
+    // through. Those that each match has one of come last and always are.
+    let mut lists: Vec<List> = of(others).collect();
     lists.sort_by(|a, b| a.most.total_cmp(&b.most));
+    let optional = lists.len();
+    lists.extend(of(carrying));
     let mut together = Vec::with_capacity(lists.len() + 1);
     together.push(0.0);
     for list in &lists {
@@ -61,9 +112,12 @@ pub(super) fn each_above(
     let mut window = Window::new();
     loop {
         // So many of the first can't reach the threshold together.
-        let sparse = together
+        let mut sparse = together
             .partition_point(|most| *most <= threshold)
             .saturating_sub(1);
+        if carrier.is_some() && sparse < lists.len() {
+            sparse = optional;
+        }
         let (asked, walked) = lists.split_at_mut(sparse);
         let Some(start) = walked.iter().map(List::doc).min() else {
             return Ok(());
@@ -72,47 +126,66 @@ pub(super) fn each_above(
             return Ok(());
         }
         window.fill(start, walked);
-        window.drain(|doc, mut score| {
-            for (list, most) in asked.iter_mut().zip(&together[1..]).rev() {
-                if score + most <= threshold {
+        window.drain(|doc, mut most| {
+            if threshold == Score::MIN {
+                // Nothing can be too little.
+                threshold = on_document(doc, Score::MAX);
+                return;
+            }
+            for (list, rest) in asked.iter_mut().zip(&together[1..]).rev() {
+                if most + rest <= threshold {
                     return;
                 }
-                score += list.score_of(doc);
+                if list.stands_at(doc) {
+                    most += list.score();
+                }
             }
-            if score > threshold {
-                threshold = on_document(doc);
+            if most > threshold {
+                threshold = on_document(doc, most);
             }
         });
     }
 }
 
 /// The postings of a term, walked through once.
-struct List {
-    postings: BlockSegmentPostings,
+#[derive(Clone)]
+pub(super) struct List {
+    postings: Box<BlockSegmentPostings>,
     /// Place in the block of postings that is unpacked.
     at: usize,
     norms: FieldNormReader,
     weight: Bm25Weight,
     /// No score is above it.
     most: Score,
+    /// Whether the term is worth what it is by its frequency, and not always `most`.
+    by_frequency: bool,
+    /// What else must stand in a document: of each word one of the terms.
+    others: Vec<Vec<List>>,
 }
 
 impl List {
-    fn open(term: &ScoredTerm, segment: &SegmentReader) -> tantivy::Result<Option<List>> {
-        let field = term.term.field();
-        let terms = segment.inverted_index(field)?;
-        let postings = terms.read_block_postings(&term.term, IndexRecordOption::WithFreqs)?;
+    /// Opens the postings of a term, worth so much by the lengths of a field.
+    pub(super) fn open(
+        term: &Term,
+        norms: Field,
+        weight: &Bm25Weight,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<List>> {
+        let terms = segment.inverted_index(term.field())?;
+        let postings = terms.read_block_postings(term, IndexRecordOption::WithFreqs)?;
         let Some(postings) = postings else {
             return Ok(None);
         };
-        let norms = segment.fieldnorms_readers().get_field(field)?;
+        let norms = segment.fieldnorms_readers().get_field(norms)?;
         let constant = || FieldNormReader::constant(segment.max_doc(), 1);
         Ok(Some(List {
-            postings,
+            postings: Box::new(postings),
             at: 0,
             norms: norms.unwrap_or_else(constant),
-            weight: term.weight.clone(),
-            most: term.weight.max_score(),
+            weight: weight.clone(),
+            most: weight.max_score(),
+            by_frequency: true,
+            others: Vec::new(),
         }))
     }
 
@@ -121,16 +194,22 @@ impl List {
         self.postings.doc(self.at)
     }
 
-    /// Returns what the term is worth in a document, which is none before where it stands.
-    fn score_of(&mut self, doc: DocId) -> Score {
+    /// Whether the term stands in a document, and whatever else must. Documents come in
+    /// ascending order.
+    pub(super) fn stands_at(&mut self, doc: DocId) -> bool {
         if self.doc() < doc {
             self.at = self.postings.seek(doc);
         }
-        if self.doc() == doc {
-            let frequency = self.postings.freq(self.at);
-            self.weight.score(self.norms.fieldnorm_id(doc), frequency)
+        self.doc() == doc && all_stand_at(&mut self.others, doc)
+    }
+
+    /// Returns what the term is worth in the document it stands at.
+    pub(super) fn score(&self) -> Score {
+        if self.by_frequency {
+            let norm = self.norms.fieldnorm_id(self.doc());
+            self.weight.score(norm, self.postings.freq(self.at))
         } else {
-            0.0
+            self.most
         }
     }
 
@@ -144,10 +223,14 @@ impl List {
                 if doc >= end {
                     break;
                 }
-                on_posting(
-                    doc,
-                    self.weight.score(self.norms.fieldnorm_id(doc), frequency),
-                );
+                if self.others.is_empty() || all_stand_at(&mut self.others, doc) {
+                    let score = if self.by_frequency {
+                        self.weight.score(self.norms.fieldnorm_id(doc), frequency)
+                    } else {
+                        self.most
+                    };
+                    on_posting(doc, score);
+                }
                 walked += 1;
             }
             self.at += walked;
@@ -159,6 +242,12 @@ impl List {
             self.at = 0;
         }
     }
+}
+
+/// Whether one list of each word stands at a document.
+fn all_stand_at(words: &mut [Vec<List>], doc: DocId) -> bool {
+    let mut words = words.iter_mut();
+    words.all(|lists| lists.iter_mut().any(|list| list.stands_at(doc)))
 }
 
 /// The scores of some documents.
@@ -209,6 +298,7 @@ impl Window {
 mod tests {
     use proptest::prelude::*;
     use tantivy::collector::DocSetCollector;
+    use tantivy::postings::Postings;
     use tantivy::query::{EnableScoring, Query, TermQuery};
     use tantivy::schema::{STRING, Schema, TEXT};
     use tantivy::{DocSet, Index, IndexWriter, doc};
@@ -271,13 +361,17 @@ mod tests {
         best.sort_by(|a, b| b.total_cmp(a));
         best.truncate(limit);
 
-        let scored: Vec<ScoredTerm> = terms
+        let bounds: Vec<Bound> = terms
             .iter()
-            .map(|(term, boost)| ScoredTerm::new(term.clone(), *boost, &searcher).unwrap())
+            .map(|(term, boost)| {
+                let weight = Bm25Weight::for_terms(&searcher, std::slice::from_ref(term));
+                Bound::of_term(term.clone(), weight.unwrap().boost_by(*boost))
+            })
             .collect();
         let mut found: Vec<Score> = Vec::new();
         let mut last = None;
-        each_above(Score::MIN, &scored, segment, |doc| {
+        each_above(Score::MIN, &bounds, &[], segment, |doc, most| {
+            assert!(score(doc) <= most * 1.000_1, "{} and {most}", score(doc));
             assert!(
                 last.is_none_or(|last| last < doc),
                 "{last:?} and then {doc}"
@@ -325,6 +419,85 @@ mod tests {
             let query: Vec<(&str, Score)> =
                 ["a", "b", "c", "d"].into_iter().zip(boosts).collect();
             check(&texts, between, &query, limit);
+        }
+    }
+
+    /// What a document is worth by bounds of several words, by their rarest in it.
+    fn worth(bounds: &[Bound], segment: &SegmentReader, doc: DocId) -> Vec<Score> {
+        let of_bound = |bound: &Bound| {
+            let norms = segment.fieldnorms_readers().get_field(bound.norms).unwrap();
+            let mut least = u32::MAX;
+            for terms in &bound.words {
+                let mut frequency = 0;
+                for term in terms {
+                    let index = segment.inverted_index(term.field()).unwrap();
+                    let option = IndexRecordOption::WithFreqs;
+                    let postings = index.read_postings(term, option).unwrap();
+                    if let Some(mut postings) = postings
+                        && (postings.doc() == doc
+                            || postings.doc() < doc && postings.seek(doc) == doc)
+                    {
+                        frequency += postings.term_freq();
+                    }
+                }
+                least = least.min(frequency);
+            }
+            match least {
+                0 => 0.0,
+                least => bound.weight.score(norms.unwrap().fieldnorm_id(doc), least),
+            }
+        };
+        bounds.iter().map(of_bound).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn whatever_is_worth_more_than_the_threshold_comes(
+            texts in prop::collection::vec("([a-e] ){0,12}", 1..400),
+            words in prop::collection::vec(
+                prop::collection::vec(prop::sample::subsequence(vec!["a", "b", "c", "d", "f"], 1..3), 1..3),
+                1..4,
+            ),
+            carries in prop::collection::vec(any::<bool>(), 4),
+            threshold in prop_oneof![Just(Score::MIN), 0.1_f32..3.0],
+        ) {
+            let (index, text) = index_of(&texts, 0);
+            let searcher = index.reader().unwrap().searcher();
+            let segment = searcher.segment_reader(0);
+            let term = |word: &str| Term::from_field_text(text, word);
+            let bounds: Vec<Bound> = words
+                .iter()
+                .map(|words| Bound {
+                    norms: text,
+                    words: words
+                        .iter()
+                        .map(|terms| terms.iter().map(|word| term(word)).collect())
+                        .collect(),
+                    by_frequency: true,
+                    weight: Bm25Weight::for_terms(&searcher, &[term("a")]).unwrap(),
+                })
+                .collect();
+            let carrier: Vec<usize> = (0..bounds.len()).filter(|&part| carries[part]).collect();
+            let carriers = if carrier.is_empty() { vec![] } else { vec![carrier.clone()] };
+            let mut found = Vec::new();
+            each_above(threshold, &bounds, &carriers, segment, |doc, most| {
+                found.push((doc, most));
+                threshold
+            })
+            .unwrap();
+            for doc in 0..segment.max_doc() {
+                let worth = worth(&bounds, segment, doc);
+                let is_carried = carrier.is_empty() || carrier.iter().any(|&part| worth[part] > 0.0);
+                let sum: Score = worth.iter().sum();
+                let at = found.iter().find(|(found, _)| *found == doc);
+                if is_carried && sum > 0.0 && sum > threshold * 1.000_1 {
+                    prop_assert!(at.is_some(), "{doc} is worth {sum}");
+                }
+                if let Some((_, most)) = at {
+                    prop_assert!(sum <= most * 1.000_1, "{doc}: {sum} and {most}");
+                }
+            }
         }
     }
 }

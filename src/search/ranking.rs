@@ -15,24 +15,27 @@ use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, Query as TantivyQuery, Scorer,
-    TermQuery, Weight,
+    AllQuery, Bm25StatisticsProvider, Bm25Weight, BooleanQuery, EnableScoring, Occur,
+    Query as TantivyQuery, TermQuery, Weight,
 };
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::closeness::{Closeness, Positions};
 use super::columns::Columns;
+use super::conditions::{Condition, OpenSets};
 use super::filters;
 use super::hit::{Explanation, ScoredBy, SortOrder};
-use super::pruning::{ScoredTerm, each_above};
-use super::spans::{SpanQuery, TextFields};
+use super::pruning::{Bound, List, each_above};
+use super::spans::{ScoredSpans, SpanQuery, TextFields};
 use super::statistics::Statistics;
+use super::threads;
 use super::views::Views;
 use crate::index::Fields;
-use crate::query::{By, Clause, Expression, Form, Group, Query, Scope, Words};
+use crate::query::{By, Clause, Expression, Form, Query, Scope, Words};
 
 /// How much more a match in the title weighs than one in the body. A starting
 /// point from common practice, not tuned on any collection.
@@ -50,6 +53,10 @@ pub(super) const RERANKED_FIRST: usize = 50;
 
 /// How many documents the second stage orders at most.
 const RERANKED: usize = BLOCKS[BLOCKS.len() - 1];
+
+/// Postings from which on several threads search the segments: before, one is done with
+/// them sooner than another is awake.
+const SHARED_FROM: u64 = 60_000;
 
 /// Share of the last kept score by which the pruning threshold stays below it:
 /// more than the rounding of a sum of terms.
@@ -71,14 +78,8 @@ pub(super) struct Ranked {
 impl Ranked {
     /// Returns what is greater for the better of two with equal scores.
     fn recency(&self) -> i64 {
-        let published = || self.columns.published(self.address.doc_id);
-        *self
-            .recency
-            .get_or_init(|| match (published(), self.order) {
-                (None, _) => i64::MIN,
-                (Some(published), SortOrder::Oldest) => -published,
-                (Some(published), _) => published,
-            })
+        let recency = || recency_of(self.order, &self.columns, self.address.doc_id);
+        *self.recency.get_or_init(recency)
     }
 
     /// Returns the id of the article.
@@ -93,6 +94,16 @@ impl Ranked {
         } else {
             self.id().cmp(&other.id())
         }
+    }
+}
+
+/// Returns what is greater for what comes first in an order of time, and for the newer
+/// where scores are equal.
+fn recency_of(order: SortOrder, columns: &Columns, doc: DocId) -> i64 {
+    match (columns.published(doc), order) {
+        (None, _) => i64::MIN,
+        (Some(published), SortOrder::Oldest) => -published,
+        (Some(published), _) => published,
     }
 }
 
@@ -124,30 +135,35 @@ impl PartialOrd for Ranked {
 pub(super) struct Top {
     /// The best first.
     pub(super) ranked: Vec<Ranked>,
-    /// How many documents match, where all of them were met.
-    pub(super) total: Option<u64>,
+    pub(super) matches: Matches,
 }
 
-/// A scored part of a clause, made ready.
-struct ScoredLeaf {
-    weight: Box<dyn Weight>,
-    has_spans: bool,
+/// How many documents match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Matches {
+    Exactly(u64),
+    /// More than were counted.
+    MoreThan(u64),
 }
 
 /// A query made ready for one view of an index.
 pub(super) struct Plan<'a> {
     views: &'a Views,
-    /// The leaves that are terms, where every match has a leaf.
-    union: Option<Vec<ScoredTerm>>,
-    /// What every match of a leaf must be as well, and must not be.
-    required: Vec<Box<dyn Weight>>,
-    excluded: Vec<Box<dyn Weight>>,
+    /// What a match is.
+    condition: Condition,
+    /// Documents that the condition asks about, besides leaves.
+    sets: Vec<Box<dyn Weight>>,
+    /// Numbers of leaves of which every match has one, by the parts of the query that
+    /// have them; none if there may be matches without any.
+    carriers: Vec<Vec<usize>>,
+    /// In how many articles its words stand, added up.
+    postings: u64,
     /// How many documents match at least, as far as the dictionaries say so.
     commonest: u64,
     /// Everything that matches, unscored.
     pub(super) matching: Box<dyn Weight>,
     /// The scored leaves one by one, in the order in which scores are summed.
-    leaves: Vec<ScoredLeaf>,
+    leaves: Vec<Leaf>,
     /// The clause each of them belongs to.
     clause_of_leaf: Vec<usize>,
     closeness: Closeness,
@@ -163,57 +179,52 @@ impl<'a> Plan<'a> {
         views: &'a Views,
     ) -> tantivy::Result<Plan<'a>> {
         let statistics = Statistics::new(query, fields, views)?;
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, views.first());
         let unscored = EnableScoring::disabled_from_searcher(views.first());
         let wanted = query.wanted();
-        let mut union = Vec::new();
         let mut leaves = Vec::new();
-        let mut clause_worth = Vec::with_capacity(wanted.len());
         let mut clause_of_leaf = Vec::new();
+        let mut ranking = Vec::with_capacity(wanted.len());
         for (number, words) in wanted.iter().copied().chain(query.feedback()).enumerate() {
-            for leaf in leaves_of(words, fields) {
-                leaves.push(ScoredLeaf {
-                    weight: leaf.query.weight(scoring)?,
-                    has_spans: leaf.term.is_none(),
-                });
+            let first = leaves.len();
+            for part in parts_of(words, fields) {
+                leaves.push(Leaf::new(part, &statistics)?);
                 clause_of_leaf.push(number);
-                if let Some((term, boost)) = leaf.term {
-                    union.push(ScoredTerm::new(term, boost, &statistics)?);
-                }
             }
+            ranking.push((words, first..leaves.len()));
         }
+        let mut postings = 0;
+        for words in &wanted {
+            postings += statistics.postings(words)?;
+        }
+        let mut clause_worth = Vec::with_capacity(wanted.len());
         for words in &wanted {
             clause_worth.push(statistics.worth(words)?);
         }
-        let weights = |parts: &[Expression]| {
-            let weight = |part| query_of(part, fields).weight(unscored);
-            parts
-                .iter()
-                .map(weight)
-                .collect::<tantivy::Result<Vec<_>>>()
+        let mut sets = Vec::new();
+        let mut others = |part: &Expression| {
+            sets.push(query_of(part, fields).weight(unscored)?);
+            Ok(sets.len() - 1)
         };
-        let flat = alternatives_only(&query.root);
-        let mut required = weights(&query.filters)?;
-        let mut excluded = Vec::new();
+        let mut condition = vec![Condition::new(&query.root, &ranking, &mut others)?];
+        for filter in &query.filters {
+            condition.push(Condition::new(filter, &[], &mut others)?);
+        }
+        let condition = Condition::All(condition);
+        let commonest = if condition.is_any_leaf(leaves.len()) {
+            commonest(&wanted, fields, views)?
+        } else {
+            0
+        };
         let mut whole: Vec<(Occur, Box<dyn TantivyQuery>)> =
             vec![(Occur::Must, query_of(&query.root, fields))];
         let filters = query.filters.iter();
         whole.extend(filters.map(|filter| (Occur::Must, query_of(filter, fields))));
-        if let Some(group) = flat {
-            required.extend(weights(&group.filter)?);
-            excluded = weights(&group.must_not)?;
-        }
-        let commonest = match flat {
-            Some(_) if required.is_empty() && excluded.is_empty() => {
-                commonest(&wanted, fields, views)?
-            }
-            _ => 0,
-        };
         Ok(Plan {
             views,
-            union: flat.map(|_| union),
-            required,
-            excluded,
+            carriers: condition.carriers(),
+            postings,
+            condition,
+            sets,
             commonest,
             matching: BooleanQuery::new(whole).weight(unscored)?,
             leaves,
@@ -223,19 +234,28 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Returns the first `limit` documents in this order.
-    pub(super) fn top(&self, limit: usize, order: SortOrder) -> tantivy::Result<Top> {
+    /// Returns the first `limit` documents in this order, and counts those that match, no
+    /// further than just past `count_to`.
+    pub(super) fn top(
+        &self,
+        limit: usize,
+        order: SortOrder,
+        count_to: u64,
+    ) -> tantivy::Result<Top> {
         if limit == 0 {
             return Ok(Top {
                 ranked: Vec::new(),
-                total: None,
+                matches: self.count(count_to)?,
             });
         }
         if order != SortOrder::Relevance {
-            return self.first_stage(limit, order);
+            return self.first_stage(limit, order, count_to);
         }
         let depth = BLOCKS.into_iter().find(|end| limit <= *end);
-        let Top { mut ranked, total } = self.first_stage(depth.unwrap_or(limit), order)?;
+        let Top {
+            mut ranked,
+            matches,
+        } = self.first_stage(depth.unwrap_or(limit), order, count_to)?;
         let (mut start, mut ceiling) = (0, Score::MAX);
         for end in BLOCKS {
             let end = end.min(ranked.len());
@@ -253,7 +273,7 @@ impl<'a> Plan<'a> {
             rest.score = rest.score.min(ceiling);
         }
         ranked.truncate(limit);
-        Ok(Top { ranked, total })
+        Ok(Top { ranked, matches })
     }
 
     /// Returns where terms of the query stand in these documents, unless they are too
@@ -281,13 +301,14 @@ impl<'a> Plan<'a> {
         let is_scored = order == SortOrder::Relevance && !names.is_empty();
         for place in &mut first_stage {
             let segment = self.views.segment(place.address.segment_ord);
-            let mut leaves = self.leaves(segment, |_| true)?;
+            let doc = place.address.doc_id;
+            let mut leaves = self.open_leaves(segment)?;
             let mut clauses: Vec<(String, Score)> =
                 names.iter().map(|name| (name.clone(), 0.0)).collect();
-            place.score = canonical_score(&mut leaves, place.address.doc_id);
+            place.score = canonical_score(&mut leaves, doc);
             for (leaf, clause) in leaves.iter_mut().zip(&self.clause_of_leaf) {
-                if stands_at(leaf, place.address.doc_id) {
-                    clauses[*clause].1 += leaf.score();
+                if leaf.stands_at(doc) {
+                    clauses[*clause].1 += leaf.score(doc);
                 }
             }
             explanations.push(Explanation {
@@ -315,7 +336,7 @@ impl<'a> Plan<'a> {
     /// second stage sees of them, for training its weights.
     #[cfg(feature = "training")]
     pub(super) fn features(&self) -> tantivy::Result<Vec<(String, Vec<Score>)>> {
-        let ranked = self.first_stage(RERANKED, SortOrder::Relevance)?.ranked;
+        let ranked = self.first_stage(RERANKED, SortOrder::Relevance, 0)?.ranked;
         let features = self.closeness.features(self.views, &ranked)?;
         Ok(features
             .into_iter()
@@ -323,113 +344,128 @@ impl<'a> Plan<'a> {
             .collect())
     }
 
-    /// Returns the best `limit` documents of the first stage, the best first.
-    fn first_stage(&self, limit: usize, order: SortOrder) -> tantivy::Result<Top> {
-        let mut best = Best::new(limit, order);
-        let mut total = 0;
-        // Whether each match is met, and not only what may be among the best.
-        let mut meets_all = true;
-        for (ordinal, segment) in (0..).zip(self.views.segments()) {
+    /// Returns the best `limit` documents of the first stage, the best first, and counts
+    /// those that match.
+    fn first_stage(&self, limit: usize, order: SortOrder, count_to: u64) -> tantivy::Result<Top> {
+        let prunes = order == SortOrder::Relevance && !self.carriers.is_empty();
+        let progress = Progress {
+            counted: AtomicU64::new(0),
+            // Where any word will do, there are at least as many as have the commonest.
+            count_to: (self.commonest <= count_to).then_some(count_to),
+            threshold: AtomicU32::new(0),
+        };
+        let segments: Vec<(u32, &SegmentReader)> = (0..).zip(self.views.segments()).collect();
+        let best_of = |&(ordinal, segment): &(u32, &SegmentReader)| {
+            let mut best = Best::new(limit, order);
             let columns = self.views.columns(ordinal)?;
-            // That of the segments before holds here too.
-            let mut threshold = best.threshold();
             let mut offer = |score, doc| {
                 best.offer(score, DocAddress::new(ordinal, doc), columns);
                 best.threshold()
             };
-            let union = self.union.as_ref();
-            let Some(union) = union.filter(|_| order == SortOrder::Relevance) else {
-                let mut leaves = self.leaves(segment, |_| true)?;
-                let mut documents = self.matching.scorer(segment, 1.0)?;
-                while documents.doc() != TERMINATED {
-                    let doc = documents.doc();
-                    if !segment.is_deleted(doc) {
-                        total += 1;
-                        let score = match order {
-                            SortOrder::Relevance => canonical_score(&mut leaves, doc),
-                            SortOrder::Newest | SortOrder::Oldest => 0.0,
-                        };
-                        offer(score, doc);
-                    }
-                    documents.advance();
-                }
-                continue;
-            };
-            // Spans can't be pruned: first each document that has one, then of the
-            // others, which have only terms, those that may be among the best.
-            let mut met = Vec::new();
-            let mut narrowing = Narrowing::new(self, segment)?;
-            self.each_with_spans(segment, |doc, score| {
-                met.push(doc);
-                if narrowing.admits(doc) {
-                    total += 1;
-                    threshold = offer(score, doc);
-                }
-            })?;
-            if self.leaves.iter().all(|leaf| leaf.has_spans) {
-                continue;
+            if prunes {
+                self.pruned(segment, &progress, &mut offer)?;
+            } else {
+                self.all(segment, order, &progress, &mut offer)?;
             }
-            meets_all = false;
-            let mut leaves = self.leaves(segment, |leaf| !leaf.has_spans)?;
-            let mut narrowing = Narrowing::new(self, segment)?;
-            let mut met = met.into_iter().peekable();
-            each_above(threshold, union, segment, |doc| {
-                while met.next_if(|known| *known < doc).is_some() {}
-                if met.peek() != Some(&doc) && narrowing.admits(doc) {
-                    threshold = offer(canonical_score(&mut leaves, doc), doc);
-                }
-                threshold
-            })?;
+            Ok::<_, tantivy::TantivyError>(best)
+        };
+        let mut best = Best::new(limit, order);
+        let of_segments = if segments.len() > 1 && self.postings >= SHARED_FROM {
+            threads::map(&segments, best_of)?
+        } else {
+            segments
+                .iter()
+                .map(best_of)
+                .collect::<tantivy::Result<_>>()?
+        };
+        for of_segment in of_segments {
+            best.extend(of_segment);
         }
+        let counted = progress.counted.into_inner();
+        let matches = match progress.count_to {
+            None if prunes => Matches::MoreThan(self.commonest),
+            Some(count_to) if prunes && counted > count_to => Matches::MoreThan(count_to),
+            _ => Matches::Exactly(counted),
+        };
         Ok(Top {
             ranked: best.into_ranked(),
-            total: meets_all.then_some(total),
+            matches,
         })
     }
 
-    /// Returns the scorers of some of the leaves, in their order.
-    fn leaves(
+    /// Offers each match of a segment.
+    fn all(
         &self,
         segment: &SegmentReader,
-        is_wanted: impl Fn(&ScoredLeaf) -> bool,
-    ) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
-        let wanted = self.leaves.iter().filter(|leaf| is_wanted(leaf));
-        let scorers = wanted.map(|leaf| leaf.weight.scorer(segment, 1.0));
-        scorers.collect()
+        order: SortOrder,
+        progress: &Progress,
+        offer: &mut impl FnMut(Score, DocId) -> Score,
+    ) -> tantivy::Result<()> {
+        let mut leaves = self.open_leaves(segment)?;
+        let mut documents = self.matching.scorer(segment, 1.0)?;
+        while documents.doc() != TERMINATED {
+            let doc = documents.doc();
+            if !segment.is_deleted(doc) {
+                progress.count();
+                let score = match order {
+                    SortOrder::Relevance => canonical_score(&mut leaves, doc),
+                    SortOrder::Newest | SortOrder::Oldest => 0.0,
+                };
+                offer(score, doc);
+            }
+            documents.advance();
+        }
+        Ok(())
     }
 
-    /// Calls `on_document` with each document of a segment that has a span, in
-    /// ascending order, and with the sum of the scores of its leaves, in their order.
-    fn each_with_spans(
+    /// Offers the matches of a segment that may be among the best. They are counted on the
+    /// way: until there are more than are counted, none is passed by.
+    fn pruned(
         &self,
         segment: &SegmentReader,
-        mut on_document: impl FnMut(DocId, Score),
+        progress: &Progress,
+        offer: &mut impl FnMut(Score, DocId) -> Score,
     ) -> tantivy::Result<()> {
-        if !self.leaves.iter().any(|leaf| leaf.has_spans) {
-            return Ok(());
-        }
-        let mut scorers = self.leaves(segment, |_| true)?;
-        loop {
-            let spans = self.leaves.iter().zip(&scorers);
-            let spans = spans.filter(|(leaf, _)| leaf.has_spans);
-            let next = spans.map(|(_, scorer)| scorer.doc()).min();
-            let Some(doc) = next.filter(|doc| *doc != TERMINATED) else {
-                return Ok(());
-            };
-            on_document(doc, canonical_score(&mut scorers, doc));
-            for (leaf, scorer) in self.leaves.iter().zip(&mut scorers) {
-                if leaf.has_spans && scorer.doc() == doc {
-                    scorer.advance();
+        let bounds: Vec<Bound> = self.leaves.iter().map(Leaf::bound).collect();
+        // Where any leaf will do, all of them carry, and MaxScore says which.
+        let carriers = match &self.carriers[..] {
+            [all] if all.len() == self.leaves.len() => &[],
+            carriers => carriers,
+        };
+        let is_terms = self
+            .leaves
+            .iter()
+            .all(|leaf| matches!(leaf.part, Part::Term(_)));
+        let is_certain = is_terms && self.condition.is_any_leaf(self.leaves.len());
+        let mut leaves = self.open_leaves(segment)?;
+        let mut sets = OpenSets::new(&self.sets, segment)?;
+        each_above(
+            progress.threshold(),
+            &bounds,
+            carriers,
+            segment,
+            |doc, most| {
+                let is_match = !segment.is_deleted(doc)
+                    && (is_certain || self.condition.holds(doc, &mut leaves, &mut sets));
+                if is_match {
+                    progress.count();
+                    if most > progress.best() {
+                        progress.raise(offer(canonical_score(&mut leaves, doc), doc));
+                    }
                 }
-            }
-        }
+                progress.threshold()
+            },
+        )
+    }
+
+    fn open_leaves(&self, segment: &SegmentReader) -> tantivy::Result<Vec<OpenLeaf>> {
+        self.leaves.iter().map(|leaf| leaf.open(segment)).collect()
     }
 
     /// Counts the matching documents, but no further than just past `limit`.
-    pub(super) fn count(&self, limit: u64) -> tantivy::Result<u64> {
-        // Where any word will do, there are at least as many as have the commonest.
+    fn count(&self, limit: u64) -> tantivy::Result<Matches> {
         if self.commonest > limit {
-            return Ok(self.commonest);
+            return Ok(Matches::MoreThan(self.commonest));
         }
         let mut count = 0;
         for segment in self.views.segments() {
@@ -438,13 +474,51 @@ impl<'a> Plan<'a> {
                 if !segment.is_deleted(documents.doc()) {
                     count += 1;
                     if count > limit {
-                        return Ok(count);
+                        return Ok(Matches::MoreThan(limit));
                     }
                 }
                 documents.advance();
             }
         }
-        Ok(count)
+        Ok(Matches::Exactly(count))
+    }
+}
+
+/// What the segments of a search tell each other. Neither says in which order they
+/// were searched: the threshold is never above the last score that is kept in the end.
+struct Progress {
+    counted: AtomicU64,
+    /// How far matches are counted, if at all.
+    count_to: Option<u64>,
+    /// The bits of the highest threshold of a segment: those of greater numbers are
+    /// greater, as long as they are positive. Nothing is below zero.
+    threshold: AtomicU32,
+}
+
+impl Progress {
+    fn count(&self) {
+        self.counted.fetch_add(1, Relaxed);
+    }
+
+    fn raise(&self, threshold: Score) {
+        self.threshold
+            .fetch_max(threshold.max(0.0).to_bits(), Relaxed);
+    }
+
+    /// Returns the score that a document must be above to be among the best.
+    fn best(&self) -> Score {
+        match self.threshold.load(Relaxed) {
+            0 => Score::MIN,
+            bits => Score::from_bits(bits),
+        }
+    }
+
+    /// Returns the score that a document must be above to be looked at.
+    fn threshold(&self) -> Score {
+        match self.count_to {
+            Some(count_to) if self.counted.load(Relaxed) <= count_to => Score::MIN,
+            _ => self.best(),
+        }
     }
 }
 
@@ -478,16 +552,30 @@ impl Best {
     }
 
     fn offer(&mut self, score: Score, address: DocAddress, columns: &Arc<Columns>) {
-        if self.last().is_some_and(|last| score < last.score) {
-            return;
+        let recency = OnceCell::new();
+        if let Some(last) = self.last() {
+            if score < last.score {
+                return;
+            }
+            // In an order of time all scores are equal, and most documents end here.
+            if self.order != SortOrder::Relevance {
+                let own = recency_of(self.order, columns, address.doc_id);
+                if own < last.recency() {
+                    return;
+                }
+                let _ = recency.set(own);
+            }
         }
-        let ranked = Ranked {
+        self.keep(Ranked {
             score,
             order: self.order,
             address,
-            recency: OnceCell::new(),
+            recency,
             columns: Arc::clone(columns),
-        };
+        });
+    }
+
+    fn keep(&mut self, ranked: Ranked) {
         if let Some(last) = self.last() {
             if ranked <= *last {
                 return;
@@ -497,6 +585,13 @@ impl Best {
         self.heap.push(Reverse(ranked));
     }
 
+    /// Takes the best of another segment.
+    fn extend(&mut self, other: Best) {
+        for Reverse(ranked) in other.heap {
+            self.keep(ranked);
+        }
+    }
+
     fn into_ranked(self) -> Vec<Ranked> {
         // Sorted ascending by `Reverse`, so the best comes first.
         let sorted = self.heap.into_sorted_vec();
@@ -504,57 +599,15 @@ impl Best {
     }
 }
 
-/// What documents of a segment must be besides having a word, and must not be.
-struct Narrowing<'a> {
-    segment: &'a SegmentReader,
-    required: Vec<Box<dyn Scorer>>,
-    excluded: Vec<Box<dyn Scorer>>,
-}
-
-impl<'a> Narrowing<'a> {
-    fn new(plan: &Plan<'_>, segment: &'a SegmentReader) -> tantivy::Result<Narrowing<'a>> {
-        Ok(Narrowing {
-            segment,
-            required: scorers(&plan.required, segment)?,
-            excluded: scorers(&plan.excluded, segment)?,
-        })
-    }
-
-    /// Whether a document may be a hit. Documents come in ascending order.
-    fn admits(&mut self, doc: DocId) -> bool {
-        !self.segment.is_deleted(doc)
-            && self.required.iter_mut().all(|part| stands_at(part, doc))
-            && !self.excluded.iter_mut().any(|part| stands_at(part, doc))
-    }
-}
-
 /// Sums the scores of the clauses in their order. Documents come in ascending order.
-fn canonical_score(leaves: &mut [Box<dyn Scorer>], doc: DocId) -> Score {
+fn canonical_score(leaves: &mut [OpenLeaf], doc: DocId) -> Score {
     let mut sum = 0.0;
     for leaf in leaves {
-        if stands_at(leaf, doc) {
-            sum += leaf.score();
+        if leaf.stands_at(doc) {
+            sum += leaf.score(doc);
         }
     }
     sum
-}
-
-/// Whether a document set, moved forward, stands at `doc`.
-fn stands_at(documents: &mut Box<dyn Scorer>, doc: DocId) -> bool {
-    if documents.doc() < doc {
-        documents.seek(doc);
-    }
-    documents.doc() == doc
-}
-
-fn scorers(
-    weights: &[Box<dyn Weight>],
-    segment: &SegmentReader,
-) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
-    weights
-        .iter()
-        .map(|weight| weight.scorer(segment, 1.0))
-        .collect()
 }
 
 /// Returns in how many articles the commonest of these words stands, of those that
@@ -578,25 +631,15 @@ fn commonest(wanted: &[&Words], fields: &Fields, views: &Views) -> tantivy::Resu
     Ok(commonest.saturating_sub(views.documents() - views.articles()))
 }
 
-/// Returns the group if it is one of alternatives alone, perhaps with exclusions.
-fn alternatives_only(root: &Expression) -> Option<&Group> {
-    let Expression::Group(group) = root else {
-        return None;
-    };
-    let clauses = group
-        .should
-        .iter()
-        .all(|part| matches!(part, Expression::Clause(Clause::Words(_))));
-    (group.must.is_empty() && !group.should.is_empty() && clauses).then_some(group)
-}
-
 /// Returns the query for whatever answers an expression.
 fn query_of(expression: &Expression, fields: &Fields) -> Box<dyn TantivyQuery> {
     match expression {
         Expression::Everything => Box::new(AllQuery),
         Expression::Clause(Clause::Words(words)) => {
-            let leaves = leaves_of(words, fields).into_iter();
-            Box::new(BooleanQuery::union(leaves.map(|leaf| leaf.query).collect()))
+            let parts = parts_of(words, fields).into_iter();
+            Box::new(BooleanQuery::union(
+                parts.map(|(part, _)| part.query()).collect(),
+            ))
         }
         Expression::Clause(Clause::Text(scope)) => {
             let places = places_of(*scope, fields).into_iter();
@@ -635,62 +678,119 @@ pub(super) fn places_of(scope: Scope, fields: &Fields) -> Vec<(TextFields, Score
     }
 }
 
-/// A scored part of a clause.
-struct Leaf {
-    query: Box<dyn TantivyQuery>,
-    /// The term and its weight, if it is not one of words that stand together or as
-    /// written.
-    term: Option<(Term, Score)>,
+/// What a clause is found by in one field.
+enum Part {
+    Term(Term),
+    /// Words that stand together or as written.
+    Spans(SpanQuery),
 }
 
-/// Returns the scored parts of a clause: for a bare word one a field and
-/// alternative, most often one a field, which can be pruned.
-fn leaves_of(words: &Words, fields: &Fields) -> Vec<Leaf> {
-    let mut leaves = Vec::new();
-    for (place, boost) in places_of(words.scope, fields) {
-        let boosted = |query: Box<dyn TantivyQuery>, weight: Score| -> Box<dyn TantivyQuery> {
-            #[expect(clippy::float_cmp, reason = "one is exact")]
-            let plain = weight == 1.0;
-            if plain {
-                query
-            } else {
-                Box::new(BoostQuery::new(query, weight))
+impl Part {
+    /// Returns the query for the documents that have it.
+    fn query(self) -> Box<dyn TantivyQuery> {
+        match self {
+            Part::Term(term) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+            Part::Spans(spans) => Box::new(spans),
+        }
+    }
+}
+
+/// A scored part of a clause.
+struct Leaf {
+    part: Part,
+    weight: Bm25Weight,
+}
+
+impl Leaf {
+    fn new(
+        (part, boost): (Part, Score),
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Leaf> {
+        let weight = match &part {
+            Part::Term(term) => Bm25Weight::for_terms(statistics, std::slice::from_ref(term))?,
+            Part::Spans(spans) => spans.similarity(statistics)?,
+        };
+        Ok(Leaf {
+            part,
+            weight: weight.boost_by(boost),
+        })
+    }
+
+    fn bound(&self) -> Bound {
+        match &self.part {
+            Part::Term(term) => Bound::of_term(term.clone(), self.weight.clone()),
+            Part::Spans(spans) => spans.bound(self.weight.clone()),
+        }
+    }
+
+    fn open(&self, segment: &SegmentReader) -> tantivy::Result<OpenLeaf> {
+        let weight = &self.weight;
+        let open = match &self.part {
+            Part::Term(term) => {
+                List::open(term, term.field(), weight, segment)?.map(OpenLeaf::Term)
             }
+            Part::Spans(spans) => spans
+                .scored(segment, weight)?
+                .map(|spans| OpenLeaf::Spans(Box::new(spans))),
         };
-        let span = |query: SpanQuery, weight: Score| Leaf {
-            query: boosted(Box::new(query), weight * boost * words.weight),
-            term: None,
-        };
+        Ok(open.unwrap_or(OpenLeaf::Absent))
+    }
+}
+
+/// A scored part of a clause in a segment.
+pub(super) enum OpenLeaf {
+    Absent,
+    Term(List),
+    Spans(Box<ScoredSpans>),
+}
+
+impl OpenLeaf {
+    /// Whether it stands in a document. Documents come in ascending order.
+    pub(super) fn stands_at(&mut self, doc: DocId) -> bool {
+        match self {
+            OpenLeaf::Absent => false,
+            OpenLeaf::Term(list) => list.stands_at(doc),
+            OpenLeaf::Spans(spans) => spans.stands_at(doc),
+        }
+    }
+
+    /// Returns what it is worth in a document in which it was found.
+    fn score(&self, doc: DocId) -> Score {
+        match self {
+            OpenLeaf::Absent => 0.0,
+            OpenLeaf::Term(list) => list.score(),
+            OpenLeaf::Spans(spans) => spans.score(doc),
+        }
+    }
+}
+
+/// Returns the parts of a clause with their weights: for a bare word one a field and
+/// alternative, most often one a field.
+fn parts_of(words: &Words, fields: &Fields) -> Vec<(Part, Score)> {
+    let mut parts = Vec::new();
+    for (place, boost) in places_of(words.scope, fields) {
+        let boost = boost * words.weight;
         match &words.words[..] {
             [word] if word.form == Form::Any => {
                 for alternative in &word.alternatives {
-                    let term = Term::from_field_text(place.stems, &alternative.term);
-                    leaves.push(match alternative.by {
+                    let part = match alternative.by {
                         By::Stem => {
-                            let option = IndexRecordOption::WithFreqs;
-                            let weight = alternative.weight * boost * words.weight;
-                            let query = Box::new(TermQuery::new(term.clone(), option));
-                            Leaf {
-                                query: boosted(query, weight),
-                                term: Some((term, weight)),
-                            }
+                            Part::Term(Term::from_field_text(place.stems, &alternative.term))
                         }
-                        By::Surface => {
-                            let query = SpanQuery::of_surface(place, &alternative.term);
-                            span(query, alternative.weight)
-                        }
-                    });
+                        By::Surface => Part::Spans(SpanQuery::of_surface(place, &alternative.term)),
+                    };
+                    parts.push((part, alternative.weight * boost));
                 }
                 for phrase in &word.phrases {
-                    let query = SpanQuery::of_paraphrase(place, phrase);
-                    leaves.push(span(query, phrase.weight));
+                    let spans = SpanQuery::of_paraphrase(place, phrase);
+                    parts.push((Part::Spans(spans), phrase.weight * boost));
                 }
             }
             list => {
-                let query = SpanQuery::new(place, list, words.nearness);
-                leaves.push(span(query, 1.0));
+                let spans = SpanQuery::new(place, list, words.nearness);
+                parts.push((Part::Spans(spans), boost));
             }
         }
     }
-    leaves
+    parts
 }

@@ -10,10 +10,14 @@ use std::collections::BinaryHeap;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
+    Weight,
+};
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
+use super::pruning::Bound;
 use super::together::{Arrangement, Finder, Places};
 use crate::index::{Fields, Mark, stem_position};
 use crate::query::{Alternative, By, Nearness, Paraphrase, Word};
@@ -149,7 +153,28 @@ impl SpanQuery {
         self.slots.iter().map(Vec::len).sum()
     }
 
-    /// Opens the spans of a segment, `None` if a word stands nowhere in it.
+    /// Returns what the span is worth where it stands once, and once more.
+    pub(super) fn similarity(
+        &self,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Bm25Weight> {
+        Bm25Weight::for_terms(statistics, &self.weighing)
+    }
+
+    /// Returns what no document is worth more than by this span, of this weight.
+    pub(super) fn bound(&self, weight: Bm25Weight) -> Bound {
+        let terms = |slot: &Slot| slot.iter().map(|(term, _)| term.clone()).collect();
+        Bound {
+            norms: self.stems,
+            words: self.slots.iter().map(terms).collect(),
+            // Runs of words near each other may share all of their words but one.
+            by_frequency: !self.arrangement.is_scattered(),
+            weight,
+        }
+    }
+
+    /// Opens the spans of a segment, before its first document; `None` if a word stands
+    /// nowhere in it.
     pub(super) fn spans(&self, reader: &SegmentReader) -> tantivy::Result<Option<Spans>> {
         let mut slots = Vec::with_capacity(self.slots.len());
         for (number, terms) in self.slots.iter().enumerate() {
@@ -168,17 +193,51 @@ impl SpanQuery {
         }
         // The rarest word leads; the others only confirm.
         slots.sort_by_key(SlotPostings::size_hint);
-        let mut spans = Spans {
+        Ok(Some(Spans {
             slots,
             finder: Finder::new(self.arrangement.clone()),
+            found: None,
             starts: Vec::new(),
             places: Places::default(),
             positions: Vec::new(),
+        }))
+    }
+
+    /// Opens the spans of a segment with what each is worth.
+    pub(super) fn scored(
+        &self,
+        reader: &SegmentReader,
+        weight: &Bm25Weight,
+    ) -> tantivy::Result<Option<ScoredSpans>> {
+        let Some(spans) = self.spans(reader)? else {
+            return Ok(None);
         };
-        if let Some(first) = spans.slots.first().map(|slot| slot.doc) {
-            spans.settle(first);
-        }
-        Ok(Some(spans))
+        let norms = reader.fieldnorms_readers().get_field(self.stems)?;
+        Ok(Some(ScoredSpans {
+            spans,
+            weight: weight.clone(),
+            norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
+        }))
+    }
+}
+
+/// The spans of a segment and what each is worth.
+pub(super) struct ScoredSpans {
+    spans: Spans,
+    weight: Bm25Weight,
+    norms: FieldNormReader,
+}
+
+impl ScoredSpans {
+    /// Whether the span stands in a document. Documents come in ascending order.
+    pub(super) fn stands_at(&mut self, doc: DocId) -> bool {
+        self.spans.stands_at(doc)
+    }
+
+    /// Returns what it is worth in the document in which it was just found.
+    pub(super) fn score(&self, doc: DocId) -> Score {
+        let occurrences = u32::try_from(self.spans.starts.len()).unwrap_or(u32::MAX);
+        self.weight.score(self.norms.fieldnorm_id(doc), occurrences)
     }
 }
 
@@ -207,43 +266,21 @@ fn slot(fields: TextFields, alternatives: &[Alternative]) -> Slot {
 }
 
 impl Query for SpanQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let similarity = match scoring {
-            EnableScoring::Enabled {
-                statistics_provider,
-                ..
-            } => Some(Bm25Weight::for_terms(statistics_provider, &self.weighing)?),
-            EnableScoring::Disabled { .. } => None,
-        };
-        Ok(Box::new(SpanWeight {
-            query: self.clone(),
-            similarity,
-        }))
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(SpanWeight(self.clone())))
     }
 }
 
-struct SpanWeight {
-    query: SpanQuery,
-    similarity: Option<Bm25Weight>,
-}
+/// Says only where a span stands: what it is worth, [`ScoredSpans`] says.
+struct SpanWeight(SpanQuery);
 
 impl Weight for SpanWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(spans) = self.query.spans(reader)? else {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut spans) = self.0.spans(reader)? else {
             return Ok(Box::new(EmptyScorer));
         };
-        let norms = match reader.fieldnorms_readers().get_field(self.query.stems)? {
-            Some(norms) if self.similarity.is_some() => norms,
-            _ => FieldNormReader::constant(reader.max_doc(), 1),
-        };
-        Ok(Box::new(SpanScorer {
-            spans,
-            similarity: self
-                .similarity
-                .as_ref()
-                .map(|weight| weight.boost_by(boost)),
-            norms,
-        }))
+        spans.settle(0);
+        Ok(Box::new(SpanScorer(spans)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -305,6 +342,10 @@ impl SlotPostings {
         if self.doc >= target {
             return self.doc;
         }
+        if let [(postings, _)] = &mut self.postings[..] {
+            self.doc = postings.seek(target);
+            return self.doc;
+        }
         for number in self.here.drain(..) {
             let doc = self.postings[number].0.seek(target);
             self.waiting.push(Reverse((doc, number)));
@@ -355,50 +396,53 @@ impl SlotPostings {
 pub(super) struct Spans {
     slots: Vec<SlotPostings>,
     finder: Finder,
-    /// Numbers of the words at which they begin in the current document, sorted.
+    /// The document for which `starts` holds.
+    found: Option<DocId>,
+    /// Numbers of the words at which they begin, sorted.
     starts: Vec<u32>,
     places: Places,
     positions: Vec<u32>,
 }
 
 impl Spans {
-    /// Returns the numbers of the words at which a span begins in the current
-    /// document, sorted.
+    /// Returns the numbers of the words at which a span begins in the document that was
+    /// last found, sorted.
     pub(super) fn starts(&self) -> &[u32] {
         &self.starts
     }
 
-    /// Adds the numbers of all words of the current document that one of the words of
-    /// the span is, whether or not they stand together.
+    /// Adds the numbers of all words of the document that was last found that one of the
+    /// words of the span is, whether or not they stand together.
     pub(super) fn words(&mut self, words: &mut Vec<u32>) {
         for slot in &mut self.slots {
             slot.words(&mut self.positions, words);
         }
     }
 
-    pub(super) fn doc(&self) -> DocId {
+    /// Whether a document holds the span; other documents are not looked into. Documents
+    /// come in ascending order.
+    pub(super) fn stands_at(&mut self, doc: DocId) -> bool {
+        if self.found == Some(doc) {
+            return !self.starts.is_empty();
+        }
+        for slot in &mut self.slots {
+            if slot.seek(doc) != doc {
+                return false;
+            }
+        }
+        self.find();
+        self.found = Some(doc);
+        !self.starts.is_empty()
+    }
+
+    /// Returns the first document that may hold the span, from the one it stands at.
+    fn doc(&self) -> DocId {
         self.slots[0].doc
-    }
-
-    /// Moves to the first document from `target` on that holds the span.
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() >= target {
-            return self.doc();
-        }
-        let next = self.slots[0].seek(target);
-        self.settle(next)
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.doc() == TERMINATED {
-            return TERMINATED;
-        }
-        self.seek(self.doc() + 1)
     }
 
     /// Moves to the first document from `candidate` on that holds the span.
     fn settle(&mut self, mut candidate: DocId) -> DocId {
-        'documents: while candidate != TERMINATED {
+        'documents: while candidate < TERMINATED {
             for slot in &mut self.slots {
                 let doc = slot.seek(candidate);
                 if doc > candidate {
@@ -406,15 +450,12 @@ impl Spans {
                     continue 'documents;
                 }
             }
-            self.find();
-            if !self.starts.is_empty() {
+            if self.stands_at(candidate) {
                 return candidate;
             }
             candidate += 1;
         }
-        // All words end here, so that `doc` says so whichever is asked.
         self.slots[0].seek(TERMINATED);
-        self.starts.clear();
         TERMINATED
     }
 
@@ -438,36 +479,41 @@ impl Spans {
     }
 }
 
-struct SpanScorer {
-    spans: Spans,
-    similarity: Option<Bm25Weight>,
-    norms: FieldNormReader,
-}
+struct SpanScorer(Spans);
 
 impl DocSet for SpanScorer {
     fn advance(&mut self) -> DocId {
-        self.spans.advance()
+        match self.doc() {
+            TERMINATED => TERMINATED,
+            doc => self.0.settle(doc + 1),
+        }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.spans.seek(target)
+        self.0.settle(target)
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target < TERMINATED && self.0.stands_at(target) {
+            SeekDangerResult::Found
+        } else {
+            SeekDangerResult::SeekLowerBound(
+                self.doc().max(target.saturating_add(1)).min(TERMINATED),
+            )
+        }
     }
 
     fn doc(&self) -> DocId {
-        self.spans.doc()
+        self.0.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.spans.slots[0].size_hint()
+        self.0.slots[0].size_hint()
     }
 }
 
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
-        let norm = self.norms.fieldnorm_id(self.doc());
-        let occurrences = u32::try_from(self.spans.starts.len()).unwrap_or(u32::MAX);
-        self.similarity
-            .as_ref()
-            .map_or(1.0, |weight| weight.score(norm, occurrences))
+        1.0
     }
 }

@@ -85,6 +85,16 @@ impl<'a> Statistics<'a> {
         }
     }
 
+    /// Returns in how many articles the words of a clause stand, added up.
+    pub(super) fn postings(&self, words: &Words) -> tantivy::Result<u64> {
+        let words = words.words.iter();
+        let mut postings = 0;
+        for alternative in words.flat_map(|word| &word.alternatives) {
+            postings += self.frequency(&alternative.term)?;
+        }
+        Ok(postings)
+    }
+
     /// Returns what a clause is worth: the sum of the idf of its words, weighed.
     pub(super) fn worth(&self, words: &Words) -> tantivy::Result<Score> {
         let total = self.views.articles();
