@@ -16,7 +16,7 @@ use tantivy::directory::{
 
 use super::lock::{WriterLock, is_without_locks};
 use super::verify::{MANAGED, is_managed_list, managed_anew};
-use super::{TANTIVY_META, WRONG_CHECKSUM, seal};
+use super::{FileFault, TANTIVY_META, seal};
 
 /// How names begin under which files are written before they get their own.
 const DRAFT_PREFIX: &str = ".tmp";
@@ -266,7 +266,7 @@ impl Directory for Files {
                     Ok(data)
                 } else {
                     let wrong = io::ErrorKind::InvalidData;
-                    Err(io::Error::new(wrong, WRONG_CHECKSUM))
+                    Err(io::Error::new(wrong, FileFault::Checksum))
                 }
             })
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))

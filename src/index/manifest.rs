@@ -14,7 +14,7 @@ use tantivy::directory::error::OpenReadError;
 use twox_hash::XxHash3_128;
 
 use super::directory::IndexDirectory;
-use super::{IndexError, WRONG_CHECKSUM};
+use super::{FileFault, IndexError};
 use crate::corpus::{ContentHash, Skipped};
 
 /// How names of manifests begin.
@@ -137,21 +137,22 @@ impl Manifest {
         folder: &Path,
         name: &str,
     ) -> Result<Manifest, IndexError> {
-        let damaged = |message: String| IndexError::Manifest {
+        let damaged = |fault| IndexError::Manifest {
             path: folder.join(name),
-            message,
+            fault,
         };
         let bytes = match directory.atomic_read(Path::new(name)) {
             Ok(bytes) => bytes,
+            Err(OpenReadError::FileDoesNotExist(_)) => return Err(damaged(FileFault::Missing)),
             Err(OpenReadError::IoError { io_error, .. }) => {
-                return Err(damaged(io_error.to_string()));
+                return Err(damaged(FileFault::of(&io_error)));
             }
-            Err(error) => return Err(damaged(error.to_string())),
+            Err(error) => return Err(damaged(FileFault::unreadable(&error))),
         };
         if name_of(&bytes) != name {
-            return Err(damaged(WRONG_CHECKSUM.to_owned()));
+            return Err(damaged(FileFault::Checksum));
         }
-        postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))
+        postcard::from_bytes(&bytes).map_err(|error| damaged(FileFault::unreadable(&error)))
     }
 
     /// Reads what was taken out from a manifest whose checksum is wrong; `None` if it

@@ -47,8 +47,8 @@ pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
 pub use verify::{
-    ArticlePart, Consent, Depth, FileFault, Finding, FindingKind, Leftover, Repair, RepairOutcome,
-    RepairStep, SegmentPart, Verification, repair, verify,
+    ArticlePart, Consent, Depth, Finding, FindingKind, Leftover, Repair, RepairOutcome, RepairStep,
+    SegmentPart, Verification, repair, verify,
 };
 pub use writer::{Budget, Permit, Writer, WriterOptions};
 
@@ -59,7 +59,7 @@ use containment::contained;
 use directory::IndexDirectory;
 use lock::lock_error;
 use terms::{FOLDED_WORDS, FoldedWords, PACKED_TERMS, PackedTerms};
-use verify::Folder;
+use verify::{Folder, is_of_segment};
 pub(crate) use view::View;
 
 /// Name of the file that makes a folder an index.
@@ -67,12 +67,6 @@ pub const MARKER: &str = "telusur.json";
 
 /// Name of the file in which tantivy keeps its commits.
 const TANTIVY_META: &str = "meta.json";
-
-/// What is said of a file whose checksum is wrong.
-const WRONG_CHECKSUM: &str = "its checksum is wrong";
-
-/// What is said of a file that is not there.
-const IS_MISSING: &str = "it is missing";
 
 /// How often an index is opened anew that a writer changes meanwhile, where no lock
 /// keeps it from removing files.
@@ -85,6 +79,48 @@ const STORE_BLOCK_BYTES: usize = 1 << 10;
 /// Version of the schema and of the files beside tantivy's; raised with every
 /// change after which an older index can't be read.
 pub const FORMAT_VERSION: u32 = 7;
+
+/// What is wrong with a file of an index.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileFault {
+    /// It is not there.
+    #[error("it is missing")]
+    Missing,
+    /// Its end is not there, or is not what such a file ends with.
+    #[error("it was cut short, or its end is damaged")]
+    CutShort,
+    /// It is not what was written.
+    #[error("its content is not what was written (checksum)")]
+    Checksum,
+    /// It is whole and says that articles have other fields.
+    #[error("its fields are not those of this format")]
+    OtherFields,
+    /// It can't be read, or not as what it is.
+    #[error("it can't be read: {message}")]
+    Unreadable {
+        /// Why, as whoever read it says, without a full stop.
+        message: String,
+    },
+}
+
+impl FileFault {
+    /// Returns what an error means that is not one of the system.
+    fn of(error: &io::Error) -> FileFault {
+        let ours = error.get_ref().and_then(|inner| inner.downcast_ref());
+        match (ours, error.kind()) {
+            (Some(fault), _) => FileFault::clone(fault),
+            (None, io::ErrorKind::NotFound) => FileFault::Missing,
+            (None, io::ErrorKind::UnexpectedEof) => FileFault::CutShort,
+            (None, _) => FileFault::unreadable(error),
+        }
+    }
+
+    fn unreadable(error: &dyn std::fmt::Display) -> FileFault {
+        FileFault::Unreadable {
+            message: error.to_string().trim_end_matches('.').to_owned(),
+        }
+    }
+}
 
 /// Why an index can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -118,20 +154,20 @@ pub enum IndexError {
         folder: PathBuf,
     },
     /// The marker can't be understood.
-    #[error("{} is damaged: {message}. Remove the index folder and run telusur index again", path.display())]
+    #[error("{} is damaged: {fault}. Remove the index folder and run telusur index again", path.display())]
     Marker {
         /// The marker file.
         path: PathBuf,
         /// What is wrong with it.
-        message: String,
+        fault: FileFault,
     },
     /// The list of files that were read can't be understood.
-    #[error("{} is damaged: {message}. Searching still works; to index, run this first: telusur verify --repair{}", path.display(), path.parent().map(index_option).unwrap_or_default())]
+    #[error("{} is damaged: {fault}. Searching still works; to index, run this first: telusur verify --repair{}", path.display(), path.parent().map(index_option).unwrap_or_default())]
     Manifest {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        message: String,
+        fault: FileFault,
     },
     /// The index was made with another stemmer than the one asked for.
     #[error(
@@ -174,14 +210,14 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// A file is missing, cut short or has wrong content.
-    #[error("{} is damaged: {message}. To see what is left, and to repair it: telusur verify --repair{}", path.display(), index_option(folder))]
+    #[error("{} is damaged: {fault}. To see what is left, and to repair it: telusur verify --repair{}", path.display(), index_option(folder))]
     Damaged {
         /// The folder.
         folder: PathBuf,
         /// The file, or the folder if it is not known which of its files it is.
         path: PathBuf,
         /// What is wrong with it.
-        message: String,
+        fault: FileFault,
     },
     /// Reading the index has panicked.
     #[error("Reading the index at {} failed inside the program: {message}. Most often a file is damaged; this says which, and repairs it: telusur verify --repair{}. If it finds nothing, please report this as a bug", folder.display(), index_option(folder))]
@@ -258,8 +294,7 @@ struct Marker {
     exceptions: Exceptions,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     no_surface: bool,
-    /// The lexicon and weights of the stemmer, in hexadecimal; `None` if the stemmer has
-    /// none, or if an earlier version has made the index, which did not say.
+    /// The lexicon and weights of the stemmer, in hexadecimal, if the stemmer has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lexicon: Option<String>,
 }
@@ -359,7 +394,7 @@ impl Index {
                 return Err(if folder.join(TANTIVY_META).exists() {
                     IndexError::Marker {
                         path,
-                        message: IS_MISSING.to_owned(),
+                        fault: FileFault::Missing,
                     }
                 } else {
                     IndexError::Missing {
@@ -370,17 +405,17 @@ impl Index {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 return Err(IndexError::Marker {
                     path,
-                    message: error.to_string(),
+                    fault: FileFault::of(&error),
                 });
             }
             Err(source) => return Err(IndexError::Io { path, source }),
         };
-        let damaged = |message: String| IndexError::Marker {
+        let damaged = |fault| IndexError::Marker {
             path: path.clone(),
-            message,
+            fault,
         };
         let marker: Marker =
-            serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+            serde_json::from_str(&text).map_err(|error| damaged(FileFault::of(&error.into())))?;
         if (marker.format, marker.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(IndexError::OtherVersion {
                 folder: folder.to_path_buf(),
@@ -388,16 +423,18 @@ impl Index {
                 found_analyzer: marker.analyzer,
             });
         }
-        let algorithm = Algorithm::from_name(&marker.stemmer)
-            .ok_or_else(|| damaged(format!("no stemmer is called {:?}", marker.stemmer)))?;
-        if marker.lexicon.is_some() && marker.lexicon != lexicon_of(algorithm) {
+        let algorithm = Algorithm::from_name(&marker.stemmer).ok_or_else(|| {
+            let name = format_args!("no stemmer is called {:?}", marker.stemmer);
+            damaged(FileFault::unreadable(&name))
+        })?;
+        if marker.lexicon != lexicon_of(algorithm) {
             return Err(IndexError::OtherLexicon {
                 folder: folder.to_path_buf(),
             });
         }
         // Another version may have another checksum.
         if !seal::is_whole(text.as_bytes()) {
-            return Err(damaged(WRONG_CHECKSUM.to_owned()));
+            return Err(damaged(FileFault::Checksum));
         }
         let stemmer = Stemmer::new(algorithm)
             .with_informal(marker.informal)
@@ -407,7 +444,7 @@ impl Index {
                 IndexError::Damaged {
                     folder: folder.to_path_buf(),
                     path: folder.join(TANTIVY_META),
-                    message: IS_MISSING.to_owned(),
+                    fault: FileFault::Missing,
                 }
             } else {
                 // The marker was written and the rest was not.
@@ -426,7 +463,7 @@ impl Index {
             return Err(IndexError::Damaged {
                 folder: folder.to_path_buf(),
                 path: folder.join(TANTIVY_META),
-                message: "its fields are not those of this format".to_owned(),
+                fault: FileFault::OtherFields,
             });
         }
         inner.tokenizers().register(PACKED_TERMS, PackedTerms);
@@ -490,7 +527,7 @@ impl Index {
         if folder.join(TANTIVY_META).exists() && !path.exists() {
             return Err(IndexError::Marker {
                 path,
-                message: IS_MISSING.to_owned(),
+                fault: FileFault::Missing,
             });
         }
         let marker = Marker {
@@ -578,7 +615,7 @@ impl Index {
         serde_json::from_str(&payload).map_err(|error| IndexError::Damaged {
             folder: self.folder.clone(),
             path: self.folder.join(TANTIVY_META),
-            message: error.to_string(),
+            fault: FileFault::of(&error.into()),
         })
     }
 
@@ -869,10 +906,10 @@ fn system_error(path: &Path, source: io::Error) -> IndexError {
 
 /// Returns what an error of tantivy means for an index that is read.
 fn failed(folder: &Path, source: TantivyError) -> IndexError {
-    let damaged = |path: &Path, message: &dyn std::fmt::Display| IndexError::Damaged {
+    let damaged = |path: &Path, fault| IndexError::Damaged {
         folder: folder.to_path_buf(),
         path: folder.join(path),
-        message: message.to_string(),
+        fault,
     };
     let of_system = |error: &io::Error| {
         let code = error.raw_os_error()?;
@@ -881,7 +918,7 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
     let here = Path::new("");
     let understood = match &source {
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
-            Some(damaged(path, &IS_MISSING))
+            Some(damaged(path, FileFault::Missing))
         }
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
             let code = io_error.raw_os_error();
@@ -890,7 +927,9 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
                     path: folder.join(filepath),
                     source: io::Error::from_raw_os_error(code),
                 },
-                None => damaged(filepath, io_error),
+                // Of a file of a segment only the end is read when it is opened.
+                None if is_of_segment(filepath) => damaged(filepath, FileFault::CutShort),
+                None => damaged(filepath, FileFault::of(io_error)),
             })
         }
         TantivyError::LockFailure(LockError::IoError(error), _)
@@ -898,15 +937,15 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
             io_error: error, ..
         }) => of_system(error),
         TantivyError::IoError(error) => {
-            Some(of_system(error).unwrap_or_else(|| damaged(here, error)))
+            Some(of_system(error).unwrap_or_else(|| damaged(here, FileFault::of(error))))
         }
         TantivyError::DataCorruption(corruption) => {
             let message = format!("{corruption:?}");
             // What follows is all of a file.
             let message = message.split(" Content: ").next().unwrap_or_default();
-            Some(damaged(here, &message))
+            Some(damaged(here, FileFault::unreadable(&message)))
         }
-        TantivyError::DeserializeError(error) => Some(damaged(here, error)),
+        TantivyError::DeserializeError(error) => Some(damaged(here, FileFault::unreadable(error))),
         _ => None,
     };
     understood.unwrap_or_else(|| IndexError::Tantivy {

@@ -12,7 +12,7 @@ use super::template::{Template, TemplateError};
 use crate::analysis::{ANALYZER_VERSION, ExceptionsError};
 use crate::corpus::{CleaningError, Field, MappingError, Note, SkipReason, WalkError};
 use crate::eval::{EvalError, LineProblem};
-use crate::index::{FORMAT_VERSION, IndexError, index_option};
+use crate::index::{FORMAT_VERSION, FileFault, IndexError, index_option};
 use crate::ingest::{IngestError, WatchError};
 use crate::nearest::nearest;
 use crate::query::syntax::{self, ErrorKind, NoteKind, SpanError, SpanErrorKind, SyntaxError};
@@ -237,6 +237,18 @@ impl Message for SynonymsError {
     }
 }
 
+impl Message for FileFault {
+    fn indonesian(&self) -> String {
+        match self {
+            FileFault::Missing => "berkasnya tidak ada".to_owned(),
+            FileFault::CutShort => "terpotong, atau ujungnya rusak".to_owned(),
+            FileFault::Checksum => "isinya bukan yang ditulis dahulu (checksum)".to_owned(),
+            FileFault::OtherFields => "bidangnya bukan bidang format ini".to_owned(),
+            FileFault::Unreadable { message } => format!("tidak dapat dibaca: {message}"),
+        }
+    }
+}
+
 impl Message for IndexError {
     fn indonesian(&self) -> String {
         match self {
@@ -257,13 +269,15 @@ impl Message for IndexError {
                 "Indeks di {} dibuat oleh versi telusur yang pemotong imbuhannya mengenal kata lain, jadi kata dicatat berbeda di dalamnya. Hapus foldernya dan jalankan lagi telusur index",
                 folder.display()
             ),
-            IndexError::Marker { path, message } => format!(
-                "{} rusak: {message}. Hapus folder indeks dan jalankan lagi telusur index",
-                path.display()
-            ),
-            IndexError::Manifest { path, message } => format!(
-                "{} rusak: {message}. Pencarian tetap bisa; sebelum mengindeks, jalankan dahulu: telusur verify --repair{}",
+            IndexError::Marker { path, fault } => format!(
+                "{} rusak: {}. Hapus folder indeks dan jalankan lagi telusur index",
                 path.display(),
+                fault.indonesian()
+            ),
+            IndexError::Manifest { path, fault } => format!(
+                "{} rusak: {}. Pencarian tetap bisa; sebelum mengindeks, jalankan dahulu: telusur verify --repair{}",
+                path.display(),
+                fault.indonesian(),
                 path.parent().map(index_option).unwrap_or_default()
             ),
             IndexError::OtherStemmer {
@@ -304,10 +318,11 @@ impl Message for IndexError {
             IndexError::Damaged {
                 folder,
                 path,
-                message,
+                fault,
             } => format!(
-                "{} rusak: {message}. Untuk melihat apa yang masih utuh dan memperbaikinya: telusur verify --repair{}",
+                "{} rusak: {}. Untuk melihat apa yang masih utuh dan memperbaikinya: telusur verify --repair{}",
                 path.display(),
+                fault.indonesian(),
                 index_option(folder)
             ),
             IndexError::Panicked { folder, message } => format!(

@@ -604,6 +604,9 @@ const BETWEEN: &str = "·";
 /// What points at what stands behind it: a line never ends so.
 const POINTING: &str = "←";
 
+/// What says that words are missing behind the one before it: a line never begins so.
+const ELLIPSIS: char = '…';
+
 /// A word as parts in one style each.
 type Word = Vec<(Style, String)>;
 
@@ -636,7 +639,12 @@ fn belongs_to(word: &Word, before: &Word) -> bool {
         let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
         BEFORE_NUMBERS.contains(&text)
     };
+    let is_ellipsis = || {
+        let mut text = word.iter().flat_map(|(_, part)| part.chars());
+        first.starts_with(ELLIPSIS) && !text.any(char::is_alphanumeric)
+    };
     first == BETWEEN
+        || is_ellipsis()
         || before.last().is_some_and(|(_, last)| last == POINTING)
         || is_number && before_number()
 }
@@ -782,6 +790,11 @@ mod tests {
         let lines = wrap(&[plain("a.id · 9 Mei · lama")], 7);
         assert_eq!(lines, ["a.id ·", "9 Mei ·", "lama"]);
         assert_eq!(wrap(&[plain("Banjir ← kunci")], 10), ["Banjir", "← kunci"]);
+        let lines = wrap(&[plain("harga beras naik …")], 16);
+        assert_eq!(lines, ["harga beras", "naik …"]);
+        let lines = wrap(&[plain("harga beras …”")], 11);
+        assert_eq!(lines, ["harga", "beras …”"]);
+        assert_eq!(wrap(&[plain("… harga")], 5), ["…", "harga"]);
         let lines = wrap(&[plain("2018/08/09/panen-raya.txt")], 12);
         assert_eq!(lines, ["2018/08/09/", "panen-raya.", "txt"]);
     }

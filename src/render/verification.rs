@@ -4,15 +4,20 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
+use super::indonesian::Message;
 use super::json::write_json_line;
-use super::terminal::{Layout, quoted_id, safe};
+use super::terminal::{Layout, quoted_id, safe, wrapped};
 use crate::index::{
-    ArticlePart, FileFault, Finding, FindingKind, Repair, RepairOutcome, RepairStep, SegmentPart,
+    ArticlePart, Finding, FindingKind, Repair, RepairOutcome, RepairStep, SegmentPart,
     Verification, index_option,
 };
 use crate::texts;
 use crate::texts::{Count, Decimal, Language};
+
+/// What stands before a line that continues another.
+const CONTINUED: &str = "  ";
 
 /// Foreign files that are named; of more only the number is said.
 const FOREIGN_NAMED: usize = 5;
@@ -22,6 +27,11 @@ texts! {
     fn checked(articles: &str, segments: &str, files: &str, bytes: &str, seconds: Decimal) {
         en: "checked {articles} in {segments}, {files} with {bytes}, in {seconds} s",
         id: "{articles} dalam {segments}, {files} berisi {bytes} diperiksa dalam {seconds} dtk",
+    }
+    /// Without what is damaged nothing says what there is to be checked.
+    fn unchecked() {
+        en: "the rest can't be checked",
+        id: "selebihnya tidak dapat diperiksa",
     }
     /// Articles that were compared with what is indexed of them.
     fn compared(articles: &str) {
@@ -62,7 +72,7 @@ texts! {
         id: "untuk memperbaikinya: telusur verify --repair{option}",
     }
     fn leftovers(files: &str, bytes: &str) {
-        en: "{files} left by an interrupted run, {bytes}: the next telusur index that changes something removes them, or --repair",
+        en: "{files} left by an interrupted run, {bytes}: removed by the next telusur index that changes something, or by --repair",
         id: "{files} tertinggal dari proses yang terputus, {bytes}: dihapus oleh telusur index berikutnya yang mengubah sesuatu, atau oleh --repair",
     }
     fn foreign(files: &str, names: &str) {
@@ -82,18 +92,6 @@ texts! {
 
 // Findings.
 texts! {
-    fn missing(name: &str) {
-        en: "{name}: it is missing",
-        id: "{name}: tidak ada",
-    }
-    fn unreadable(name: &str, message: &str) {
-        en: "{name}: it can't be read: {message}",
-        id: "{name}: tidak dapat dibaca: {message}",
-    }
-    fn wrong_checksum(name: &str) {
-        en: "{name}: its content is not what was written (checksum)",
-        id: "{name}: isinya bukan yang ditulis dahulu (checksum)",
-    }
     fn unopened(segment: &str, message: &str) {
         en: "segment {segment}: it can't be read: {message}",
         id: "segmen {segment}: tidak dapat dibaca: {message}",
@@ -186,9 +184,10 @@ texts! {
         en: "remove {files} left by an interrupted run, {bytes}",
         id: "hapus {files} yang tertinggal dari proses yang terputus, {bytes}",
     }
-    fn build_anew(folder: &str, command: &str) {
-        en: "it can't be repaired: remove {folder} and build it anew: {command}",
-        id: "tidak dapat diperbaiki: hapus {folder} dan buat ulang: {command}",
+    /// What is to be done by hand; the command follows.
+    fn build_anew(folder: &str) {
+        en: "it can't be repaired: remove {folder} and build it anew:",
+        id: "tidak dapat diperbaiki: hapus {folder} dan buat ulang:",
     }
     fn repaired() {
         en: "repaired",
@@ -215,53 +214,79 @@ pub fn write_verification(
     layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    write_findings(verification, layout.language, out)?;
+    write_findings(verification, layout, out)?;
     if !verification.is_sound() {
+        // A command in one line can be copied.
         let option = index_option(folder);
         writeln!(out, "{}", how_to_repair(layout.language, &safe(&option)))?;
     }
     Ok(())
 }
 
-fn write_findings(
-    verification: &Verification,
-    language: Language,
+/// Writes a line, or several with what follows the first one indented.
+fn write_line(text: &str, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    write_hanging("", CONTINUED, text, layout, out)
+}
+
+/// Writes a text behind `head`, and what does not fit its line behind `indent`.
+fn write_hanging(
+    head: &str,
+    indent: &str,
+    text: &str,
+    layout: Layout,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    // The first line has room for the indent, unless all of the text fits it.
+    let is_one = head.width() + text.width() <= layout.width;
+    let room = if is_one { 0 } else { indent.width() };
+    for (number, line) in (0..).zip(wrapped(text, layout.width.saturating_sub(room))) {
+        let before = if number == 0 { head } else { indent };
+        writeln!(out, "{before}{line}")?;
+    }
+    Ok(())
+}
+
+fn write_findings(
+    verification: &Verification,
+    layout: Layout,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let language = layout.language;
     let mut kind = None;
     for finding in &verification.findings {
         let before = kind.replace(finding.kind());
         if before.is_some_and(|before| before != finding.kind()) {
             write_more(verification, before, language, out)?;
         }
-        writeln!(out, "{}", told(finding, language))?;
+        write_line(&told(finding, language), layout, out)?;
     }
     write_more(verification, kind, language, out)?;
-    let seconds = Decimal::new(verification.elapsed.as_secs_f64(), 2);
-    let summary = checked(
-        language,
-        &articles(language, Count(verification.articles)),
-        &segments(language, Count(verification.segments as u64)),
-        &files(language, Count(verification.files as u64)),
-        &bytes(language, Count(verification.bytes)),
-        seconds,
-    );
-    writeln!(out, "{summary}")?;
+    let is_unread = verification.files == 0 && !verification.is_sound();
+    let summary = if is_unread {
+        unchecked(language)
+    } else {
+        checked(
+            language,
+            &articles(language, Count(verification.articles)),
+            &segments(language, Count(verification.segments as u64)),
+            &files(language, Count(verification.files as u64)),
+            &bytes(language, Count(verification.bytes)),
+            Decimal::new(verification.elapsed.as_secs_f64(), 2),
+        )
+    };
+    write_line(&summary, layout, out)?;
     if verification.compared > 0 {
         let articles = articles(language, Count(verification.compared));
-        writeln!(out, "{}", compared(language, &articles))?;
+        write_line(&compared(language, &articles), layout, out)?;
     }
     if verification.in_use {
-        writeln!(out, "{}", in_use(language))?;
+        write_line(&in_use(language), layout, out)?;
     }
     if !verification.leftovers.is_empty() {
         let (count, size) = size_of_leftovers(verification);
         let count = files(language, Count(count));
-        writeln!(
-            out,
-            "{}",
-            leftovers(language, &count, &bytes(language, Count(size)))
-        )?;
+        let left = leftovers(language, &count, &bytes(language, Count(size)));
+        write_line(&left, layout, out)?;
     }
     if !verification.foreign.is_empty() {
         let count = files(language, Count(verification.foreign.len() as u64));
@@ -270,7 +295,7 @@ fn write_findings(
         if verification.foreign.len() > FOREIGN_NAMED {
             names.push_str(", …");
         }
-        writeln!(out, "{}", foreign(language, &count, &names))?;
+        write_line(&foreign(language, &count, &names), layout, out)?;
     }
     let result = if verification.is_sound() {
         sound(language)
@@ -307,12 +332,7 @@ fn write_more(
 fn told(finding: &Finding, language: Language) -> String {
     match finding {
         Finding::File { name, fault } => {
-            let name = safe(name);
-            match fault {
-                FileFault::Missing => missing(language, &name),
-                FileFault::Unreadable { message } => unreadable(language, &name, &safe(message)),
-                FileFault::Checksum => wrong_checksum(language, &name),
-            }
+            format!("{}: {}", safe(name), safe(&fault.told(language)))
         }
         Finding::Segment { segment, message } => unopened(language, segment, &safe(message)),
         Finding::Count {
@@ -369,10 +389,15 @@ pub fn write_repair(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let language = layout.language;
-    write_findings(&repair.before, language, out)?;
-    for (number, step) in repair.steps.iter().enumerate() {
-        let line = told_step(step, folder, language);
-        writeln!(out, "{}. {line}", number + 1)?;
+    write_findings(&repair.before, layout, out)?;
+    for (number, step) in (1..).zip(&repair.steps) {
+        let head = format!("{number}. ");
+        let indent = " ".repeat(head.width());
+        let text = told_step(step, folder, language);
+        write_hanging(&head, &indent, &text, layout, out)?;
+        if let Some(command) = command_of(step, folder, language) {
+            writeln!(out, "{indent}{command}")?;
+        }
     }
     let ended = match repair.outcome {
         RepairOutcome::Nothing => nothing_to_repair(language),
@@ -382,9 +407,9 @@ pub fn write_repair(
         // The step says it.
         RepairOutcome::Impossible => return Ok(()),
     };
-    writeln!(out, "{ended}")?;
+    write_line(&ended, layout, out)?;
     match &repair.after {
-        Some(after) => write_findings(after, language, out),
+        Some(after) => write_findings(after, layout, out),
         None => Ok(()),
     }
 }
@@ -415,22 +440,28 @@ fn told_step(step: &RepairStep, folder: &Path, language: Language) -> String {
             files: count,
             bytes: size,
         } => remove_leftovers(language, &files(*count), &bytes(language, Count(*size))),
-        RepairStep::BuildAnew { roots } => {
-            let mut command = "telusur index".to_owned();
-            for root in roots {
-                command.push(' ');
-                command.push_str(&safe(&root.to_string_lossy()));
-            }
-            if roots.is_empty() {
-                command.push_str(match language {
-                    Language::English => " ARCHIVE",
-                    Language::Indonesian => " ARSIP",
-                });
-            }
-            command.push_str(&safe(&index_option(folder)));
-            build_anew(language, &safe(&folder.to_string_lossy()), &command)
-        }
+        RepairStep::BuildAnew { .. } => build_anew(language, &safe(&folder.to_string_lossy())),
     }
+}
+
+/// Returns the command with which a step is done by hand.
+fn command_of(step: &RepairStep, folder: &Path, language: Language) -> Option<String> {
+    let RepairStep::BuildAnew { roots } = step else {
+        return None;
+    };
+    let mut command = "telusur index".to_owned();
+    for root in roots {
+        command.push(' ');
+        command.push_str(&safe(&root.to_string_lossy()));
+    }
+    if roots.is_empty() {
+        command.push_str(match language {
+            Language::English => " ARCHIVE",
+            Language::Indonesian => " ARSIP",
+        });
+    }
+    command.push_str(&safe(&index_option(folder)));
+    Some(command)
 }
 
 /// A check as JSON.
@@ -558,9 +589,17 @@ pub fn write_verification_json(
 
 /// Writes what was wrong and what is done about it as a JSON object.
 pub fn write_repair_json(repair: &Repair, folder: &Path, out: &mut impl Write) -> io::Result<()> {
-    let steps = repair.steps.iter().map(|step| StepLine {
-        step: step.name(),
-        message: told_step(step, folder, Language::English),
+    let steps = repair.steps.iter().map(|step| {
+        let told = told_step(step, folder, Language::English);
+        let command = command_of(step, folder, Language::English);
+        StepLine {
+            step: step.name(),
+            message: [Some(told), command]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
+        }
     });
     let outcome = match repair.outcome {
         RepairOutcome::Nothing => "nothing",

@@ -13,7 +13,7 @@ use std::ops::Range;
 use super::hit::PassageCount;
 use super::matches::{Match, covered};
 use super::quotations::Quotations;
-use super::sentences::{begins_item, is_bullet, is_finished, sentences, whole_lines};
+use super::sentences::{begins_item, is_bullet, is_finished, leads_on, sentences, whole_lines};
 use crate::article::Article;
 use crate::query::{Importance, importance};
 
@@ -835,7 +835,7 @@ impl<'a> Text<'a> {
             let whole = quoted
                 .or(before_bracket(gap))
                 .unwrap_or_else(|| to_clause(gap, spare));
-            end = core.end + without_function_words(without_loose_end(whole)).len();
+            end = core.end + without_leading_end(whole).len();
             let Some(found) = self.split_at(end) else {
                 break;
             };
@@ -1199,14 +1199,15 @@ fn to_clause(text: &str, spare: usize) -> &str {
     }
 }
 
-/// Returns the text behind a match, of a sentence that is cut, without the words at its
-/// end that only lead to what is missing (*per tahun dan …*).
-fn without_function_words(text: &str) -> &str {
-    let mut rest = text;
+/// Returns the text behind a match, of a sentence that is cut, without what at its end
+/// only leads to what is missing: words (*per tahun dan …*, *naik," kata …*), and what
+/// opens or joins something.
+fn without_leading_end(text: &str) -> &str {
+    let mut rest = without_loose_end(text);
     while let Some((before, word)) = rest.rsplit_once(char::is_whitespace)
-        && importance(&word.to_lowercase()) == Importance::Function
+        && (leads_on(word) || importance(&word.to_lowercase()) == Importance::Function)
     {
-        rest = before.trim_end();
+        rest = without_loose_end(before);
     }
     rest
 }
@@ -1601,6 +1602,10 @@ mod tests {
         check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
         let body = "Satu dua beras tiga empat lima dan yang enam tujuh delapan";
         check(body, &["beras"], 40, "Satu dua beras tiga empat lima…");
+        let body = "\"Satu dua beras tiga empat lima,\" kata enam tujuh delapan";
+        check(body, &["beras"], 42, "\"Satu dua beras tiga empat lima,\"…");
+        let body = "Satu dua beras tiga empat, yang disebut lima enam tujuh";
+        check(body, &["beras"], 43, "Satu dua beras tiga empat…");
         let body = "Satu dua beras tiga empat (lima enam tujuh delapan sembilan)";
         check(body, &["beras"], 40, "Satu dua beras tiga empat…");
         let body = "Satu (dua tiga empat) lima enam tujuh beras delapan";

@@ -12,6 +12,10 @@ use std::sync::LazyLock;
 
 use foldhash::HashMap;
 
+/// Most bytes before and behind a mark in which the brackets are looked for that it may
+/// stand in.
+const MAX_BRACKETED: usize = 200;
+
 /// Longest number at the beginning of a sentence that numbers an item of a list.
 const MAX_ITEM_DIGITS: usize = 2;
 
@@ -23,6 +27,7 @@ enum Kind {
     Closing,
     Labelled,
     Saying,
+    LeadingOn,
     Domain,
 }
 
@@ -51,6 +56,7 @@ static KINDS: LazyLock<HashMap<&str, Kinds>> = LazyLock::new(|| {
             "[closing]" => Kind::Closing,
             "[labelled]" => Kind::Labelled,
             "[saying]" => Kind::Saying,
+            "[leading on]" => Kind::LeadingOn,
             "[domain]" => Kind::Domain,
             words => {
                 for word in words.split_whitespace() {
@@ -126,6 +132,23 @@ pub(super) fn begins_with_bullet(line: &str) -> bool {
         line.trim_start_matches(|c: char| is_bullet(c) || matches!(c, '-' | '*' | '–' | '—'));
     bare.len() < line.len()
         && (bare.starts_with(char::is_whitespace) || line.starts_with(is_bullet))
+}
+
+/// Whether a word, in any case, leads to what stands behind it: *kata*, *adalah*.
+pub(super) fn leads_on(word: &str) -> bool {
+    let kinds = kinds_of(word);
+    kinds.has(Kind::Saying) || kinds.has(Kind::LeadingOn)
+}
+
+/// Returns the first bracket in a text, or the last.
+fn bracket(text: &str, is_last: bool) -> Option<(usize, u8)> {
+    let bytes = text.as_bytes();
+    let at = if is_last {
+        memchr::memrchr2(b'(', b')', bytes)
+    } else {
+        memchr::memchr2(b'(', b')', bytes)
+    };
+    at.map(|at| (at, bytes[at]))
 }
 
 fn is_mark(c: char) -> bool {
@@ -287,7 +310,21 @@ impl<'a> Line<'a> {
         if quoted && is(first_word(next), Kind::Saying) {
             return false;
         }
-        marks != "." || point_ends(before, next)
+        (marks != "." || point_ends(before, next)) && !self.is_bracketed(start, end)
+    }
+
+    /// Whether marks that end at a byte stand within brackets, both of which stand in
+    /// the sentence, behind its beginning: *(lahir: ? - wafat: 1295)*.
+    fn is_bracketed(&self, start: usize, end: usize) -> bool {
+        let before = &self.text[start..end];
+        let near = before.floor_char_boundary(before.len().saturating_sub(MAX_BRACKETED));
+        let Some((at, b'(')) = bracket(&before[near..], true) else {
+            return false;
+        };
+        let behind = self.from(end);
+        let behind = &behind[..behind.floor_char_boundary(MAX_BRACKETED)];
+        let closes = matches!(bracket(behind, false), Some((_, b')')));
+        closes && !before[..near + at].trim_start().is_empty()
     }
 
     /// Whether a sentence ends at marks with no space behind them.

@@ -241,6 +241,10 @@ fn a_file_that_is_missing_or_cut_short_is_named_with_the_remedy() {
                     "{what}: {}",
                     run.stderr
                 );
+                let told = format!("{}{found}", run.stderr);
+                for foreign in ["tantivy", "EOF", ".. "] {
+                    assert!(!told.contains(foreign), "{what}: {told}");
+                }
             }
             if name.starts_with("files-") {
                 let indexing = run(&workspace, &["index", "archive"], "", &what);
@@ -251,6 +255,46 @@ fn a_file_that_is_missing_or_cut_short_is_named_with_the_remedy() {
         }
     }
     assert_eq!(verify(&workspace, &[]).0, Some(0));
+}
+
+#[test]
+fn a_file_cut_short_is_told_in_both_languages() {
+    let workspace = indexed();
+    let index = index_of(&workspace);
+    let all = names(&index);
+    let segment_file = all.iter().find(|name| has_ending(name, "pos"));
+    let segment_file = segment_file.expect("a file").as_str();
+    for name in [segment_file, "meta.json"] {
+        let path = index.join(name);
+        let whole = std::fs::read(&path).expect("a file");
+        std::fs::write(&path, &whole[..whole.len() / 2]).expect("it is cut");
+        for (language, told, found) in [
+            (
+                "en",
+                format!(
+                    "telusur: index/{name} is damaged: it was cut short, or its end is damaged. To \
+                     see what is left, and to repair it: telusur verify --repair\n"
+                ),
+                "it was cut short, or its end is damaged",
+            ),
+            (
+                "id",
+                format!(
+                    "telusur: index/{name} rusak: terpotong, atau ujungnya rusak. Untuk melihat \
+                     apa yang masih utuh dan memperbaikinya: telusur verify --repair\n"
+                ),
+                "terpotong, atau ujungnya rusak",
+            ),
+        ] {
+            let run = workspace.run(&["--lang", language, "search", "harga"]);
+            assert_eq!((run.code, run.stderr), (Some(2), told));
+            let run = workspace.run(&["--lang", language, "verify"]);
+            let line = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            let found = format!("{name}: {found} ");
+            assert!(line.starts_with(&found), "{}", run.stdout);
+        }
+        std::fs::write(&path, &whole).expect("it is mended");
+    }
 }
 
 /// Whether a byte is a digit of the version of tantivy in the end of a file, which says
@@ -516,10 +560,10 @@ fn an_article_that_is_not_found_by_its_words_is_found_out() {
     let run = workspace.run(&["index", "archive", "--stemmer", "none"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     // Files are as they were written, but what is in them is what another stemmer gives.
-    let marker = index_of(&workspace).join("telusur.json");
-    let text = std::fs::read_to_string(&marker).expect("a marker");
-    let text = text.replace("\"none\"", "\"telusur\"");
-    std::fs::write(&marker, sealed_again(&text)).expect("a marker");
+    let run = workspace.run(&["index", "archive", "--index", "other"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let other = workspace.path().join("other/telusur.json");
+    std::fs::copy(other, index_of(&workspace).join("telusur.json")).expect("a marker");
     assert_eq!(verify(&workspace, &["--quick"]).0, Some(0));
     let (code, found) = verify(&workspace, &[]);
     assert_eq!(code, Some(1), "{found}");

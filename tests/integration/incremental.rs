@@ -538,7 +538,7 @@ fn a_damaged_list_of_files_stops_indexing_and_not_searching() {
     let run = workspace.run(&["index", "archive"]);
     assert_eq!(run.code, Some(2));
     assert!(
-        run.stderr.contains("its checksum is wrong"),
+        run.stderr.contains("its content is not what was written"),
         "{}",
         run.stderr
     );

@@ -50,6 +50,12 @@ enum On {
     OwnIndex,
     /// An archive that is not indexed yet.
     Archive,
+    /// An index of its own in which a bit of a file is another.
+    Damaged,
+    /// An index of its own of which the file of articles was cut short.
+    CutShort,
+    /// An index of its own without the list of its segments.
+    WithoutSegments,
 }
 
 /// What changes from run to run, or with every change of the ranking.
@@ -64,7 +70,7 @@ enum Masked {
 const LONG_ID: &str = "2018/08/09/pem";
 
 /// A name, what it is run on, and the command.
-const ROWS: [(&str, On, Masked, &[&str]); 36] = [
+const ROWS: [(&str, On, Masked, &[&str]); 42] = [
     ("index", On::Archive, Masked::Times, &["index", "archive"]),
     (
         "index_again",
@@ -165,6 +171,32 @@ const ROWS: [(&str, On, Masked, &[&str]); 36] = [
         &["delete", "jalan", "tiada"],
     ),
     ("stats", On::Index, Masked::Times, &["stats"]),
+    ("verify", On::Index, Masked::Times, &["verify"]),
+    (
+        "verify_quick",
+        On::Damaged,
+        Masked::Times,
+        &["verify", "--quick"],
+    ),
+    ("verify_faults", On::CutShort, Masked::Times, &["verify"]),
+    (
+        "verify_dry_run",
+        On::Damaged,
+        Masked::Times,
+        &["verify", "--repair", "--dry-run"],
+    ),
+    (
+        "verify_repair_refused",
+        On::CutShort,
+        Masked::Times,
+        &["verify", "--repair"],
+    ),
+    (
+        "verify_beyond_repair",
+        On::WithoutSegments,
+        Masked::Times,
+        &["verify", "--repair"],
+    ),
     (
         "stem",
         On::Index,
@@ -264,8 +296,31 @@ fn archive() -> Workspace {
 
 fn indexed() -> Workspace {
     let workspace = archive();
-    assert_eq!(workspace.run(&["index", "-q", "archive"]).code, Some(0));
+    // One thread writes one segment.
+    let run = workspace.run(&["index", "-q", "--threads", "1", "archive"]);
+    assert_eq!(run.code, Some(0));
     workspace
+}
+
+/// An index with something beside it that is not the program's, and what a run left.
+fn indexed_with(damage: impl Fn(&Path)) -> Workspace {
+    let workspace = indexed();
+    let index = workspace.path().join("index");
+    std::fs::write(index.join("README.md"), "x").expect("a file");
+    std::fs::write(index.join("files-new"), "x").expect("a file");
+    damage(&index);
+    workspace
+}
+
+/// Changes the file of a segment with this ending.
+fn change_file(index: &Path, ending: &str, change: impl Fn(&mut Vec<u8>)) {
+    let entries = std::fs::read_dir(index).expect("a folder");
+    let mut paths = entries.map(|entry| entry.expect("an entry").path());
+    let path = paths.find(|path| path.extension().is_some_and(|found| found == ending));
+    let path = path.expect("a file");
+    let mut content = std::fs::read(&path).expect("a file");
+    change(&mut content);
+    std::fs::write(&path, content).expect("it is changed");
 }
 
 /// Returns what a command prints at a width, and how it ends.
@@ -300,6 +355,7 @@ fn regex(pattern: &str) -> regex::Regex {
 fn mask_times(text: &str) -> String {
     let mut masked = text.to_owned();
     for (pattern, with) in [
+        (r"\b[0-9a-f]{32}\b", "abcdef0123456789abcdef0123456789"),
         (r"[\d.,]+ ms\b", "0.0 ms"),
         (r"\b[\d.,]+ (s|dtk)\b", "0.0 $1"),
         (
@@ -308,6 +364,7 @@ fn mask_times(text: &str) -> String {
         ),
         (r"(size|ukuran)( +)[\d.,]+ (bytes|bita)", "$1${2}10,000 $3"),
         (r"(segments|segmen)( +)\d+", "$1${2}1"),
+        (r"(with|berisi) [\d.,]+ (bytes|bita)", "$1 10,000 $2"),
     ] {
         masked = regex(pattern).replace_all(&masked, with).into_owned();
     }
@@ -392,6 +449,15 @@ fn commands() {
                 On::Archive => Rc::new(archive()),
                 On::OwnIndex => Rc::new(indexed()),
                 On::Index => Rc::clone(&shared),
+                On::Damaged => Rc::new(indexed_with(|index| {
+                    change_file(index, "fieldnorm", |content| content[1] ^= 1);
+                })),
+                On::CutShort => Rc::new(indexed_with(|index| {
+                    change_file(index, "store", |content| content.truncate(100));
+                })),
+                On::WithoutSegments => Rc::new(indexed_with(|index| {
+                    std::fs::remove_file(index.join("meta.json")).expect("it goes");
+                })),
             };
             let look = looks(&workspace, language, arguments, masked);
             insta::assert_snapshot!(format!("{name}_{language}"), look);

@@ -13,6 +13,26 @@ const LINES: &str = concat!(
     "\n"
 );
 
+/// An article for each form of a passage: with a headline, with a list, whole and in
+/// part, that begins in a quotation, that ends in one, and within a sentence.
+const FORMS: &str = concat!(
+    r#"{"id": "judul-bagian", "title": "Panen di Tiga Desa", "date": "2018-03-01", "body": "Panen raya berlangsung di tiga desa pada pekan pertama Maret.\nHarga Gabah di Lumbung Desa\nKetua kelompok tani mengatakan gabah kering panen dibeli lumbung desa Rp 4.200 per kilogram, lebih mahal daripada yang ditawarkan tengkulak.\nJalan ke Sawah\nJalan menuju sawah diperbaiki warga."}"#,
+    "\n",
+    r#"{"id": "daftar-pendek", "title": "Stok Lumbung", "date": "2018-03-02", "body": "Lumbung desa menghitung isinya pada akhir bulan.\nBerikut isi lumbung menurut catatan pengurus:\n• Gabah kering giling: 12 ton\n• Jagung pipil: 3 ton\n• Kedelai: 800 kilogram\nCatatan itu dibacakan di balai desa."}"#,
+    "\n",
+    r#"{"id": "daftar-panjang", "title": "Syarat Menyimpan di Lumbung", "date": "2018-03-03", "body": "Pengurus menetapkan syarat dan harga sewa bagi petani yang hendak menyimpan hasil panen:\n1. Membawa kartu anggota kelompok tani yang masih berlaku dan sudah ditandatangani ketua\n2. Menyebutkan luas sawah yang dipanen serta nama pemilik dan penggarapnya\n3. Mengeringkan gabah sampai kadar airnya paling tinggi 14 persen sebelum dibawa ke lumbung\n4. Menyediakan karung sendiri yang bersih dan tidak berlubang\nSyarat itu berlaku mulai musim ini."}"#,
+    "\n",
+    r#"{"id": "kutipan-awal", "title": "Keluhan Petani", "date": "2018-03-04", "body": "\"Kami sudah menunggu pupuk sejak awal tahun dan tidak pernah mendapat kabar kapan pupuk itu akan datang ke desa kami, padahal semua syarat sudah kami penuhi. Sekarang gabah kami dibeli murah oleh tengkulak dari kota,\" kata Sarwono, petani di Desa Karangsari."}"#,
+    "\n",
+    r#"{"id": "kutipan-akhir", "title": "Jawaban Bupati", "date": "2018-03-05", "body": "“Kami akan membeli gabah petani lewat lumbung desa dengan harga yang pantas mulai pekan depan. Uangnya sudah disiapkan dalam anggaran perubahan, dan camat sudah diminta mendata siapa saja yang hendak menjual hasil panennya supaya tidak ada petani yang tertinggal dari bantuan ini.”"}"#,
+    "\n",
+    r#"{"id": "kalimat-panjang", "title": "Rapat Desa", "date": "2018-03-06", "body": "Rapat yang dihadiri kepala desa, ketua kelompok tani, pengurus lumbung, penyuluh pertanian dari kecamatan, dan puluhan warga itu memutuskan bahwa gabah yang basah tidak lagi ditolak, melainkan dikeringkan bersama di lapangan desa, dengan biaya yang ditanggung lumbung sampai musim tanam berikutnya tiba."}"#,
+    "\n",
+);
+
+/// Asks for passages of each form.
+const OF_EACH_FORM: [&str; 4] = ["search", "--sort", "oldest", "harga gabah"];
+
 fn masked(output: &str) -> String {
     let mask = |line: &str| match line.rsplit_once(" · ") {
         Some((total, time)) if time.contains(" ms") => format!("{total} · [time]"),
@@ -40,6 +60,42 @@ fn hits_at_three_widths() {
             insta::assert_snapshot!(name, at_width(&workspace, width, &arguments));
         }
     }
+}
+
+#[test]
+fn forms_of_passages_at_three_widths() {
+    let workspace = Workspace::indexed(FORMS);
+    for width in ["60", "80", "120"] {
+        for color in ["never", "always"] {
+            let arguments = [&OF_EACH_FORM[..], &["--color", color]].concat();
+            let name = format!("forms_{width}_{color}");
+            insta::assert_snapshot!(name, at_width(&workspace, width, &arguments));
+        }
+    }
+}
+
+#[test]
+fn forms_of_passages_for_browsers_and_programs() {
+    let workspace = Workspace::indexed(FORMS);
+    let run = |arguments: &[&str]| {
+        let run = workspace.run(&[&OF_EACH_FORM[..], arguments].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let page = run(&["--html"]);
+    let hits = page.split_once("<ol").expect("hits").1;
+    insta::assert_snapshot!("forms_html", format!("<ol{hits}"));
+    insta::assert_snapshot!("forms_template", run(&["--template", "{id}: {passage}"]));
+    let lines = run(&["--json"]);
+    let passages = lines.lines().filter_map(|line| {
+        let hit: Value = serde_json::from_str(line).expect("JSON");
+        let shown = serde_json::json!({"id": hit["id"], "passages": hit["passages"]});
+        hit["passages"].is_array().then_some(shown)
+    });
+    let passages: Vec<String> = passages
+        .map(|shown| serde_json::to_string_pretty(&shown).expect("JSON"))
+        .collect();
+    insta::assert_snapshot!("forms_json", passages.join("\n"));
 }
 
 #[test]

@@ -106,6 +106,10 @@ fn an_index_of_another_lexicon_is_refused() {
     let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
     change_marker(&workspace, "\"lexicon\":\"", "\"lexicon\":\"f");
     check_refused(&workspace, &["whose stemmer knows other words"]);
+    // One that does not say which it was made with is not trusted either.
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\"}\n");
+    change_marker(&workspace, "\"lexicon\":", "\"dictionary\":");
+    check_refused(&workspace, &["whose stemmer knows other words"]);
     // A stemmer that has none does not ask for it.
     let run = workspace.run(&["index", "archive", "--index", "bare", "--stemmer", "none"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);

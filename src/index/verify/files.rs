@@ -8,8 +8,8 @@ use tantivy::IndexMeta;
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 
 use super::super::manifest::is_name as is_manifest;
-use super::super::{IndexError, MARKER, TANTIVY_META, files_of_segment};
-use super::{FileFault, Leftover};
+use super::super::{FileFault, IndexError, MARKER, TANTIVY_META, files_of_segment};
+use super::Leftover;
 
 /// Name of the file in which tantivy keeps which files are its own.
 pub(in crate::index) const MANAGED: &str = ".managed.json";
@@ -48,6 +48,11 @@ pub(super) fn segment_file(name: &str) -> Option<(&str, &str)> {
 /// Returns the segment that a file belongs to, by its name.
 pub(super) fn segment_of(name: &str) -> Option<&str> {
     segment_file(name).map(|(segment, _)| segment)
+}
+
+/// Whether a file belongs to a segment, by its path below the folder.
+pub(in crate::index) fn is_of_segment(path: &Path) -> bool {
+    path.to_str().is_some_and(|name| segment_of(name).is_some())
 }
 
 /// Whether a file is one of those that tantivy or this program make and replace.
@@ -115,13 +120,7 @@ impl Folder {
         listed.foreign.sort();
         match managed(folder) {
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                listed.managed_fault = Some(FileFault::Missing);
-            }
-            Err(error) => {
-                let message = error.to_string();
-                listed.managed_fault = Some(FileFault::Unreadable { message });
-            }
+            Err(error) => listed.managed_fault = Some(FileFault::of(&error)),
         }
         Ok(listed)
     }

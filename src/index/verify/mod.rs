@@ -26,12 +26,12 @@ use super::manifest::FileKey;
 use super::packing::Unpacker;
 use super::view::article;
 use super::{
-    Commit, Index, IndexError, MARKER, Manifest, TANTIVY_META, WRONG_CHECKSUM, contained,
+    Commit, FileFault, Index, IndexError, MARKER, Manifest, TANTIVY_META, contained,
     files_of_segment,
 };
 use crate::article::Origin;
 use crate::corpus::Roots;
-pub(super) use files::{Folder, MANAGED, is_managed_list, managed_anew};
+pub(super) use files::{Folder, MANAGED, is_managed_list, is_of_segment, managed_anew};
 pub use repair::{Consent, Repair, RepairOutcome, RepairStep, repair};
 
 /// Findings of a kind that are told; of more only the number is.
@@ -72,20 +72,6 @@ pub enum ArticlePart {
     FieldNorms,
     /// The values by which it is sorted and narrowed.
     Columns,
-}
-
-/// What is wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileFault {
-    /// It is not there.
-    Missing,
-    /// It can't be read, or not as what it is.
-    Unreadable {
-        /// Why.
-        message: String,
-    },
-    /// It is not what was written.
-    Checksum,
 }
 
 /// Something that is wrong with an index.
@@ -439,18 +425,13 @@ pub(super) fn examine(
 
 /// Returns what an error means that kept an index from being opened.
 fn finding_of(error: IndexError, folder: &Path) -> Result<Finding, IndexError> {
-    let (path, message) = match error {
-        IndexError::Marker { path, message } | IndexError::Damaged { path, message, .. } => {
-            (path, message)
+    let (path, fault) = match error {
+        IndexError::Marker { path, fault } | IndexError::Damaged { path, fault, .. } => {
+            (path, fault)
         }
         other => return Err(other),
     };
     let name = path.strip_prefix(folder).unwrap_or(&path);
-    let fault = if path.exists() {
-        FileFault::Unreadable { message }
-    } else {
-        FileFault::Missing
-    };
     Ok(Finding::File {
         name: name.to_string_lossy().into_owned(),
         fault,
@@ -491,7 +472,6 @@ fn open(index: &Index) -> Result<Opened, IndexError> {
         drop(lock);
         let commit = index.last_commit()?;
         let manifest = match &commit.manifest {
-            Some(name) if !index.folder.join(name).exists() => Err(FileFault::Missing),
             Some(name) => Manifest::load(&index.directory, &index.folder, name)
                 .map_err(|error| fault_of(&error)),
             None => Ok(Manifest::default()),
@@ -515,18 +495,9 @@ fn open(index: &Index) -> Result<Opened, IndexError> {
 
 fn fault_of(error: &IndexError) -> FileFault {
     match error {
-        IndexError::Damaged { path, .. } if !path.exists() => FileFault::Missing,
-        IndexError::Damaged { message, .. } | IndexError::Manifest { message, .. } => {
-            FileFault::Unreadable {
-                message: message.clone(),
-            }
-        }
-        IndexError::Io { source, .. } => FileFault::Unreadable {
-            message: source.to_string(),
-        },
-        other => FileFault::Unreadable {
-            message: other.to_string(),
-        },
+        IndexError::Damaged { fault, .. } | IndexError::Manifest { fault, .. } => fault.clone(),
+        IndexError::Io { source, .. } => FileFault::unreadable(source),
+        other => FileFault::unreadable(other),
     }
 }
 
@@ -595,7 +566,7 @@ impl Index {
                 Err(IndexError::Damaged {
                     folder: self.folder.clone(),
                     path: self.folder.join(file),
-                    message: WRONG_CHECKSUM.to_owned(),
+                    fault: FileFault::Checksum,
                 })
             }
         })?;
