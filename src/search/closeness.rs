@@ -6,10 +6,11 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::{DocAddress, DocId, Score};
 
 use super::hit::FeatureValue;
 use super::ranking::{Ranked, places_of};
+use super::segment::Segment;
 use super::spans::{SpanQuery, Spans, TextFields};
 use super::views::Views;
 use crate::index::{Fields, Mark};
@@ -136,7 +137,8 @@ struct ClauseSpans {
 struct FieldSpans {
     /// The clause in any form.
     any: Vec<SpanQuery>,
-    /// The clause as typed, where that is something else.
+    /// The clause as typed, where that is something else, and where the first of `any`
+    /// does not count it.
     exact: Option<SpanQuery>,
     boost: Score,
 }
@@ -211,11 +213,11 @@ impl Closeness {
         order.sort_by_key(|&place| addresses[place]);
         let segment_of = |place: usize| addresses[place].segment_ord;
         for places in order.chunk_by(|&a, &b| segment_of(a) == segment_of(b)) {
-            let reader = views.segment(segment_of(places[0]));
+            let segment = &views.segment(segment_of(places[0]));
             let mut locate =
                 |spans: &Option<FieldSpans>, words: fn(&mut Positions) -> &mut Vec<u32>| {
                     for query in spans.iter().flat_map(|spans| &spans.any) {
-                        let Some(mut spans) = query.spans(reader)? else {
+                        let Some(mut spans) = query.spans(segment)? else {
                             continue;
                         };
                         for &place in places {
@@ -260,8 +262,8 @@ impl Closeness {
             let segment = match &mut open {
                 Some((ordinal, segment)) if *ordinal == address.segment_ord => segment,
                 _ => {
-                    let reader = views.segment(address.segment_ord);
-                    let segment = OpenSegment::new(self, reader)?;
+                    let segment = &views.segment(address.segment_ord);
+                    let segment = OpenSegment::new(self, segment)?;
                     &mut open.insert((address.segment_ord, segment)).1
                 }
             };
@@ -279,12 +281,12 @@ impl FieldSpans {
         if let [word] = &words.words[..]
             && word.form == Form::Any
         {
+            exact = Some(any[0].count_typed(place, &word.surface));
             any.extend(
                 word.phrases
                     .iter()
                     .map(|phrase| SpanQuery::of_paraphrase(place, phrase)),
             );
-            exact = Some(SpanQuery::of_surface(place, &word.surface));
         }
         FieldSpans { any, exact, boost }
     }
@@ -316,13 +318,13 @@ struct OpenSpans {
 }
 
 impl OpenSpans {
-    fn new(spans: &FieldSpans, reader: &SegmentReader) -> tantivy::Result<OpenSpans> {
+    fn new(spans: &FieldSpans, segment: &Segment<'_>) -> tantivy::Result<OpenSpans> {
         let mut any = Vec::with_capacity(spans.any.len());
         for query in &spans.any {
-            any.extend(query.spans(reader)?);
+            any.extend(query.spans(segment)?);
         }
         let exact = match &spans.exact {
-            Some(query) => query.spans(reader)?,
+            Some(query) => query.spans(segment)?,
             None => None,
         };
         Ok(OpenSpans {
@@ -337,8 +339,10 @@ impl OpenSpans {
     /// words at which it begins in any form into `starts`.
     fn occurrences(&mut self, doc: DocId, starts: &mut Vec<u32>) -> usize {
         starts.clear();
+        let mut typed = 0;
         for spans in &mut self.any {
             if spans.stands_at(doc) {
+                typed += spans.typed();
                 starts.extend(spans.starts().iter().take(MAX_OCCURRENCES));
             }
         }
@@ -346,39 +350,37 @@ impl OpenSpans {
             starts.sort_unstable();
             starts.dedup();
         }
-        if let Some(spans) = &mut self.exact {
-            if !spans.stands_at(doc) {
-                return 0;
-            }
-            return spans.starts().len();
+        if self.exact_is_any {
+            return starts.len();
         }
-        if self.exact_is_any { starts.len() } else { 0 }
+        if let Some(spans) = &mut self.exact
+            && spans.stands_at(doc)
+        {
+            typed += spans.starts().len();
+        }
+        typed
     }
 }
 
 impl OpenSegment {
-    fn new(closeness: &Closeness, reader: &SegmentReader) -> tantivy::Result<OpenSegment> {
+    fn new(closeness: &Closeness, segment: &Segment<'_>) -> tantivy::Result<OpenSegment> {
         let mut clauses = Vec::with_capacity(closeness.clauses.len());
         for clause in &closeness.clauses {
             let open = |spans: &Option<FieldSpans>| match spans {
-                Some(spans) => OpenSpans::new(spans, reader).map(Some),
+                Some(spans) => OpenSpans::new(spans, segment).map(Some),
                 None => Ok(None),
             };
             clauses.push([open(&clause.title)?, open(&clause.body)?]);
         }
-        let norms = |field| -> tantivy::Result<FieldNormReader> {
-            let norms = reader.fieldnorms_readers().get_field(field)?;
-            Ok(norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)))
-        };
         let asked = match &closeness.asked {
-            Some((_, query)) => query.spans(reader)?,
+            Some((_, query)) => query.spans(segment)?,
             None => None,
         };
         Ok(OpenSegment {
             clauses,
             asked,
-            title_norms: norms(closeness.title.stems)?,
-            body_norms: norms(closeness.body.stems)?,
+            title_norms: segment.norms(closeness.title.stems)?,
+            body_norms: segment.norms(closeness.body.stems)?,
             places: Vec::new(),
         })
     }

@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use tantivy::query::{Scorer, Weight};
-use tantivy::{DocId, SeekDangerResult, SegmentReader};
+use tantivy::{DocId, SeekDangerResult};
 
 use super::ranking::OpenLeaf;
+use super::segment::Segment;
 use crate::query::{Clause, Expression, Words};
 
 /// What a match is, by numbers of scored leaves and of sets of documents.
@@ -139,7 +140,7 @@ struct OpenSet {
 impl OpenSets {
     pub(super) fn new(
         sets: &[Box<dyn Weight>],
-        segment: &SegmentReader,
+        segment: &Segment<'_>,
     ) -> tantivy::Result<OpenSets> {
         let mut open = Vec::with_capacity(sets.len());
         for weight in sets {

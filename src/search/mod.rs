@@ -16,6 +16,7 @@ mod passages;
 mod pruning;
 mod quotations;
 mod ranking;
+mod segment;
 mod sentences;
 mod spans;
 mod statistics;

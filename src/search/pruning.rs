@@ -15,8 +15,10 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::Bm25Weight;
-use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocId, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::schema::{Field, Term};
+use tantivy::{DocId, Score, TERMINATED, TantivyError};
+
+use super::segment::Segment;
 
 /// Documents whose scores are summed at once: their scores fit a processor's first
 /// cache beside the postings.
@@ -47,7 +49,7 @@ impl Bound {
 
     /// Opens the postings of its rarest word, each with those of the others; none if one
     /// stands nowhere.
-    fn open(&self, segment: &SegmentReader) -> tantivy::Result<Vec<List>> {
+    fn open(&self, segment: &Segment<'_>) -> tantivy::Result<Vec<List>> {
         let open = |terms: &Vec<Term>| {
             let mut lists = Vec::with_capacity(terms.len());
             for term in terms {
@@ -85,7 +87,7 @@ pub(super) fn each_above(
     mut threshold: Score,
     bounds: &[Bound],
     carriers: &[Vec<usize>],
-    segment: &SegmentReader,
+    segment: &Segment<'_>,
     mut on_document: impl FnMut(DocId, Score) -> Score,
 ) -> tantivy::Result<()> {
     let mut opened = Vec::with_capacity(bounds.len());
@@ -169,19 +171,15 @@ impl List {
         term: &Term,
         norms: Field,
         weight: &Bm25Weight,
-        segment: &SegmentReader,
+        segment: &Segment<'_>,
     ) -> tantivy::Result<Option<List>> {
-        let terms = segment.inverted_index(term.field())?;
-        let postings = terms.read_block_postings(term, IndexRecordOption::WithFreqs)?;
-        let Some(postings) = postings else {
+        let Some(postings) = segment.block_postings(term)? else {
             return Ok(None);
         };
-        let norms = segment.fieldnorms_readers().get_field(norms)?;
-        let constant = || FieldNormReader::constant(segment.max_doc(), 1);
         Ok(Some(List {
             postings: Box::new(postings),
             at: 0,
-            norms: norms.unwrap_or_else(constant),
+            norms: segment.norms(norms)?,
             weight: weight.clone(),
             most: weight.max_score(),
             by_frequency: true,
@@ -300,8 +298,8 @@ mod tests {
     use tantivy::collector::DocSetCollector;
     use tantivy::postings::Postings;
     use tantivy::query::{EnableScoring, Query, TermQuery};
-    use tantivy::schema::{STRING, Schema, TEXT};
-    use tantivy::{DocSet, Index, IndexWriter, doc};
+    use tantivy::schema::{IndexRecordOption, STRING, Schema, TEXT};
+    use tantivy::{DocSet, Index, IndexWriter, SegmentReader, doc};
 
     use super::*;
 
@@ -370,7 +368,7 @@ mod tests {
             .collect();
         let mut found: Vec<Score> = Vec::new();
         let mut last = None;
-        each_above(Score::MIN, &bounds, &[], segment, |doc, most| {
+        each_above(Score::MIN, &bounds, &[], &segment.into(), |doc, most| {
             assert!(score(doc) <= most * 1.000_1, "{} and {most}", score(doc));
             assert!(
                 last.is_none_or(|last| last < doc),
@@ -481,7 +479,7 @@ mod tests {
             let carrier: Vec<usize> = (0..bounds.len()).filter(|&part| carries[part]).collect();
             let carriers = if carrier.is_empty() { vec![] } else { vec![carrier.clone()] };
             let mut found = Vec::new();
-            each_above(threshold, &bounds, &carriers, segment, |doc, most| {
+            each_above(threshold, &bounds, &carriers, &segment.into(), |doc, most| {
                 found.push((doc, most));
                 threshold
             })

@@ -22,7 +22,7 @@ use tantivy::query::{
     Query as TantivyQuery, TermQuery, Weight,
 };
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet, Score, TERMINATED};
 
 use super::closeness::{Closeness, Positions};
 use super::columns::Columns;
@@ -30,6 +30,7 @@ use super::conditions::{Condition, OpenSets};
 use super::filters;
 use super::hit::{Explanation, ScoredBy, SortOrder};
 use super::pruning::{Bound, List, each_above};
+use super::segment::Segment;
 use super::spans::{ScoredSpans, SpanQuery, TextFields};
 use super::statistics::Statistics;
 use super::threads;
@@ -300,7 +301,7 @@ impl<'a> Plan<'a> {
         let mut explanations = Vec::with_capacity(first_stage.len());
         let is_scored = order == SortOrder::Relevance && !names.is_empty();
         for place in &mut first_stage {
-            let segment = self.views.segment(place.address.segment_ord);
+            let segment = &self.views.segment(place.address.segment_ord);
             let doc = place.address.doc_id;
             let mut leaves = self.open_leaves(segment)?;
             let mut clauses: Vec<(String, Score)> =
@@ -354,8 +355,10 @@ impl<'a> Plan<'a> {
             count_to: (self.commonest <= count_to).then_some(count_to),
             threshold: AtomicU32::new(0),
         };
-        let segments: Vec<(u32, &SegmentReader)> = (0..).zip(self.views.segments()).collect();
-        let best_of = |&(ordinal, segment): &(u32, &SegmentReader)| {
+        let segments = 0..self.views.segments().count();
+        let segments: Vec<u32> = (0..).zip(segments).map(|(number, _)| number).collect();
+        let best_of = |&ordinal: &u32| {
+            let segment = &self.views.segment(ordinal);
             let mut best = Best::new(limit, order);
             let columns = self.views.columns(ordinal)?;
             let mut offer = |score, doc| {
@@ -396,7 +399,7 @@ impl<'a> Plan<'a> {
     /// Offers each match of a segment.
     fn all(
         &self,
-        segment: &SegmentReader,
+        segment: &Segment<'_>,
         order: SortOrder,
         progress: &Progress,
         offer: &mut impl FnMut(Score, DocId) -> Score,
@@ -422,7 +425,7 @@ impl<'a> Plan<'a> {
     /// way: until there are more than are counted, none is passed by.
     fn pruned(
         &self,
-        segment: &SegmentReader,
+        segment: &Segment<'_>,
         progress: &Progress,
         offer: &mut impl FnMut(Score, DocId) -> Score,
     ) -> tantivy::Result<()> {
@@ -458,7 +461,7 @@ impl<'a> Plan<'a> {
         )
     }
 
-    fn open_leaves(&self, segment: &SegmentReader) -> tantivy::Result<Vec<OpenLeaf>> {
+    fn open_leaves(&self, segment: &Segment<'_>) -> tantivy::Result<Vec<OpenLeaf>> {
         self.leaves.iter().map(|leaf| leaf.open(segment)).collect()
     }
 
@@ -723,7 +726,7 @@ impl Leaf {
         }
     }
 
-    fn open(&self, segment: &SegmentReader) -> tantivy::Result<OpenLeaf> {
+    fn open(&self, segment: &Segment<'_>) -> tantivy::Result<OpenLeaf> {
         let weight = &self.weight;
         let open = match &self.part {
             Part::Term(term) => {

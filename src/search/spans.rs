@@ -14,10 +14,11 @@ use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
     Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::schema::{Field, Term};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
 use super::pruning::Bound;
+use super::segment::Segment;
 use super::together::{Arrangement, Finder, Places};
 use crate::index::{Fields, Mark, stem_position};
 use crate::query::{Alternative, By, Nearness, Paraphrase, Word};
@@ -86,6 +87,8 @@ pub(super) struct SpanQuery {
     arrangement: Arrangement,
     /// One term a word, whose statistics weigh the span.
     weighing: Vec<Term>,
+    /// The term of those of its word that may stand exactly as typed.
+    typed: Option<Term>,
 }
 
 impl SpanQuery {
@@ -145,7 +148,20 @@ impl SpanQuery {
             weighing: weighing
                 .map(|term| Term::from_field_text(stems, term))
                 .collect(),
+            typed: None,
         }
+    }
+
+    /// Also counts how often its one word stands exactly so, and returns the query for
+    /// where else it does.
+    pub(super) fn count_typed(&mut self, fields: TextFields, surface: &str) -> SpanQuery {
+        let mut elsewhere = SpanQuery::of_surface(fields, surface);
+        let stem = Term::from_field_text(fields.stems, surface);
+        if self.slots.concat().contains(&(stem.clone(), Standing::Any)) {
+            elsewhere.slots[0].retain(|(term, _)| *term != stem);
+            self.typed = Some(stem);
+        }
+        elsewhere
     }
 
     /// Returns how many terms answer its words.
@@ -175,15 +191,18 @@ impl SpanQuery {
 
     /// Opens the spans of a segment, before its first document; `None` if a word stands
     /// nowhere in it.
-    pub(super) fn spans(&self, reader: &SegmentReader) -> tantivy::Result<Option<Spans>> {
+    pub(super) fn spans(&self, segment: &Segment<'_>) -> tantivy::Result<Option<Spans>> {
         let mut slots = Vec::with_capacity(self.slots.len());
         for (number, terms) in self.slots.iter().enumerate() {
             let mut postings = Vec::with_capacity(terms.len());
             for (term, standing) in terms {
-                let index = reader.inverted_index(term.field())?;
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                if let Some(found) = index.read_postings(term, option)? {
-                    postings.push((found, *standing));
+                if let Some(found) = segment.positions(term)? {
+                    let is_typed = self.typed.as_ref() == Some(term);
+                    postings.push(WordPostings {
+                        postings: found,
+                        standing: *standing,
+                        is_typed,
+                    });
                 }
             }
             if postings.is_empty() {
@@ -206,17 +225,16 @@ impl SpanQuery {
     /// Opens the spans of a segment with what each is worth.
     pub(super) fn scored(
         &self,
-        reader: &SegmentReader,
+        segment: &Segment<'_>,
         weight: &Bm25Weight,
     ) -> tantivy::Result<Option<ScoredSpans>> {
-        let Some(spans) = self.spans(reader)? else {
+        let Some(spans) = self.spans(segment)? else {
             return Ok(None);
         };
-        let norms = reader.fieldnorms_readers().get_field(self.stems)?;
         Ok(Some(ScoredSpans {
             spans,
             weight: weight.clone(),
-            norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
+            norms: segment.norms(self.stems)?,
         }))
     }
 }
@@ -276,7 +294,7 @@ struct SpanWeight(SpanQuery);
 
 impl Weight for SpanWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(mut spans) = self.0.spans(reader)? else {
+        let Some(mut spans) = self.0.spans(&reader.into())? else {
             return Ok(Box::new(EmptyScorer));
         };
         spans.settle(0);
@@ -294,26 +312,38 @@ impl Weight for SpanWeight {
     }
 }
 
+/// The postings of a term that answers a word.
+struct WordPostings {
+    postings: SegmentPostings,
+    standing: Standing,
+    /// Whether the word is as typed where it is its own stem.
+    is_typed: bool,
+}
+
 /// The postings of all terms that answer one word.
 struct SlotPostings {
+    /// How often the word stands exactly as typed in the document that was last looked
+    /// into, as far as one of the postings can say.
+    typed: usize,
     /// Those that are past no document yet, by the document they stand at.
     waiting: BinaryHeap<Reverse<(DocId, usize)>>,
     /// Those that stand at `doc`.
     here: Vec<usize>,
-    postings: Vec<(SegmentPostings, Standing)>,
+    postings: Vec<WordPostings>,
     doc: DocId,
     /// Which of the different words of the clause it is.
     word: usize,
 }
 
 impl SlotPostings {
-    fn new(postings: Vec<(SegmentPostings, Standing)>, word: usize) -> SlotPostings {
+    fn new(postings: Vec<WordPostings>, word: usize) -> SlotPostings {
         let waiting = postings
             .iter()
             .enumerate()
-            .map(|(number, (postings, _))| Reverse((postings.doc(), number)))
+            .map(|(number, of_term)| Reverse((of_term.postings.doc(), number)))
             .collect();
         let mut slot = SlotPostings {
+            typed: 0,
             waiting,
             here: Vec::with_capacity(postings.len()),
             postings,
@@ -342,19 +372,19 @@ impl SlotPostings {
         if self.doc >= target {
             return self.doc;
         }
-        if let [(postings, _)] = &mut self.postings[..] {
-            self.doc = postings.seek(target);
+        if let [only] = &mut self.postings[..] {
+            self.doc = only.postings.seek(target);
             return self.doc;
         }
         for number in self.here.drain(..) {
-            let doc = self.postings[number].0.seek(target);
+            let doc = self.postings[number].postings.seek(target);
             self.waiting.push(Reverse((doc, number)));
         }
         while let Some(&Reverse((doc, number))) = self.waiting.peek()
             && doc < target
         {
             self.waiting.pop();
-            let doc = self.postings[number].0.seek(target);
+            let doc = self.postings[number].postings.seek(target);
             self.waiting.push(Reverse((doc, number)));
         }
         self.gather();
@@ -362,17 +392,17 @@ impl SlotPostings {
     }
 
     fn size_hint(&self) -> u32 {
-        self.postings.iter().fold(0, |sum, (postings, _)| {
-            sum.saturating_add(postings.size_hint())
+        self.postings.iter().fold(0, |sum, of_term| {
+            sum.saturating_add(of_term.postings.size_hint())
         })
     }
 
     /// Adds the numbers of the words that answer it in the current document.
     fn words(&mut self, positions: &mut Vec<u32>, words: &mut Vec<u32>) {
         for &number in &self.here {
-            let (postings, standing) = &mut self.postings[number];
-            postings.positions(positions);
-            words.extend(positions.iter().filter_map(|at| standing.word(*at)));
+            let of_term = &mut self.postings[number];
+            of_term.postings.positions(positions);
+            words.extend(positions.iter().filter_map(|at| of_term.standing.word(*at)));
         }
     }
 
@@ -380,13 +410,18 @@ impl SlotPostings {
     /// `places`.
     fn places(&mut self, positions: &mut Vec<u32>, places: &mut Places) {
         places.clear();
+        self.typed = 0;
         for &number in &self.here {
-            let (postings, standing) = &mut self.postings[number];
-            postings.positions(positions);
+            let of_term = &mut self.postings[number];
+            of_term.postings.positions(positions);
             for &position in &*positions {
-                if let Some(word) = standing.word(position) {
+                if let Some(word) = of_term.standing.word(position) {
                     places.insert(word);
                 }
+            }
+            if of_term.is_typed {
+                let typed = |at: &&u32| Standing::AsStem.word(**at).is_some();
+                self.typed += positions.iter().filter(typed).count();
             }
         }
     }
@@ -409,6 +444,12 @@ impl Spans {
     /// last found, sorted.
     pub(super) fn starts(&self) -> &[u32] {
         &self.starts
+    }
+
+    /// Returns how often its one word stands exactly as typed in the document that was
+    /// last found, besides where [`SpanQuery::count_typed`] says.
+    pub(super) fn typed(&self) -> usize {
+        self.slots.iter().map(|slot| slot.typed).sum()
     }
 
     /// Adds the numbers of all words of the document that was last found that one of the

@@ -59,7 +59,12 @@ mod tests {
         let items: Vec<u64> = (0..500).collect();
         let made = map(&items, |item| if *item == 77 { Err(*item) } else { Ok(()) });
         assert_eq!(made.unwrap_err(), 77);
-        let panics = || map(&items, |item| Ok::<_, Infallible>(assert!(*item < 499)));
+        let panics = || {
+            map(&items, |item| {
+                assert!(*item < 499);
+                Ok::<_, Infallible>(())
+            })
+        };
         assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
     }
 }

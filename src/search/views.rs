@@ -7,6 +7,7 @@ use tantivy::schema::{Field, Term};
 use tantivy::{DocAddress, SegmentReader};
 
 use super::columns::Columns;
+use super::segment::{Segment, TermInfos};
 use crate::index::{Fields, View};
 
 /// Views of one or more indexes with the same fields, read as one: segments are
@@ -15,6 +16,8 @@ pub(super) struct Views {
     searchers: Vec<View>,
     /// The columns of each segment, once they were asked for.
     columns: Vec<OnceLock<Arc<Columns>>>,
+    /// What is known of the terms of each segment.
+    terms: Vec<TermInfos>,
     /// In how many articles words stand that were asked for last.
     frequencies: Mutex<HashMap<String, u64>>,
 }
@@ -26,10 +29,11 @@ impl Views {
     /// Takes views; there is at least one.
     pub(super) fn new(searchers: Vec<View>) -> Views {
         let segments = searchers.iter().map(|view| view.segment_readers().len());
-        let columns = (0..segments.sum()).map(|_| OnceLock::new()).collect();
+        let segments: usize = segments.sum();
         Views {
             searchers,
-            columns,
+            columns: (0..segments).map(|_| OnceLock::new()).collect(),
+            terms: (0..segments).map(|_| TermInfos::default()).collect(),
             frequencies: Mutex::default(),
         }
     }
@@ -52,9 +56,10 @@ impl Views {
     }
 
     /// Returns a segment by its number.
-    pub(super) fn segment(&self, ordinal: u32) -> &SegmentReader {
-        let (view, ordinal) = self.locate(ordinal);
-        self.searchers[view].segment_reader(ordinal)
+    pub(super) fn segment(&self, number: u32) -> Segment<'_> {
+        let (view, ordinal) = self.locate(number);
+        let reader = self.searchers[view].segment_reader(ordinal);
+        Segment::new(reader, &self.terms[number as usize])
     }
 
     /// Returns the columns of a segment by its number.
@@ -63,7 +68,7 @@ impl Views {
         if let Some(known) = cell.get() {
             return Ok(known);
         }
-        let opened = Arc::new(Columns::open(self.segment(ordinal))?);
+        let opened = Arc::new(Columns::open(&self.segment(ordinal))?);
         Ok(cell.get_or_init(|| opened))
     }
 

@@ -83,11 +83,15 @@ static MANY: LazyLock<Searcher> = LazyLock::new(|| {
                 words.collect::<Vec<_>>().join(" ")
             };
             let (title, body) = (text(2), text(3 + number % 17));
-            lines += &format!(
-                "{{\"id\":\"{part}-{number}\",\"title\":\"{title}\",\"body\":\"{body}.\",\"date\":\"20{:02}-05-01\",\"source\":\"s{}\"}}\n",
-                10 + number % 9,
-                number % 4,
-            );
+            let article = serde_json::json!({
+                "id": format!("{part}-{number}"),
+                "title": text(2),
+                "body": text(3 + number % 17) + ".",
+                "date": format!("20{:02}-05-01", 10 + number % 9),
+                "source": format!("s{}", number % 4),
+            });
+            lines += &article.to_string();
+            lines.push('\n');
         }
         let file = folder.path().join(format!("{part}.jsonl"));
         std::fs::write(&file, lines).expect("a written file");
