@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let evaluate = |run| Evaluation::new(run, &topics, &qrels, args.depth);
     let evaluation = evaluate(&run)?;
     let comparisons = match &other {
-        Some(other) => eval::compare(&evaluation, &evaluate(other)?),
+        Some(other) => eval::compare(&evaluation, &evaluate(other)?)?,
         None => Vec::new(),
     };
     let report = EvaluationReport {

@@ -16,7 +16,7 @@ use super::values::{parse_size, parse_threads};
 use super::{IndexFolder, Session, StemmerOptions, texts};
 use serde::Serialize;
 use telusur::corpus::{STANDARD_INPUT, Skipped};
-use telusur::index::{FileSkips, Index, IndexError, IndexOptions, WriterOptions};
+use telusur::index::{FileSkips, Index, IndexError, IndexOptions, MARKER, WriterOptions};
 use telusur::ingest::{self, Change, Event, IngestReport, IngestRequest, Kept};
 use telusur::render::{safe, write_json_line};
 use telusur::texts::{Count, Decimal, Label, Language};
@@ -265,7 +265,7 @@ pub(super) fn ingest(
 ) -> anyhow::Result<IngestReport> {
     let language = session.language();
     let stop = stop_on_signal(language)?;
-    check_paths(&request.paths, language)?;
+    check_paths(&request.paths, &folder.folder, language)?;
     let tells_forms = !quiet && !wanted.no_surface;
     let nowhere;
     let index = match Index::open(&folder.folder) {
@@ -302,12 +302,24 @@ pub(super) fn tell_forms(index: &Index, session: &Session) {
     }
 }
 
-/// Fails if one of the paths is not there: it must not leave an empty index behind.
-pub(super) fn check_paths(paths: &[PathBuf], language: Language) -> anyhow::Result<()> {
+/// Fails if one of the paths is not there, or is an index itself: it must not leave an
+/// empty index behind.
+pub(super) fn check_paths(
+    paths: &[PathBuf],
+    index: &Path,
+    language: Language,
+) -> anyhow::Result<()> {
+    let index = index.canonicalize().ok();
     for path in paths {
-        if path.as_os_str() != STANDARD_INPUT {
-            path.metadata()
-                .with_context(|| texts::cannot_read(language, &path.to_string_lossy()))?;
+        if path.as_os_str() == STANDARD_INPUT {
+            continue;
+        }
+        let name = path.to_string_lossy();
+        let full = path
+            .canonicalize()
+            .with_context(|| texts::cannot_read(language, &name))?;
+        if index.as_ref() == Some(&full) || full.join(MARKER).exists() {
+            anyhow::bail!(texts::is_an_index(language, &name));
         }
     }
     Ok(())

@@ -29,6 +29,9 @@ use telusur::texts::Language;
 /// Name of the file beside an index.
 const BESIDE_INDEX: &str = "telusur.toml";
 
+/// Longest file of settings, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// What the names of our variables of the environment begin with.
 const PREFIX: &str = "TELUSUR_";
 
@@ -214,12 +217,21 @@ pub(super) fn language_of_environment() -> Option<Language> {
     parse_language(&std::env::var("TELUSUR_LANG").ok()?).ok()
 }
 
+/// Reads a file, unless it is one that may have no end, or that is longer than
+/// [`MAX_BYTES`]: the file beside an index may come from anybody.
 fn content_of(path: &Path) -> Content {
-    match std::fs::read(path) {
-        Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+    let metadata = match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        metadata => metadata?,
+    };
+    // Opening a pipe would wait for somebody to write to it.
+    if !metadata.is_file() {
+        return Err(std::io::ErrorKind::Unsupported.into());
     }
+    if metadata.len() > MAX_BYTES {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    std::fs::read(path).map(Some)
 }
 
 impl Settings {
@@ -235,6 +247,15 @@ impl Settings {
         let (mut values, mut faults) = (BTreeMap::new(), Vec::new());
         let mut read = |file: File<'_>, content: Content, values: &mut _| {
             let read = content
+                .map_err(|error| match error.kind() {
+                    std::io::ErrorKind::Unsupported => {
+                        anyhow::anyhow!(texts::no_regular_file(language))
+                    }
+                    std::io::ErrorKind::FileTooLarge => {
+                        anyhow::anyhow!(texts::longer_than_a_mebibyte(language))
+                    }
+                    _ => error.into(),
+                })
                 .with_context(|| texts::cannot_read(language, &file.path.to_string_lossy()))
                 .and_then(|content| match content {
                     Some(content) => {
@@ -661,5 +682,90 @@ fn check(
             Err(message.trim_start_matches(begins).to_owned())
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::program;
+
+    /// What files of settings are made of.
+    const PARTS: [&str; 30] = [
+        "index",
+        "lang",
+        "limit",
+        "sort",
+        "passages",
+        "length",
+        "synonyms",
+        "zone",
+        "threads",
+        "memory",
+        "pager",
+        "limt",
+        "=",
+        " = ",
+        "\n",
+        "\"id\"",
+        "10",
+        "-1",
+        "1_0",
+        "9e9",
+        "[",
+        "]",
+        ",",
+        "'a/b'",
+        "\"\"\"",
+        "{",
+        ".",
+        "#",
+        "1979-05-27T07:32:00Z",
+        "\\u001b",
+    ];
+
+    proptest! {
+        /// Whatever a file holds is refused with its line, or is a value that the commands
+        /// take.
+        #[test]
+        fn any_file_of_settings_is_understood_or_refused(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    9 => proptest::sample::select(PARTS.to_vec()).prop_map(str::to_owned),
+                    1 => any::<String>(),
+                ],
+                0..40,
+            ),
+            behind in proptest::collection::vec(any::<u8>(), 0..3),
+            is_of_user: bool,
+        ) {
+            let mut bytes = parts.concat().into_bytes();
+            bytes.extend(behind);
+            let program = program();
+            let (mut values, mut faults) = (BTreeMap::new(), Vec::new());
+            let file = File {
+                path: Path::new("arsip/telusur.toml"),
+                user: (!is_of_user).then_some(Path::new("config.toml")),
+            };
+            for language in [Language::English, Language::Indonesian] {
+                let read =
+                    read_content(file, &bytes, &program, &mut values, &mut faults, language);
+                faults.extend(read.err().map(|error| error.to_string()));
+            }
+            for fault in &faults {
+                prop_assert!(fault.contains("telusur.toml:"), "{}", fault);
+            }
+            let of_archive = values.keys().find(|key| ["index", "pager"].contains(key));
+            prop_assert!(is_of_user || of_archive.is_none());
+            let values = known(&program)
+                .filter_map(|setting| Some((setting, values.remove(setting.key)?)))
+                .collect();
+            let settings = Settings { values, ..Settings::default() };
+            let search = ["telusur", "search", "beras"];
+            let read = settings.applied(program).try_get_matches_from(search);
+            prop_assert!(read.is_ok(), "{:?}", read.err());
+        }
     }
 }

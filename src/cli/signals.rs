@@ -56,13 +56,15 @@ pub(super) fn restore_terminal_at_the_end() {
         ) else {
             return;
         };
-        std::thread::spawn(move || {
+        // Without a thread for it the terminal stays as it is when the program is ended.
+        let restore = move || {
             if let Some(signal) = signals.forever().next() {
                 // The terminal may be gone.
                 let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
                 let _ = rustix::io::write(std::io::stdin(), NO_BRACKETED_PASTE);
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
-        });
+        };
+        let _ = std::thread::Builder::new().spawn(restore);
     }
 }

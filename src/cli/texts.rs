@@ -592,6 +592,21 @@ texts! {
         en: "{place}: can't be understood: {why}",
         id: "{place}: tidak dapat dipahami: {why}",
     }
+    /// A file of settings that is a folder, a pipe or a device.
+    fn no_regular_file() {
+        en: "it is no regular file",
+        id: "bukan berkas biasa",
+    }
+    /// A file of settings that nobody has written.
+    fn longer_than_a_mebibyte() {
+        en: "it is longer than 1 MiB",
+        id: "lebih panjang dari 1 MiB",
+    }
+    /// A path of the archive that is the folder of an index.
+    fn is_an_index(path: &str) {
+        en: "{path} is the folder of an index, not of an archive. Name the folder of the articles, or another index with --index",
+        id: "{path} adalah folder indeks, bukan arsip. Sebutkan folder artikelnya, atau indeks lain dengan --index",
+    }
     /// A path without a character.
     fn empty_path() {
         en: "a path is expected, not an empty string",

@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
         dry_run: false,
     };
     let stop = index::stop_on_signal(language)?;
-    index::check_paths(&request.paths, language)?;
+    index::check_paths(&request.paths, &args.index.folder, language)?;
     let wanted = IndexOptions {
         no_surface: args.no_surface,
         ..IndexOptions::default()

@@ -1,14 +1,17 @@
 //! Paths → the files of an archive, in walk order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt::Write;
 #[cfg(unix)]
 use std::os::unix::ffi::OsStringExt;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::format::Kind;
 use super::{Note, Place, SkipReason, Skipped};
@@ -16,6 +19,9 @@ use crate::article::Origin;
 
 /// Name of the file whose glob patterns keep files out of the archive.
 pub const IGNORE_FILE: &str = ".telusurignore";
+
+/// Longest file of patterns that is read, in bytes: no person writes a longer one.
+const MAX_PATTERNS_BYTES: u64 = 1 << 20;
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -313,6 +319,7 @@ pub fn walk(
 ) -> Result<Listing, WalkError> {
     let mut listing = Listing::default();
     let mut seen = HashSet::new();
+    let patterns = Arc::new(Mutex::new(Patterns::default()));
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             // It can be read only once.
@@ -336,30 +343,27 @@ pub fn walk(
         let hidden = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&hidden);
         let marker = index_marker.to_owned();
+        let of_folders = Arc::clone(&patterns);
         let entries = ignore::WalkBuilder::new(&absolute)
             .standard_filters(false)
             .follow_links(links == Links::Follow)
-            // A part of an archive is ignored whether it or the whole is walked.
-            .parents(true)
-            .add_custom_ignore_filename(IGNORE_FILE)
             .sort_by_file_name(Ord::cmp)
             .filter_entry(move |entry| {
+                let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+                if held(&of_folders).leave_out(entry.path(), is_dir) {
+                    return false;
+                }
                 let is_hidden =
                     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
                 if is_hidden && entry.file_name() != IGNORE_FILE {
                     counter.fetch_add(1, Ordering::Relaxed);
                 }
-                let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
                 !(is_hidden || is_dir && entry.path().join(&marker).exists())
             })
             .build();
         for entry in entries {
-            let about_patterns = match &entry {
-                Ok(entry) => entry.error(),
-                Err(error) => Some(error).filter(|error| is_about_patterns(error)),
-            };
-            if let Some(error) = about_patterns {
-                listing.add_wrong_patterns(error, &mut Place::of_file(&absolute));
+            for error in held(&patterns).errors.drain(..) {
+                listing.add_wrong_patterns(&error, &mut Place::of_file(&absolute));
             }
             match entry {
                 Ok(entry) => match entry.file_type() {
@@ -377,8 +381,6 @@ pub fn walk(
                         reason: SkipReason::NoFile,
                     }),
                 },
-                // Those of a folder above come so, and nothing is missing.
-                Err(error) if is_about_patterns(&error) => {}
                 // Nothing is missing: what it leads to is walked already.
                 Err(ref error) if let Some(link) = link_in_circle(error) => {
                     listing.skipped.push(Skipped {
@@ -396,6 +398,9 @@ pub fn walk(
                     });
                 }
             }
+        }
+        for error in held(&patterns).errors.drain(..) {
+            listing.add_wrong_patterns(&error, &mut Place::of_file(&absolute));
         }
         listing.hidden += hidden.load(Ordering::Relaxed);
         listing.incomplete |= !complete;
@@ -465,17 +470,75 @@ fn root_cause(error: &std::io::Error) -> &std::io::Error {
     found
 }
 
-/// Returns whether an error is about lines of ignore files, not about what is listed.
-fn is_about_patterns(error: &ignore::Error) -> bool {
-    match error {
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => {
-            is_about_patterns(err)
+/// The patterns of [`IGNORE_FILE`]s, each read once.
+///
+/// [`ignore::WalkBuilder`] could read them too, but opens whatever has their name: a pipe,
+/// for which it waits, or a device without an end.
+#[derive(Default)]
+struct Patterns {
+    of_folders: HashMap<PathBuf, Option<Gitignore>>,
+    /// What is wrong with those that were read, until it is told.
+    errors: Vec<ignore::Error>,
+}
+
+impl Patterns {
+    /// Whether a file or folder is left out: the nearest folder above it with a pattern for
+    /// it decides, inside the archive or above, so a part of an archive is left out whether
+    /// it or the whole is walked.
+    fn leave_out(&mut self, path: &Path, is_dir: bool) -> bool {
+        for folder in path.ancestors().skip(1) {
+            let decided = self
+                .of_folder(folder)
+                .map(|patterns| patterns.matched(path, is_dir));
+            match decided {
+                Some(Match::Ignore(_)) => return true,
+                Some(Match::Whitelist(_)) => return false,
+                Some(Match::None) | None => {}
+            }
         }
-        ignore::Error::Partial(_)
-        | ignore::Error::WithLineNumber { .. }
-        | ignore::Error::Glob { .. } => true,
-        _ => false,
+        false
     }
+
+    fn of_folder(&mut self, folder: &Path) -> Option<&Gitignore> {
+        if !self.of_folders.contains_key(folder) {
+            let read = self.read(folder);
+            self.of_folders.insert(folder.to_path_buf(), read);
+        }
+        self.of_folders.get(folder)?.as_ref()
+    }
+
+    fn read(&mut self, folder: &Path) -> Option<Gitignore> {
+        let path = folder.join(IGNORE_FILE);
+        let metadata = path.metadata().ok()?;
+        let refused = if !metadata.is_file() {
+            Some("no regular file")
+        } else if metadata.len() > MAX_PATTERNS_BYTES {
+            Some("longer than 1 MiB")
+        } else {
+            None
+        };
+        if let Some(reason) = refused {
+            self.errors.push(ignore::Error::WithPath {
+                err: Box::new(ignore::Error::Io(std::io::Error::other(reason))),
+                path,
+            });
+            return None;
+        }
+        let mut builder = GitignoreBuilder::new(folder);
+        self.errors.extend(builder.add(path));
+        match builder.build() {
+            Ok(patterns) => Some(patterns),
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+}
+
+/// Patterns that a panicking thread held are still patterns.
+fn held(patterns: &Mutex<Patterns>) -> MutexGuard<'_, Patterns> {
+    patterns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns whether a file of this name tells about an archive and is no part of it.

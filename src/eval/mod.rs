@@ -17,7 +17,7 @@ pub use measures::{Measure, Scores};
 use measures::{first_relevant, measure};
 pub use significance::sign_flip_test;
 
-use crate::index::{Index, IndexError};
+use crate::index::{Index, IndexError, threads};
 use crate::query;
 use crate::search::{RankOptions, Searcher};
 
@@ -26,16 +26,14 @@ use crate::search::{RankOptions, Searcher};
 /// The texts are plain: quotes and `-` mean nothing in them.
 pub fn rank_all(index: &Index, topics: &[Topic], options: RankOptions) -> Result<Run, IndexError> {
     let searcher = Searcher::open(index)?;
-    let ranked = topics
-        .par_iter()
-        .map_init(
-            || index.analyzer(),
-            |analyzer, topic| {
-                let query = query::plain(&topic.text, analyzer);
-                Ok((topic.id.clone(), searcher.rank(query, options, analyzer)?))
-            },
-        )
-        .collect::<Result<Vec<_>, IndexError>>()?;
+    let ranked = topics.par_iter().map_init(
+        || index.analyzer(),
+        |analyzer, topic| {
+            let query = query::plain(&topic.text, analyzer);
+            Ok((topic.id.clone(), searcher.rank(query, options, analyzer)?))
+        },
+    );
+    let ranked = threads(0)?.install(|| ranked.collect::<Result<Vec<_>, IndexError>>())?;
     let mut run = Run::default();
     for (id, articles) in ranked {
         run.insert_ranked(id, articles);
@@ -142,29 +140,30 @@ pub struct Comparison {
 }
 
 /// Sets the measures of two runs on the same queries side by side.
-pub fn compare(ours: &Evaluation, theirs: &Evaluation) -> Vec<Comparison> {
-    Measure::ALL
-        .par_iter()
-        .map(|&measure| {
-            let differences: Vec<f64> = ours
-                .queries
-                .iter()
-                .zip(&theirs.queries)
-                .map(|(ours, theirs)| ours.scores[measure] - theirs.scores[measure])
-                .collect();
-            let count =
-                |wanted: fn(&f64) -> bool| differences.iter().copied().filter(wanted).count();
-            Comparison {
-                measure,
-                theirs: theirs.mean(measure),
-                difference: ours.mean(measure) - theirs.mean(measure),
-                p: sign_flip_test(&differences),
-                better: count(|&difference| difference > 0.0),
-                worse: count(|&difference| difference < 0.0),
-                equal: count(|&difference| difference == 0.0),
-            }
-        })
-        .collect()
+///
+/// # Errors
+///
+/// Fails if the system allows no threads.
+pub fn compare(ours: &Evaluation, theirs: &Evaluation) -> Result<Vec<Comparison>, IndexError> {
+    let compared = Measure::ALL.par_iter().map(|&measure| {
+        let differences: Vec<f64> = ours
+            .queries
+            .iter()
+            .zip(&theirs.queries)
+            .map(|(ours, theirs)| ours.scores[measure] - theirs.scores[measure])
+            .collect();
+        let count = |wanted: fn(&f64) -> bool| differences.iter().copied().filter(wanted).count();
+        Comparison {
+            measure,
+            theirs: theirs.mean(measure),
+            difference: ours.mean(measure) - theirs.mean(measure),
+            p: sign_flip_test(&differences),
+            better: count(|&difference| difference > 0.0),
+            worse: count(|&difference| difference < 0.0),
+            equal: count(|&difference| difference == 0.0),
+        }
+    });
+    Ok(threads(0)?.install(|| compared.collect()))
 }
 
 #[cfg(test)]
@@ -208,7 +207,7 @@ mod tests {
         };
         let ours = evaluated("a Q0 x 1 2 t\nb Q0 x 1 2 t\n");
         let theirs = evaluated("a Q0 x 1 2 t\nb Q0 y 1 3 t\nb Q0 x 2 2 t\n");
-        let rows = compare(&ours, &theirs);
+        let rows = compare(&ours, &theirs).unwrap();
         let row = rows
             .iter()
             .find(|row| row.measure == Measure::Rr10)

@@ -16,6 +16,7 @@ mod schema;
 mod seal;
 mod space;
 mod terms;
+mod threads;
 mod verify;
 mod view;
 mod writer;
@@ -46,6 +47,7 @@ pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
+pub(crate) use threads::threads;
 pub use verify::{
     ArticlePart, Consent, Depth, Finding, FindingKind, Leftover, Repair, RepairOutcome, RepairStep,
     SegmentPart, Verification, repair, verify,
@@ -242,6 +244,14 @@ pub enum IndexError {
         folder: PathBuf,
         /// What the system says: the disk is full, or a quota or a limit is reached.
         source: std::io::Error,
+    },
+    /// The system lets the program start no more threads.
+    #[error(
+        "the system allows too few threads ({message}). Raise the limit (ulimit -u, or that of the container) or end other programs"
+    )]
+    Threads {
+        /// What the system says.
+        message: String,
     },
     /// tantivy failed; most often a file is damaged.
     #[error("the index at {} failed; if a file may be damaged, run telusur verify --repair{}", folder.display(), index_option(folder))]
@@ -900,9 +910,16 @@ fn system_error(path: &Path, source: io::Error) -> IndexError {
                 source,
             }
         }
+        // Of all that an index asks the system for, only starting a thread fails so.
+        io::ErrorKind::WouldBlock => IndexError::Threads {
+            message: source.to_string(),
+        },
         _ => IndexError::Io { path, source },
     }
 }
+
+/// How messages of tantivy begin that tell of threads which could not be started.
+const NO_THREAD: &str = "Failed to spawn";
 
 /// Returns what an error of tantivy means for an index that is read.
 fn failed(folder: &Path, source: TantivyError) -> IndexError {
@@ -946,6 +963,10 @@ fn failed(folder: &Path, source: TantivyError) -> IndexError {
             Some(damaged(here, FileFault::unreadable(&message)))
         }
         TantivyError::DeserializeError(error) => Some(damaged(here, FileFault::unreadable(error))),
+        TantivyError::SystemError(message) if message.starts_with(NO_THREAD) => {
+            let message = message.clone();
+            Some(IndexError::Threads { message })
+        }
         _ => None,
     };
     understood.unwrap_or_else(|| IndexError::Tantivy {

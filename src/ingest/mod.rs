@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::corpus::{self, Note, Place, ReadOptions, Skipped, WalkError};
-use crate::index::{FileSkips, Index, IndexError, MARKER, Packer, WriterOptions};
+use crate::index::{FileSkips, Index, IndexError, MARKER, Packer, WriterOptions, threads};
 use crate::texts::Label;
 pub use plan::Change;
 use plan::Plan;
@@ -197,12 +197,6 @@ pub enum IngestError {
     /// The index can't be used.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The parsing threads could not be started.
-    #[error("can't start the parsing threads: {message}")]
-    Threads {
-        /// What the system says.
-        message: String,
-    },
 }
 
 /// Brings an index to what the archive is now and commits.
@@ -245,13 +239,7 @@ fn update(
     let known_roots = roots.paths().len();
     let manifest = index.manifest()?;
     let mut listing = corpus::walk(&request.paths, &mut roots, MARKER, request.reading.links)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.writer.threads.max(1))
-        .thread_name(|number| format!("parse-{number}"))
-        .build()
-        .map_err(|error| IngestError::Threads {
-            message: error.to_string(),
-        })?;
+    let pool = threads(request.writer.threads.max(1))?;
     let reading = request.reading.fingerprint();
     let mut plan = pool.install(|| Plan::new(&mut listing, &roots, &manifest, reading));
     let mut run = Run::new(roots, manifest, reading);
@@ -284,7 +272,7 @@ fn update(
     let admitting = Arc::clone(&budget);
     let files = plan.read;
     let result = std::thread::scope(|scope| {
-        scope.spawn(|| {
+        let read = || {
             let unit_sender = unit_sender;
             let mut number = 0;
             let mut hand_over = |unit: corpus::Unit| {
@@ -310,8 +298,8 @@ fn update(
                     break;
                 }
             }
-        });
-        scope.spawn(|| {
+        };
+        let parse = || {
             pool.install(|| {
                 // One analyzer a thread: its cache of stems outlives the piece.
                 units.into_iter().par_bridge().for_each_with(
@@ -339,8 +327,19 @@ fn update(
                     },
                 );
             });
-        });
-        let result = run.receive(receiver, &mut writer, on_event);
+        };
+        // Where a thread is refused, what it was to do is dropped, and with it the ends of
+        // the queues, so that the other has nothing to wait for.
+        let start = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let started = start("read")
+            .spawn_scoped(scope, read)
+            .and_then(|_| start("parse").spawn_scoped(scope, parse));
+        let result = match started {
+            Ok(_) => run.receive(receiver, &mut writer, on_event),
+            Err(error) => Err(IndexError::Threads {
+                message: error.to_string(),
+            }),
+        };
         // Wakes a reader that waits for bytes nobody will free after an error.
         budget.close();
         result

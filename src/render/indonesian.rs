@@ -335,6 +335,9 @@ impl Message for IndexError {
                 "tidak ada ruang untuk menulis indeks di {}/. Kosongkan sebagian dan jalankan lagi telusur index; yang sudah disimpan sebelumnya masih ada dan dapat ditelusuri",
                 folder.display()
             ),
+            IndexError::Threads { message } => format!(
+                "sistem mengizinkan terlalu sedikit utas ({message}). Naikkan batasnya (ulimit -u, atau batas kontainernya) atau akhiri program lain"
+            ),
             IndexError::Tantivy { folder, .. } => format!(
                 "indeks di {} gagal dipakai; jika mungkin ada berkas yang rusak, jalankan telusur verify --repair{}",
                 folder.display(),
@@ -349,9 +352,6 @@ impl Message for IngestError {
         match self {
             IngestError::Walk(error) => error.indonesian(),
             IngestError::Index(error) => error.indonesian(),
-            IngestError::Threads { message } => {
-                format!("utas pembaca tidak dapat dimulai: {message}")
-            }
         }
     }
 }

@@ -38,8 +38,12 @@ const TWO_ERRORS_FROM: usize = 8;
 /// Shortest part, in characters, of a word that is taken apart or put together.
 const SHORTEST_PART: usize = 2;
 
-/// Most words of one query that are repaired, taken apart or put together.
+/// Most words of one query that are put together, and most that stand in no article and
+/// are looked for in another spelling: each goes through the words of the archive.
 const MAX_REPAIRS: usize = 32;
+
+/// What a letter too many or too few costs at least: see [`spelling_distance`].
+const LEAST_GAP: Score = 0.5;
 
 /// Most words of the archive that a word such as `industr*` stands for: the
 /// commonest. A query may be 1,024 such words long, and still has to end.
@@ -96,13 +100,21 @@ pub(super) struct Expansion<'a> {
     pub(super) repair: bool,
 }
 
+/// What was found for a query so far.
+#[derive(Default)]
+struct Found {
+    substitutions: Vec<Substitution>,
+    /// How many words were looked for in another spelling, found or not.
+    looked_for: usize,
+}
+
 impl Expansion<'_> {
     /// Adds alternatives to the words of a query; returns what was added.
     pub(super) fn expand(&self, query: &mut Query) -> tantivy::Result<Vec<Substitution>> {
-        let mut done = Vec::new();
-        self.expand_patterns(query, &mut done)?;
-        self.expand_expression(&mut query.root, &mut query.left_out, &mut done)?;
-        Ok(done)
+        let mut found = Found::default();
+        self.expand_patterns(query, &mut found.substitutions)?;
+        self.expand_expression(&mut query.root, &mut query.left_out, &mut found)?;
+        Ok(found.substitutions)
     }
 
     /// Finds the words of the archive that `industr*` and `kata~` stand for.
@@ -157,8 +169,8 @@ impl Expansion<'_> {
     /// the number of articles that hold it.
     fn words_like(&self, word: &Word, fields: &[Field]) -> tantivy::Result<Vec<(String, u64)>> {
         let mut found = BTreeMap::<String, u64>::new();
-        let automaton = match (word.form, fields.first()) {
-            (Form::Fuzzy(errors), Some(&field)) => Some(automaton(field, &word.surface, errors)?),
+        let automaton = match word.form {
+            Form::Fuzzy(errors) => Some(automaton(&word.surface, errors)?),
             _ => None,
         };
         for segment in self.views.segments() {
@@ -196,7 +208,7 @@ impl Expansion<'_> {
         &self,
         expression: &mut Expression,
         left_out: &mut Vec<String>,
-        done: &mut Vec<Substitution>,
+        found: &mut Found,
     ) -> tantivy::Result<()> {
         let Expression::Group(group) = expression else {
             return Ok(());
@@ -204,14 +216,14 @@ impl Expansion<'_> {
         let Group { must, should, .. } = group;
         for list in [must, should] {
             for part in list.iter_mut() {
-                self.expand_expression(part, left_out, done)?;
+                self.expand_expression(part, left_out, found)?;
             }
             if self.repair {
                 // Two words that make one stand in the archive, and need no repair.
-                self.join_words(list, done)?;
-                self.repair_words(list, left_out, done)?;
+                self.join_words(list, &mut found.substitutions)?;
+                self.repair_words(list, left_out, found)?;
             }
-            self.add_synonyms(list, done)?;
+            self.add_synonyms(list, &mut found.substitutions)?;
         }
         Ok(())
     }
@@ -220,7 +232,7 @@ impl Expansion<'_> {
         &self,
         list: &mut Vec<Expression>,
         left_out: &mut Vec<String>,
-        done: &mut Vec<Substitution>,
+        found: &mut Found,
     ) -> tantivy::Result<()> {
         let several = list.len() > 1;
         let mut failed = Ok(());
@@ -228,17 +240,17 @@ impl Expansion<'_> {
             let Some(word) = bare_word(part) else {
                 return true;
             };
-            if done.len() >= MAX_REPAIRS || failed.is_err() {
+            if found.looked_for >= MAX_REPAIRS || failed.is_err() {
                 return true;
             }
-            match self.repair_word(word, several) {
+            match self.repair_word(word, several, &mut found.looked_for) {
                 Ok(None) => true,
                 Ok(Some(substitution)) => {
                     let keep = substitution.reason != SubstitutionReason::FunctionWord;
                     if !keep {
                         left_out.push(word.surface.clone());
                     }
-                    done.push(substitution);
+                    found.substitutions.push(substitution);
                     keep
                 }
                 Err(error) => {
@@ -251,7 +263,12 @@ impl Expansion<'_> {
     }
 
     /// Finds what a word that stands in no article may be.
-    fn repair_word(&self, word: &mut Word, several: bool) -> tantivy::Result<Option<Substitution>> {
+    fn repair_word(
+        &self,
+        word: &mut Word,
+        several: bool,
+        looked_for: &mut usize,
+    ) -> tantivy::Result<Option<Substitution>> {
         let length = word.surface.chars().count();
         if length < REPAIRED_FROM
             || word.surface.contains(|c: char| c.is_ascii_digit())
@@ -259,6 +276,7 @@ impl Expansion<'_> {
         {
             return Ok(None);
         }
+        *looked_for += 1;
         let typed = word.surface.clone();
         let substitution = |searched: String, reason| Substitution {
             typed: typed.clone(),
@@ -267,8 +285,7 @@ impl Expansion<'_> {
         };
         let letters: Vec<char> = word.surface.chars().collect();
         let function_word = function_words().find(|function_word| {
-            function_word.len() > 4
-                && spelling_distance(&letters, &function_word.chars().collect::<Vec<_>>()) <= 1.0
+            function_word.len() > 4 && is_within(&letters, function_word, 1.0)
         });
         if several
             && !is_root(&word.surface)
@@ -365,11 +382,11 @@ impl Expansion<'_> {
         let errors = if length >= TWO_ERRORS_FROM { 2 } else { 1 };
         let letters: Vec<char> = surface.chars().collect();
         let mut best: Option<(Score, String)> = None;
+        let automaton = automaton(surface, errors)?;
         for segment in self.views.segments() {
             for field in self.fields.text() {
                 let index = segment.inverted_index(field)?;
-                let automaton = automaton(field, surface, errors)?;
-                let mut stream = index.terms().search(automaton).into_stream()?;
+                let mut stream = index.terms().search(&automaton).into_stream()?;
                 while let Some((term, _)) = stream.next() {
                     let Ok(term) = std::str::from_utf8(term) else {
                         continue;
@@ -537,12 +554,22 @@ fn add_alternative(word: &mut Word, stem: String, weight: f32) {
 
 /// Returns what accepts words with so many errors at most; two neighbours that
 /// changed places are one error.
-fn automaton(field: Field, word: &str, errors: u8) -> tantivy::Result<tantivy::query::DfaWrapper> {
-    FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()
+fn automaton(word: &str, errors: u8) -> tantivy::Result<tantivy::query::DfaWrapper> {
+    // It accepts the same in any field.
+    let term = Term::from_field_text(Field::from_field_id(0), word);
+    FuzzyTermQuery::new(term, errors, true).automaton()
 }
 
 /// Letters that Indonesian writers take for each other.
 const CONFUSED: &[&str] = &["fvp", "ie", "uo", "sz", "kcq", "iy", "jy"];
+
+/// Whether two words are no further apart than a limit: see [`spelling_distance`].
+fn is_within(a: &[char], b: &str, limit: Score) -> bool {
+    let b: Vec<char> = b.chars().collect();
+    #[expect(clippy::cast_precision_loss, reason = "words are short")]
+    let least = a.len().abs_diff(b.len()) as Score * LEAST_GAP;
+    least <= limit && spelling_distance(a, &b) <= limit
+}
 
 /// Returns the weighted edit distance of two words (Damerau 1964, optimal string
 /// alignment): letters that are often confused, a lost or added h and doubled
@@ -565,7 +592,7 @@ fn spelling_distance(a: &[char], b: &[char]) -> Score {
     };
     let gap = |word: &[char], at: usize| -> Score {
         if word[at] == 'h' || (at > 0 && word[at - 1] == word[at]) {
-            0.5
+            LEAST_GAP
         } else {
             1.0
         }

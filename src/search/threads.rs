@@ -5,9 +5,15 @@
 //! searches of their own, none does.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use crate::index::for_contained;
+use rayon::{Scope, ThreadPool};
+
+use crate::index::{for_contained, threads};
+
+/// Threads that help searches outside of any pool, started by the first that has much to
+/// read; none where the system refuses them.
+static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| threads(0).ok());
 
 /// Returns what `work` makes of each item, in their order. All parts are of one call of
 /// `Index::contained`.
@@ -15,6 +21,9 @@ pub(super) fn map<T: Sync, R: Send, E: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     let take = || {
@@ -28,15 +37,27 @@ pub(super) fn map<T: Sync, R: Send, E: Send>(
             done.push((number, made));
         }
     };
-    rayon::in_place_scope(|scope| {
-        for _ in 1..items.len().min(rayon::current_num_threads()) {
-            scope.spawn(|_| for_contained(take));
-        }
+    let helpers = items.len() - 1;
+    if rayon::current_thread_index().is_some() {
+        let helpers = helpers.min(rayon::current_num_threads() - 1);
+        rayon::in_place_scope(|scope| share(scope, helpers, &take));
+    } else if let Some(pool) = &*HELPERS {
+        let helpers = helpers.min(pool.current_num_threads() - 1);
+        pool.in_place_scope(|scope| share(scope, helpers, &take));
+    } else {
         take();
-    });
+    }
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// Does work with the help of so many threads.
+fn share<'scope>(scope: &Scope<'scope>, helpers: usize, work: &'scope (impl Fn() + Sync)) {
+    for _ in 0..helpers {
+        scope.spawn(move |_| for_contained(work));
+    }
+    work();
 }
 
 #[cfg(test)]

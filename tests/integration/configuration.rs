@@ -317,3 +317,26 @@ fn paths_of_a_file_begin_at_its_folder_and_lists_are_lists() {
     command.env("TELUSUR_INDEX", "other");
     assert_eq!(self::run(command).stdout, "jagung\n");
 }
+
+/// The file beside an index may come from anybody: a pipe would be waited for, and a device
+/// read without an end.
+#[cfg(unix)]
+#[test]
+fn a_file_of_settings_that_is_none_is_refused() {
+    let workspace = Workspace::indexed("{\"body\":\"beras\"}\n");
+    for (make, reason) in [
+        ("mkfifo", "it is no regular file"),
+        ("mkdir", "it is no regular file"),
+        ("ln -s /dev/zero", "it is no regular file"),
+        ("truncate -s 2M", "it is longer than 1 MiB"),
+    ] {
+        let run = workspace.run_in_shell(&format!(
+            "{make} telusur.toml && \"$0\" search beras; code=$?; rm -r telusur.toml; exit $code"
+        ));
+        assert_eq!(run.code, Some(2), "{make}: {}", run.stderr);
+        let said = format!("can't read telusur.toml: {reason}");
+        assert!(run.stderr.contains(&said), "{make}: {}", run.stderr);
+    }
+    let run = workspace.run(&["search", "beras"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}

@@ -266,6 +266,29 @@ struct Pace {
     files: u64,
 }
 
+impl Pace {
+    /// What is slower than anything.
+    const UNKNOWN: Pace = Pace {
+        duration: LONGEST_RUN,
+        files: u64::MAX,
+    };
+
+    /// Lets a run come to its end and sees how fast it is when it is fast.
+    fn measure(&mut self, index: &Path, start: impl FnOnce() -> Child) {
+        let begun = Instant::now();
+        let mut glance = Glance::new(index);
+        let mut child = start();
+        while child.try_wait().expect("a process").is_none() {
+            glance.look();
+            std::thread::sleep(GLANCE);
+        }
+        let run = end(child);
+        assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+        self.duration = self.duration.min(begun.elapsed());
+        self.files = self.files.min(glance.new.len() as u64);
+    }
+}
+
 impl Moment {
     /// One of a run of this pace, now and then behind its end.
     fn any(random: &mut Random, pace: &Pace) -> Moment {
@@ -383,10 +406,7 @@ impl Harness {
         };
         change(&mut archive);
         let mut harness = Harness {
-            pace: Pace {
-                duration: LONGEST_RUN,
-                files: u64::MAX,
-            },
+            pace: Pace::UNKNOWN,
             archive,
             before,
             before_state,
@@ -407,16 +427,8 @@ impl Harness {
 
     /// Lets a run come to its end and sees how fast it is when it is fast.
     fn measure(&mut self) {
-        let begun = Instant::now();
-        let mut glance = Glance::new(&self.archive.index());
-        let mut child = self.archive.start("index");
-        while child.try_wait().expect("a process").is_none() {
-            glance.look();
-            std::thread::sleep(GLANCE);
-        }
-        assert_eq!(end(child).code, Some(0));
-        self.pace.duration = self.pace.duration.min(begun.elapsed());
-        self.pace.files = self.pace.files.min(glance.new.len() as u64);
+        let index = self.archive.index();
+        self.pace.measure(&index, || self.archive.start("index"));
     }
 
     /// Makes the index what it was before the run.
@@ -437,15 +449,8 @@ impl Harness {
         self.kill(child);
     }
 
-    fn kill(&mut self, mut child: Child) {
-        if child.try_wait().expect("a process").is_some() {
-            self.tally.ended += 1;
-        } else {
-            child.kill().expect("a killed process");
-            self.tally.killed += 1;
-        }
-        let run = end(child);
-        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    fn kill(&mut self, child: Child) {
+        kill(child, &mut self.tally);
     }
 
     /// The index is one of the commits, and knows which.
@@ -552,6 +557,17 @@ impl Harness {
     }
 }
 
+fn kill(mut child: Child, tally: &mut Tally) {
+    if child.try_wait().expect("a process").is_some() {
+        tally.ended += 1;
+    } else {
+        child.kill().expect("a killed process");
+        tally.killed += 1;
+    }
+    let run = end(child);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+}
+
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir(to).expect("a folder");
     for name in names(from) {
@@ -645,6 +661,135 @@ fn a_watched_archive_whose_watcher_is_killed() {
     }
     println!("{:?}", harness.tally);
     assert!(harness.tally.killed > 0);
+}
+
+/// A command that changes an index, killed at any moment.
+struct Interrupted<'a> {
+    archive: &'a Archive,
+    /// A copy of the index before the command.
+    before: &'a Path,
+    arguments: &'a [&'a str],
+}
+
+impl Interrupted<'_> {
+    fn restore(&self) {
+        let index = self.archive.index();
+        std::fs::remove_dir_all(&index).expect("a removed folder");
+        copy_folder(self.before, &index);
+    }
+
+    /// Kills the command again and again; `check` sees what is left of the index.
+    fn survives(&self, salt: u64, mut check: impl FnMut(&str) -> Outcome) -> Tally {
+        let (index, mut pace) = (self.archive.index(), Pace::UNKNOWN);
+        let start = || self.archive.workspace.start(self.arguments);
+        for _ in 0..RUNS_OF_PACE {
+            self.restore();
+            pace.measure(&index, start);
+        }
+        let (mut random, mut tally) = (Random::new(salt), Tally::default());
+        for number in 0..kills() {
+            self.restore();
+            let moment = Moment::any(&mut random, &pace);
+            let told = format!("{number}, {moment:?}");
+            let mut child = start();
+            moment.wait(&mut child, &index);
+            kill(child, &mut tally);
+            *tally.outcomes.entry(check(&told)).or_default() += 1;
+        }
+        tally
+    }
+}
+
+/// All of the articles are taken out or none, and what is out stays out.
+#[test]
+fn a_deletion_that_is_killed() {
+    let mut archive = Archive::new();
+    for number in 0..8 {
+        archive.write(&format!("{number}.jsonl"));
+    }
+    archive.complete();
+    let before = archive.workspace.path().join("before");
+    copy_folder(&archive.index(), &before);
+    let ids: Vec<String> = (0..8).map(|n| format!("{n}.jsonl/{}", n * 3)).collect();
+    let arguments: Vec<&str> = std::iter::once("delete")
+        .chain(ids.iter().map(String::as_str))
+        .collect();
+    let whole = archive.state();
+    let mut without = whole.clone();
+    without.retain(|id, _| !ids.contains(id));
+    let interrupted = Interrupted {
+        archive: &archive,
+        before: &before,
+        arguments: &arguments,
+    };
+    let sound = |told: &str| {
+        let run = archive.run(&["verify"]);
+        assert_eq!(run.code, Some(0), "{told}: {}{}", run.stdout, run.stderr);
+    };
+    let tally = interrupted.survives(7, |told| {
+        let held = state_of(&archive).expect("an index");
+        let outcome = if held == whole {
+            Outcome::Before
+        } else {
+            assert_eq!(held, without, "{told}: something between");
+            Outcome::After
+        };
+        sound(told);
+        archive.complete();
+        assert_eq!(state_of(&archive).as_ref(), Some(&held), "{told}: indexed");
+        let run = archive.run(&arguments);
+        assert_eq!(run.code, Some(0), "{told}: {}", run.stderr);
+        archive.complete();
+        assert_eq!(state_of(&archive).as_ref(), Some(&without), "{told}: again");
+        sound(told);
+        outcome
+    });
+    println!("{tally:?}");
+}
+
+/// A repair that is killed leaves the index as it was or repaired; the next one and a run
+/// make it whole.
+#[test]
+fn a_repair_that_is_killed() {
+    for (salt, ending) in [(8, "pos"), (9, "store")] {
+        let mut archive = Archive::new();
+        for number in 0..8 {
+            archive.write(&format!("{number}.jsonl"));
+            if number % 4 == 3 {
+                archive.complete();
+            }
+        }
+        let damaged = names(&archive.index())
+            .map(|name| archive.index().join(name))
+            .find(|path| path.extension().is_some_and(|found| found == ending))
+            .expect("a segment");
+        let mut content = std::fs::read(&damaged).expect("a file");
+        content[3] ^= 4;
+        std::fs::write(&damaged, content).expect("it is damaged");
+        let before = archive.workspace.path().join("before");
+        copy_folder(&archive.index(), &before);
+        let repair = ["verify", "--repair", "--yes"];
+        let interrupted = Interrupted {
+            archive: &archive,
+            before: &before,
+            arguments: &repair,
+        };
+        let tally = interrupted.survives(salt, |told| {
+            let outcome = match archive.run(&["verify"]) {
+                Run { code: Some(0), .. } => Outcome::After,
+                Run { code: Some(1), .. } => Outcome::Before,
+                run => panic!("{told}: {}{}", run.stdout, run.stderr),
+            };
+            let run = archive.run(&repair);
+            assert_eq!(run.code, Some(0), "{told}: {}{}", run.stdout, run.stderr);
+            archive.complete();
+            assert_eq!(state_of(&archive), Some(archive.state()), "{told}");
+            let run = archive.run(&["verify"]);
+            assert_eq!(run.code, Some(0), "{told}: {}{}", run.stdout, run.stderr);
+            outcome
+        });
+        println!("{ending}: {tally:?}");
+    }
 }
 
 /// Ctrl-C, `kill` and a closed terminal: what was read until then is committed, unless

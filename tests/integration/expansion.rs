@@ -46,6 +46,21 @@ fn found(workspace: &Workspace, arguments: &[&str]) -> (String, String) {
     (ids.join(", "), told.join(", "))
 }
 
+/// Each word that stands nowhere is looked for among all of the archive: a page that was
+/// pasted would take long.
+#[test]
+fn of_very_many_unknown_words_the_first_are_repaired() {
+    let workspace = workspace();
+    let letters = || 'a'..='z';
+    let all = letters().flat_map(|a| letters().map(move |b| format!("xqz{a}{b}wvk ")));
+    let all: Vec<String> = all.collect();
+    for (words, ids) in [(31, "beras"), (32, "")] {
+        let query = all[..words].concat() + "berass";
+        let (found, _) = found(&workspace, &[&query]);
+        assert_eq!(found, ids, "behind {words} others");
+    }
+}
+
 #[test]
 fn words_are_repaired_joined_parted_and_told() {
     let workspace = workspace();

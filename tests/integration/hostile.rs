@@ -114,6 +114,9 @@ fn commands() -> Vec<Vec<&'static str>> {
         vec!["delete", "--list"],
         vec!["config"],
         vec!["config", "--json"],
+        vec!["verify"],
+        vec!["verify", "--json"],
+        vec!["verify", "--repair", "--dry-run"],
         vec![
             "eval",
             "--queries",

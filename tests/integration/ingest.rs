@@ -187,6 +187,47 @@ fn ignore_files_and_index_folders() {
     }
 }
 
+/// What has the name of an ignore file may be a pipe, for which reading waits, or have no
+/// end.
+#[cfg(unix)]
+#[test]
+fn ignore_files_that_are_no_files_are_told() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    for (make, reason) in [
+        ("mkfifo", "no regular file"),
+        ("ln -s /dev/zero", "no regular file"),
+        ("truncate -s 2M", "longer than 1 MiB"),
+    ] {
+        let path = "archive/.telusurignore";
+        let run =
+            workspace.run_in_shell(&format!("{make} {path} && \"$0\" index archive; rm {path}"));
+        assert_eq!(run.code, Some(0), "{make}: {}", run.stderr);
+        for said in [".telusurignore: ", reason] {
+            assert!(run.stderr.contains(said), "{make}: {}", run.stderr);
+        }
+    }
+    assert_eq!(workspace.articles(), 1);
+}
+
+#[test]
+fn an_index_is_no_archive() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", TEXT);
+    for command in ["index", "watch"] {
+        let run = workspace.run(&[command, "archive", "--index", "archive"]);
+        assert_eq!(run.code, Some(2));
+        let said = "archive is the folder of an index, not of an archive";
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+    let left = std::fs::read_dir(workspace.archive()).expect("a folder");
+    assert_eq!(left.count(), 1);
+    assert_eq!(workspace.run(&["index", "archive"]).code, Some(0));
+    let run = workspace.run(&["index", "archive", "index", "--index", "other"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(!workspace.path().join("other").exists());
+}
+
 #[test]
 fn wrong_patterns_are_told_with_file_and_line() {
     let workspace = Workspace::new();

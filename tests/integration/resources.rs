@@ -151,6 +151,91 @@ fn a_limit_on_the_size_of_files_is_an_error_and_no_death() {
     assert_eq!(workspace.articles(), 6_001);
 }
 
+/// Where memory runs out, the program ends as one that is killed: what was committed is
+/// there, and the next run does the rest.
+#[test]
+fn too_little_memory_loses_nothing() {
+    let workspace = Workspace::indexed("{\"id\":\"awal\",\"body\":\"beras\"}\n");
+    workspace.write("b.jsonl", lines(2_000));
+    for kibibytes in [40_000, 100_000, 200_000, 400_000] {
+        let limit = format!("ulimit -c 0; ulimit -v {kibibytes}; exec \"$0\"");
+        let run = workspace.run_in_shell(&format!("{limit} index archive -q"));
+        let (found, verified) = (workspace.articles(), workspace.run(&["verify"]));
+        let expected = if run.code == Some(0) { 2_001 } else { 1 };
+        assert_eq!(found, expected, "{kibibytes} KiB: {}", run.stderr);
+        assert_eq!(
+            verified.code,
+            Some(0),
+            "{kibibytes} KiB: {}",
+            verified.stdout
+        );
+        if run.code == Some(0) {
+            break;
+        }
+        assert!(
+            !run.stderr.is_empty(),
+            "{kibibytes} KiB: an end without a word"
+        );
+    }
+    assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
+    assert_eq!(workspace.articles(), 2_001);
+    // Searching needs little.
+    let run = workspace.run_in_shell("ulimit -v 100000; exec \"$0\" search --count beras");
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "2001\n"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// Where threads are refused, the error says so, and nothing is lost.
+#[test]
+fn too_few_threads_are_an_error() {
+    let workspace = Workspace::indexed("{\"body\":\"beras\"}\n");
+    workspace.write("b.jsonl", "{\"body\":\"beras\"}\n");
+    workspace.write("../queries.tsv", "1\tberas\n");
+    workspace.write("../qrels.txt", "1 0 a.jsonl 1\n");
+    // A user that nobody else is, since threads are counted by user.
+    let nobody = "setpriv --reuid=64811 --regid=64811 --clear-groups";
+    let opened = format!("chmod -R a+rwX . && {nobody} prlimit --nproc=9 true");
+    if workspace.run_in_shell(&opened).code != Some(0) {
+        println!("skipped: this user may not become another");
+        return;
+    }
+    let mut refused = 0;
+    for command in [
+        "index archive -q --threads 2",
+        "verify",
+        "eval --queries queries.tsv --qrels qrels.txt",
+        "search beras",
+    ] {
+        for threads in 1..14 {
+            let run = workspace.run_in_shell(&format!(
+                "ulimit -c 0; exec {nobody} prlimit --nproc={threads} \"$0\" {command}"
+            ));
+            let told = format!(
+                "{command}, {threads} threads: {:?} {}",
+                run.code, run.stderr
+            );
+            assert!(!run.stderr.contains("panicked"), "{told}");
+            match run.code {
+                Some(0) => break,
+                Some(2) => refused += 1,
+                _ => panic!("{told}"),
+            }
+            // The first thread of all listens for signals.
+            let says = ["too few threads", "can't listen for Ctrl-C"];
+            assert!(says.iter().any(|says| run.stderr.contains(says)), "{told}");
+            assert!(threads < 13, "{told}");
+        }
+        assert!(workspace.articles() >= 1, "{command}");
+    }
+    assert!(refused > 5, "{refused}");
+    assert_eq!(workspace.articles(), 2);
+    assert_eq!(workspace.run(&["verify"]).code, Some(0));
+}
+
 /// An index can be searched by whoever may read it, and is written by nobody else.
 #[test]
 fn an_index_of_another_user_can_be_searched() {

@@ -27,7 +27,7 @@ use super::packing::Unpacker;
 use super::view::article;
 use super::{
     Commit, FileFault, Index, IndexError, MARKER, Manifest, TANTIVY_META, contained,
-    files_of_segment,
+    files_of_segment, threads,
 };
 use crate::article::Origin;
 use crate::corpus::Roots;
@@ -313,7 +313,7 @@ pub fn verify(folder: &Path, depth: Depth) -> Result<Verification, IndexError> {
     let lock = WriterLock::for_a_moment(folder);
     let is_busy = matches!(lock, Err(tantivy::directory::error::LockError::LockBusy));
     let start = Instant::now();
-    let examined = examine(folder, depth, || drop(lock))?;
+    let examined = threads(0)?.install(|| examine(folder, depth, || drop(lock)))?;
     let mut verification = examined.verification;
     verification.elapsed = start.elapsed();
     if is_busy {
@@ -341,7 +341,8 @@ fn check_that_there_is_one(folder: &Path) -> Result<(), IndexError> {
     }
 }
 
-/// Checks an index; `listed` is called once the folder was looked at.
+/// Checks an index, on the threads it is called on; `listed` is called once the folder was
+/// looked at.
 pub(super) fn examine(
     folder: &Path,
     depth: Depth,
@@ -555,7 +556,7 @@ impl Index {
             files.filter(|file| !known.contains(file)).collect()
         };
         let directory = self.inner.directory();
-        files.par_iter().try_for_each(|file| {
+        let check = |file: &PathBuf| {
             let is_whole = self.contained(|| {
                 let checked = directory.validate_checksum(file);
                 checked.map_err(|error| self.failed(error.into()))
@@ -569,7 +570,8 @@ impl Index {
                     fault: FileFault::Checksum,
                 })
             }
-        })?;
+        };
+        threads(0)?.install(|| files.par_iter().try_for_each(check))?;
         known().extend(files);
         Ok(())
     }

@@ -27,7 +27,7 @@ use super::super::packing::{Packer, Unpacker};
 use super::super::view::article_in;
 use super::super::{
     Commit, FileRecord, Index, IndexError, IndexOptions, Manifest, TANTIVY_META, WriterOptions,
-    files_of_segment,
+    files_of_segment, threads,
 };
 use super::{
     Depth, Examined, ExaminedCommit, FindingKind, SegmentPart, Verification,
@@ -152,7 +152,7 @@ pub fn repair(folder: &Path, depth: Depth, consent: Consent) -> Result<Repair, I
     check_that_there_is_one(folder)?;
     // Nobody may write meanwhile, not even when only a plan is made.
     let lock = WriterLock::acquire(folder).map_err(|error| lock_error(folder, error))?;
-    let examined = examine(folder, depth, || {})?;
+    let examined = threads(0)?.install(|| examine(folder, depth, || {}))?;
     let plan = Plan::new(&examined, folder);
     let mut repair = Repair {
         before: examined.verification,

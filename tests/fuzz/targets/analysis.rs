@@ -1,12 +1,8 @@
 #![no_main]
 
-use telusur::analysis::{Analyzer, Stemmer};
+#[path = "../checks/analysis.rs"]
+mod analysis;
+#[path = "../checks/parts.rs"]
+mod parts;
 
-// Tokens lie in the text, in order, and stemming never fails.
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    let stemmer = Stemmer::default();
-    for word in text.split_whitespace() {
-        let _ = stemmer.stem(word);
-    }
-    telusur::index::AnalysedText::new(text, &mut Analyzer::new(stemmer));
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| analysis::check(bytes));

@@ -1,20 +1,8 @@
 #![no_main]
 
-use std::sync::LazyLock;
+#[path = "../checks/cleaning.rs"]
+mod cleaning;
+#[path = "../checks/parts.rs"]
+mod parts;
 
-use telusur::corpus::Cleaning;
-
-/// Compiled once: that takes longer than a thousand texts.
-static BUILT_IN: LazyLock<Cleaning> = LazyLock::new(Cleaning::default);
-
-// Rules of users are refused or used; what is cleaned is shorter.
-libfuzzer_sys::fuzz_target!(|input: (&str, &str)| {
-    let (rules, text) = input;
-    let mut own = Cleaning::none();
-    let _ = own.add(rules);
-    for cleaning in [&own, &BUILT_IN] {
-        if let Some((cleaned, removed)) = cleaning.clean(text) {
-            assert!(cleaned.len() < text.len() && !removed.is_empty());
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cleaning::check(bytes));

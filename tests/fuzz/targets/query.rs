@@ -1,26 +1,8 @@
 #![no_main]
 
-use telusur::query::syntax::{ErrorKind, parse};
+#[path = "../checks/parts.rs"]
+mod parts;
+#[path = "../checks/query.rs"]
+mod query;
 
-// What a query is read as is read as the same query, without notes.
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    let today = jiff::civil::date(2018, 8, 9);
-    match parse(text, today) {
-        Ok(parsed) => {
-            assert!(parsed.notes.iter().all(|note| text.get(note.range.clone()).is_some()));
-            let printed = parsed.query.to_string();
-            match parse(&printed, today) {
-                Ok(again) => {
-                    assert_eq!(again.query, parsed.query, "{text:?} as {printed:?}");
-                    assert!(again.notes.is_empty(), "{text:?} as {printed:?}");
-                }
-                // `date:7d..` and parentheses take more room than was typed.
-                Err(error) => assert!(
-                    matches!(error.kind(), ErrorKind::TooLong | ErrorKind::TooDeep),
-                    "{text:?} as {printed:?}: {error}"
-                ),
-            }
-        }
-        Err(error) => assert!(text.get(error.range()).is_some()),
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| query::check(bytes));

@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../drain.rs"]
-mod drain;
+#[path = "../checks/reading.rs"]
+mod reading;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| drain::drain("a.csv", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reading::read("a.csv", bytes));

@@ -7,7 +7,7 @@ use telusur::corpus::{ReadOptions, parse, read_bytes};
 
 static OPTIONS: LazyLock<ReadOptions> = LazyLock::new(ReadOptions::default);
 
-pub fn drain(name: &str, bytes: &[u8]) {
+pub(crate) fn read(name: &str, bytes: &[u8]) {
     let _ = read_bytes(name, bytes, &OPTIONS, &mut |unit| {
         for record in parse(unit, &OPTIONS).records.into_iter().flatten() {
             let article = record.article;
