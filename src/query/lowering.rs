@@ -421,6 +421,27 @@ mod tests {
         parse(text, today, all, &mut Analyzer::new(Algorithm::None)).expect("a query")
     }
 
+    /// Returns the function words that are left out of a query.
+    fn left_out(text: &str) -> Vec<String> {
+        understood(text, false).left_out
+    }
+
+    #[test]
+    fn function_words_are_left_out_of_every_group_that_says_more() {
+        assert_eq!(left_out("dana yang hilang"), ["yang"]);
+        assert_eq!(left_out("korupsi OR (dana yang hilang)"), ["yang"]);
+        assert_eq!(
+            left_out("korupsi AND (dana yang hilang di bank)"),
+            ["yang", "di"]
+        );
+        assert_eq!(left_out("korupsi -(dana yang)"), ["yang"]);
+        assert_eq!(left_out("+korupsi yang"), ["yang"]);
+        let none: [&str; 0] = [];
+        assert_eq!(left_out("yang di"), none);
+        assert_eq!(left_out("korupsi AND (yang OR di)"), none);
+        assert_eq!(left_out("korupsi +yang"), none);
+    }
+
     /// The query as understood: `w` word, `c` compound, `p` phrase.
     fn check(text: &str, expected: &str) {
         let query = understood(text, false);

@@ -329,6 +329,15 @@ impl Words {
     }
 }
 
+/// Returns how much a clause says.
+fn importance_of(words: &Words) -> Importance {
+    if words.is_bare_word() {
+        importance(&words.words[0].surface)
+    } else {
+        Importance::Full
+    }
+}
+
 impl Expression {
     /// Collects all clauses, whatever their part.
     fn clauses_mut<'a>(&'a mut self, out: &mut Vec<&'a mut Clause>) {
@@ -346,6 +355,33 @@ impl Expression {
                     part.clauses_mut(out);
                 }
             }
+        }
+    }
+
+    /// Takes function words out of alternatives of which others say more, and tells them.
+    fn leave_out_function_words(&mut self, left_out: &mut Vec<String>) {
+        let mut words = Vec::new();
+        self.ranking(&mut words);
+        let says_something = words
+            .into_iter()
+            .any(|words| importance_of(words) != Importance::Function);
+        let Expression::Group(group) = self else {
+            return;
+        };
+        if says_something {
+            group.should.retain(|part| match part {
+                Expression::Clause(Clause::Words(words))
+                    if importance_of(words) == Importance::Function =>
+                {
+                    left_out.push(words.words[0].surface.clone());
+                    false
+                }
+                _ => true,
+            });
+        }
+        let groups = group.must.iter_mut().chain(&mut group.should);
+        for part in groups.chain(&mut group.must_not) {
+            part.leave_out_function_words(left_out);
         }
     }
 
@@ -421,13 +457,6 @@ impl Query {
     /// Notes what is asked for, leaves function words out and weighs weak ones less,
     /// unless all are such.
     fn weigh(&mut self) {
-        let importance_of = |words: &Words| {
-            if words.is_bare_word() {
-                importance(&words.words[0].surface)
-            } else {
-                Importance::Full
-            }
-        };
         let best = |level| {
             self.wanted()
                 .into_iter()
@@ -449,19 +478,8 @@ impl Query {
             .filter(|words| words.is_bare_word());
         let surfaces: Vec<&str> = bare.map(|words| &*words.words[0].surface).collect();
         self.asked = words::asked(&surfaces);
-        if (full || weak)
-            && let Expression::Group(group) = &mut self.root
-        {
-            let left_out = &mut self.left_out;
-            group.should.retain(|part| match part {
-                Expression::Clause(Clause::Words(words))
-                    if importance_of(words) == Importance::Function =>
-                {
-                    left_out.push(words.words[0].surface.clone());
-                    false
-                }
-                _ => true,
-            });
+        if full || weak {
+            self.root.leave_out_function_words(&mut self.left_out);
         }
     }
 }

@@ -424,7 +424,7 @@ impl Searcher {
         };
         let total = match matches {
             Matches::Exactly(count) => Total { count, exact: true },
-            Matches::MoreThan(_) => Total {
+            Matches::More => Total {
                 count: count_to,
                 exact: false,
             },

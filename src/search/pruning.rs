@@ -12,6 +12,8 @@
 //! wherever the rarest of them stands. Where each match has a word of a part of the
 //! query, only the lists of the rarest such part are walked through.
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::Bm25Weight;
@@ -24,6 +26,42 @@ use super::segment::Segment;
 /// cache beside the postings.
 const WINDOW: DocId = 4096;
 
+/// Most lists of other words that are asked as well where the rarest word of a part
+/// stands, for each of its own a copy: what `"a* b*"` stands for would be a million.
+const MOST_OTHERS: usize = 64;
+
+/// What a part of a query is worth where it stands, by how often it does and how long the
+/// text is.
+pub(super) struct Worth {
+    weight: Bm25Weight,
+    /// No document is worth more by it.
+    most: Score,
+}
+
+impl Worth {
+    /// Takes the weight of a part that stands in a text no more often than the text has
+    /// words.
+    ///
+    /// Lengths are stored rounded down, so a text may have as many words as are one too
+    /// few for the next length. `Bm25Weight::max_score` takes the stored length for the
+    /// true one, and is too low for a text that repeats one word.
+    pub(super) fn new(weight: Bm25Weight) -> Worth {
+        let longest = |norm: u8| match norm.checked_add(1) {
+            Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
+            None => u32::MAX,
+        };
+        let scores = (0..=u8::MAX).map(|norm| weight.score(norm, longest(norm)));
+        Worth {
+            most: scores.fold(0.0, Score::max),
+            weight,
+        }
+    }
+
+    pub(super) fn score(&self, norm: u8, frequency: u32) -> Score {
+        self.weight.score(norm, frequency)
+    }
+}
+
 /// What no document is worth more than by one part of a query: a term, or words that
 /// stand together.
 pub(super) struct Bound {
@@ -33,27 +71,27 @@ pub(super) struct Bound {
     pub(super) words: Vec<Vec<Term>>,
     /// Whether the part stands nowhere more often than each of its words.
     pub(super) by_frequency: bool,
-    pub(super) weight: Bm25Weight,
+    pub(super) worth: Arc<Worth>,
 }
 
 impl Bound {
     /// Returns that of a term, which is exact.
-    pub(super) fn of_term(term: Term, weight: Bm25Weight) -> Bound {
+    pub(super) fn of_term(term: Term, worth: Arc<Worth>) -> Bound {
         Bound {
             norms: term.field(),
             words: vec![vec![term]],
             by_frequency: true,
-            weight,
+            worth,
         }
     }
 
-    /// Opens the postings of its rarest word, each with those of the others; none if one
-    /// stands nowhere.
+    /// Opens the postings of its rarest word, each with those of the others unless they
+    /// are many; none if one stands nowhere.
     fn open(&self, segment: &Segment<'_>) -> tantivy::Result<Vec<List>> {
         let open = |terms: &Vec<Term>| {
             let mut lists = Vec::with_capacity(terms.len());
             for term in terms {
-                lists.extend(List::open(term, self.norms, &self.weight, segment)?);
+                lists.extend(List::open(term, self.norms, &self.worth, segment)?);
             }
             Ok::<_, TantivyError>(lists)
         };
@@ -63,9 +101,14 @@ impl Bound {
             return Ok(Vec::new());
         };
         let mut lists = words.swap_remove(rarest);
+        let others: usize = words.iter().map(Vec::len).sum();
         for list in &mut lists {
             list.by_frequency = self.by_frequency;
-            list.others.clone_from(&words);
+        }
+        if lists.len() * others <= MOST_OTHERS {
+            for list in &mut lists {
+                list.others.clone_from(&words);
+            }
         }
         Ok(lists)
     }
@@ -79,7 +122,7 @@ fn size(lists: &[List]) -> u64 {
 /// Calls `on_document` with each document of a segment that may be worth more than a
 /// threshold, in ascending order, and with what it is not worth more than. It returns
 /// the threshold from there on, which never falls. Deleted documents come too, and such
-/// as have the words of a part, but do not have them together.
+/// as have words of a part, but do not have them together.
 ///
 /// If there are `carriers`, lists of numbers of bounds, a match has one of the parts of
 /// each list.
@@ -103,13 +146,13 @@ pub(super) fn each_above(
     // Those that are worth least come first; they are the first that are not walked
     // through. Those that each match has one of come last and always are.
     let mut lists: Vec<List> = of(others).collect();
-    lists.sort_by(|a, b| a.most.total_cmp(&b.most));
+    lists.sort_by(|a, b| a.worth.most.total_cmp(&b.worth.most));
     let optional = lists.len();
     lists.extend(of(carrying));
     let mut together = Vec::with_capacity(lists.len() + 1);
     together.push(0.0);
     for list in &lists {
-        together.push(together[together.len() - 1] + list.most);
+        together.push(together[together.len() - 1] + list.worth.most);
     }
     let mut window = Window::new();
     loop {
@@ -156,10 +199,8 @@ pub(super) struct List {
     /// Place in the block of postings that is unpacked.
     at: usize,
     norms: FieldNormReader,
-    weight: Bm25Weight,
-    /// No score is above it.
-    most: Score,
-    /// Whether the term is worth what it is by its frequency, and not always `most`.
+    worth: Arc<Worth>,
+    /// Whether the term is worth what it is by its frequency, and not always the most.
     by_frequency: bool,
     /// What else must stand in a document: of each word one of the terms.
     others: Vec<Vec<List>>,
@@ -170,7 +211,7 @@ impl List {
     pub(super) fn open(
         term: &Term,
         norms: Field,
-        weight: &Bm25Weight,
+        worth: &Arc<Worth>,
         segment: &Segment<'_>,
     ) -> tantivy::Result<Option<List>> {
         let Some(postings) = segment.block_postings(term)? else {
@@ -180,8 +221,7 @@ impl List {
             postings: Box::new(postings),
             at: 0,
             norms: segment.norms(norms)?,
-            weight: weight.clone(),
-            most: weight.max_score(),
+            worth: Arc::clone(worth),
             by_frequency: true,
             others: Vec::new(),
         }))
@@ -205,9 +245,9 @@ impl List {
     pub(super) fn score(&self) -> Score {
         if self.by_frequency {
             let norm = self.norms.fieldnorm_id(self.doc());
-            self.weight.score(norm, self.postings.freq(self.at))
+            self.worth.score(norm, self.postings.freq(self.at))
         } else {
-            self.most
+            self.worth.most
         }
     }
 
@@ -223,9 +263,9 @@ impl List {
                 }
                 if self.others.is_empty() || all_stand_at(&mut self.others, doc) {
                     let score = if self.by_frequency {
-                        self.weight.score(self.norms.fieldnorm_id(doc), frequency)
+                        self.worth.score(self.norms.fieldnorm_id(doc), frequency)
                     } else {
-                        self.most
+                        self.worth.most
                     };
                     on_posting(doc, score);
                 }
@@ -363,7 +403,8 @@ mod tests {
             .iter()
             .map(|(term, boost)| {
                 let weight = Bm25Weight::for_terms(&searcher, std::slice::from_ref(term));
-                Bound::of_term(term.clone(), weight.unwrap().boost_by(*boost))
+                let worth = Worth::new(weight.unwrap().boost_by(*boost));
+                Bound::of_term(term.clone(), Arc::new(worth))
             })
             .collect();
         let mut found: Vec<Score> = Vec::new();
@@ -405,6 +446,28 @@ mod tests {
         check(&["a".to_owned()], 0, &[], 3);
     }
 
+    /// Lengths are stored rounded down, so that such texts are worth more than a text whose
+    /// every word it is.
+    #[test]
+    fn nothing_is_worth_more_than_the_most() {
+        let lengths = (1..50).chain([55, 63, 71, 103, 999, 2000]);
+        let texts: Vec<String> = lengths.map(|length| "a ".repeat(length)).collect();
+        let (index, text) = index_of(&texts, 3);
+        let searcher = index.reader().unwrap().searcher();
+        let term = Term::from_field_text(text, "a");
+        let weight = Bm25Weight::for_terms(&searcher, std::slice::from_ref(&term)).unwrap();
+        let too_low = weight.max_score();
+        let worth = Arc::new(Worth::new(weight));
+        let segment = searcher.segment_reader(0);
+        let mut list = List::open(&term, text, &worth, &segment.into())
+            .unwrap()
+            .unwrap();
+        let mut best: Score = 0.0;
+        list.walk(TERMINATED, |_, score| best = best.max(score));
+        assert!(best > too_low, "{best} and {too_low}");
+        assert!(best <= worth.most, "{best} and {}", worth.most);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
@@ -442,7 +505,7 @@ mod tests {
             }
             match least {
                 0 => 0.0,
-                least => bound.weight.score(norms.unwrap().fieldnorm_id(doc), least),
+                least => bound.worth.score(norms.unwrap().fieldnorm_id(doc), least),
             }
         };
         bounds.iter().map(of_bound).collect()
@@ -473,7 +536,9 @@ mod tests {
                         .map(|terms| terms.iter().map(|word| term(word)).collect())
                         .collect(),
                     by_frequency: true,
-                    weight: Bm25Weight::for_terms(&searcher, &[term("a")]).unwrap(),
+                    worth: Arc::new(Worth::new(
+                        Bm25Weight::for_terms(&searcher, &[term("a")]).unwrap(),
+                    )),
                 })
                 .collect();
             let carrier: Vec<usize> = (0..bounds.len()).filter(|&part| carries[part]).collect();

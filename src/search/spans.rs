@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -17,7 +18,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, Term};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
-use super::pruning::Bound;
+use super::pruning::{Bound, Worth};
 use super::segment::Segment;
 use super::together::{Arrangement, Finder, Places};
 use crate::index::{Fields, Mark, stem_position};
@@ -177,15 +178,15 @@ impl SpanQuery {
         Bm25Weight::for_terms(statistics, &self.weighing)
     }
 
-    /// Returns what no document is worth more than by this span, of this weight.
-    pub(super) fn bound(&self, weight: Bm25Weight) -> Bound {
+    /// Returns what no document is worth more than by this span, worth so much.
+    pub(super) fn bound(&self, worth: Arc<Worth>) -> Bound {
         let terms = |slot: &Slot| slot.iter().map(|(term, _)| term.clone()).collect();
         Bound {
             norms: self.stems,
             words: self.slots.iter().map(terms).collect(),
             // Runs of words near each other may share all of their words but one.
             by_frequency: !self.arrangement.is_scattered(),
-            weight,
+            worth,
         }
     }
 
@@ -226,14 +227,14 @@ impl SpanQuery {
     pub(super) fn scored(
         &self,
         segment: &Segment<'_>,
-        weight: &Bm25Weight,
+        worth: &Arc<Worth>,
     ) -> tantivy::Result<Option<ScoredSpans>> {
         let Some(spans) = self.spans(segment)? else {
             return Ok(None);
         };
         Ok(Some(ScoredSpans {
             spans,
-            weight: weight.clone(),
+            worth: Arc::clone(worth),
             norms: segment.norms(self.stems)?,
         }))
     }
@@ -242,7 +243,7 @@ impl SpanQuery {
 /// The spans of a segment and what each is worth.
 pub(super) struct ScoredSpans {
     spans: Spans,
-    weight: Bm25Weight,
+    worth: Arc<Worth>,
     norms: FieldNormReader,
 }
 
@@ -255,7 +256,7 @@ impl ScoredSpans {
     /// Returns what it is worth in the document in which it was just found.
     pub(super) fn score(&self, doc: DocId) -> Score {
         let occurrences = u32::try_from(self.spans.starts.len()).unwrap_or(u32::MAX);
-        self.weight.score(self.norms.fieldnorm_id(doc), occurrences)
+        self.worth.score(self.norms.fieldnorm_id(doc), occurrences)
     }
 }
 

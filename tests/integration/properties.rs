@@ -82,11 +82,13 @@ static MANY: LazyLock<Searcher> = LazyLock::new(|| {
                     .map(|_| WORDS[below(WORDS.len()) * below(WORDS.len()) / WORDS.len()]);
                 words.collect::<Vec<_>>().join(" ")
             };
-            let (title, body) = (text(2), text(3 + number % 17));
             let article = serde_json::json!({
                 "id": format!("{part}-{number}"),
                 "title": text(2),
-                "body": text(3 + number % 17) + ".",
+                "body": match number % 40 {
+                    0 => format!("{} ", text(1)).repeat(number / 2),
+                    _ => text(3 + number % 17) + ".",
+                },
                 "date": format!("20{:02}-05-01", 10 + number % 9),
                 "source": format!("s{}", number % 4),
             });
