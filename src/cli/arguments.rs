@@ -82,17 +82,26 @@ pub(super) fn with_query_apart(
 
 /// Returns the language that the arguments ask for, whatever else is wrong with them.
 pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
-    let mut texts = arguments.iter().skip(1).map_while(|text| text.to_str());
-    let mut last = None;
-    while let Some(text) = texts.next() {
-        match text.strip_prefix("--lang") {
-            _ if text == "--" => break,
-            Some("") => last = texts.next(),
-            Some(value) if value.starts_with('=') => last = Some(&value[1..]),
-            _ => {}
-        }
-    }
+    let texts = arguments.iter().skip(1).map_while(|text| text.to_str());
+    let last = values_of("--lang", texts).last();
     last.and_then(|code| parse_language(code).ok())
+}
+
+/// Returns the values that arguments give an option, whatever else is wrong with them.
+pub(super) fn values_of<'a>(
+    option: &str,
+    arguments: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = &'a str> {
+    let mut arguments = arguments.take_while(|argument| *argument != "--");
+    std::iter::from_fn(move || {
+        loop {
+            match arguments.next()?.strip_prefix(option) {
+                Some("") => return arguments.next(),
+                Some(value) if value.starts_with('=') => return Some(&value[1..]),
+                _ => {}
+            }
+        }
+    })
 }
 
 /// Returns the names of the commands that the arguments name, however far they are

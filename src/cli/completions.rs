@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Command, CommandFactory};
 use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
-use clap_complete::{CompleteEnv, CompletionCandidate, Shell};
+use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate, Shell};
 
-use super::arguments::is_query_word;
+use super::arguments::{is_query_word, values_of};
 use super::exit::Outcome;
 use super::line_editor::completions;
 use super::{Cli, settings};
@@ -43,8 +43,8 @@ Examples:
   telusur completions fish > ~/.config/fish/completions/telusur.fish";
 
 const HELP: &str = "\
-Completes commands, options, files, the names of fields (judul:) and, from the index that is found \
-from the working folder, the names of sources.";
+Completes commands, options, files, the names of fields (judul:) and the names of sources, from the \
+index that the line names with --index, else from the one that is found from the working folder.";
 
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES, after_help = HELP)]
@@ -91,36 +91,73 @@ pub(super) fn languages() -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// Completes a word of a query: names of fields, and sources behind `sumber:`.
-pub(super) fn complete_query(typed: &OsStr) -> Vec<CompletionCandidate> {
+/// Completes a word of a query: names of fields, and sources of these indexes behind
+/// `sumber:`.
+fn complete_query(typed: &OsStr, named: &[PathBuf]) -> Vec<CompletionCandidate> {
     let is_word = |typed: &&str| !typed.starts_with(':') && !typed.starts_with("--");
     let Some(typed) = typed.to_str().filter(is_word) else {
         return Vec::new();
     };
     // The language is that of commands of the prompt, of which there are none here.
-    let (start, found) = completions(typed, Language::default(), &sources);
+    let (start, found) = completions(typed, Language::default(), &|| sources(named));
     let before = &typed[..start];
     let whole = found.iter().map(|end| format!("{before}{end}"));
     whole.map(CompletionCandidate::new).collect()
 }
 
-/// Completes the name of a source.
-pub(super) fn complete_source(typed: &OsStr) -> Vec<CompletionCandidate> {
+/// Completes the name of a source of these indexes.
+fn complete_source(typed: &OsStr, named: &[PathBuf]) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy().to_lowercase();
-    let fit = sources().into_iter();
+    let fit = sources(named).into_iter();
     let fit = fit.filter(|name| name.to_lowercase().starts_with(&typed));
     fit.map(CompletionCandidate::new).collect()
 }
 
-/// Returns the sources of the index that is found from here. What fails is not
-/// completed; there is nobody to tell.
-fn sources() -> Vec<String> {
-    let folders = settings::index_folders(&Cli::command()).unwrap_or_default();
+/// Returns the sources of the indexes in these folders, else of the one that is found
+/// from here. What fails is not completed; there is nobody to tell.
+fn sources(named: &[PathBuf]) -> Vec<String> {
+    let found = || settings::index_folders(&Cli::command()).unwrap_or_default();
+    let folders = if named.is_empty() {
+        Cow::from(found())
+    } else {
+        Cow::from(named)
+    };
     let indexes = folders.iter().filter_map(|folder| Index::open(folder).ok());
     indexes
         .filter_map(|index| index.sources().ok())
         .flatten()
         .collect()
+}
+
+/// Makes the program complete a line with these words, the last of which is being typed.
+fn prepare(program: &mut Command, words: &[String]) {
+    keep_query_whole(program, words);
+    let before = &words[..words.len().saturating_sub(1)];
+    let folders = values_of("--index", before.iter().map(String::as_str));
+    let folders: Vec<PathBuf> = folders.map(from_home).collect();
+    *program = std::mem::take(program).mut_subcommands(|command| {
+        command.mut_args(|argument| {
+            let folders = folders.clone();
+            match argument.get_id().as_str() {
+                "query" => argument.add(ArgValueCompleter::new(move |typed: &OsStr| {
+                    complete_query(typed, &folders)
+                })),
+                "source" => argument.add(ArgValueCompleter::new(move |typed: &OsStr| {
+                    complete_source(typed, &folders)
+                })),
+                _ => argument,
+            }
+        })
+    });
+}
+
+/// Returns a folder as the shell would hand it over, which leaves `~` in a line that is
+/// being typed.
+fn from_home(folder: &str) -> PathBuf {
+    match (folder.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => folder.into(),
+    }
 }
 
 /// Takes the letters of short flags from the program if a word of a query among these
@@ -180,7 +217,7 @@ impl EnvCompleter for QueryAware {
                 .map(|word| TypedLine::read(&word, "").words.join(" "))
                 .collect(),
         };
-        keep_query_whole(program, &words);
+        prepare(program, &words);
         let arguments = words.into_iter().map(OsString::from).collect();
         self.0.write_complete(program, arguments, folder, out)
     }
@@ -237,7 +274,7 @@ complete -o nospace -o bashdefault -F {function} {program}
         };
         let typed = TypedLine::read(&line, &breaks);
         let words = typed.words;
-        keep_query_whole(program, &words);
+        prepare(program, &words);
         let index = words.len().saturating_sub(1);
         let words = words.into_iter().map(OsString::from).collect();
         for candidate in clap_complete::engine::complete(program, words, index, folder)? {

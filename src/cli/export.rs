@@ -9,12 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use clap_complete::ArgValueCompleter;
 use tempfile::NamedTempFile;
 
 use super::Session;
 use super::answer::{tell_notes, tell_query_error};
-use super::completions::complete_query;
 use super::exit::Outcome;
 use super::index::stop_on_signal;
 use super::selection::Selection;
@@ -76,7 +74,7 @@ impl Format {
 #[command(before_help = EXAMPLES, after_help = HELP)]
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces.
-    #[arg(required = true, value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]
@@ -316,6 +314,15 @@ impl FileToBe {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
+        let is_missing = match folder.metadata() {
+            Ok(there) => !there.is_dir(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        if is_missing {
+            let missing = texts::no_folder(language, &folder.to_string_lossy());
+            let path = path.to_string_lossy();
+            return Err(anyhow::anyhow!(missing).context(texts::cannot_write(language, &path)));
+        }
         let mut draft = tempfile::Builder::new();
         draft.prefix(".telusur-export-");
         #[cfg(unix)]

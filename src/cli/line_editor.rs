@@ -14,7 +14,7 @@ use rustyline::history::FileHistory;
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
-use super::prompt::{Command, Line, PROMPT, command_names, orders};
+use super::prompt::{Command, Line, PROMPT, command_names, order_names};
 use super::{signals, texts};
 use telusur::index::Index;
 use telusur::query::syntax::FieldName;
@@ -134,7 +134,10 @@ pub(super) fn completions(
             return (0, begins(line, &mut command_names(language)));
         };
         return match Command::from_name(name) {
-            Some(Command::Sort) => (line.len() - value.len(), begins(value, &mut orders())),
+            Some(Command::Sort) => (
+                line.len() - value.len(),
+                begins(value, &mut order_names(language)),
+            ),
             _ => (line.len(), Vec::new()),
         };
     }
@@ -210,11 +213,15 @@ mod tests {
             (
                 ":s",
                 0,
-                &[":show", ":since", ":sort", ":sejak", ":sampai", ":semua"][..],
+                &[
+                    ":show ", ":since ", ":sort ", ":sejak ", ":sampai ", ":semua",
+                ][..],
             ),
             (":lag", 0, &[":lagi"]),
             (":urutkan n", 9, &["newest"]),
             (":sort n", 6, &["newest"]),
+            (":so", 0, &[":sort "]),
+            (":urutkan ter", 9, &["terbaru", "terlama"]),
             (":since 2", 8, &[]),
             ("jud", 0, &["judul:"]),
             ("beras (TA", 7, &["tag:", "tags:", "tanggal:"]),

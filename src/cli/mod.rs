@@ -241,7 +241,10 @@ pub(super) fn main() -> ExitCode {
     } else {
         AutoStream::new(stdout, session.color_choice())
     };
-    let mut out = io::BufWriter::new(stdout);
+    let mut out = Output {
+        stream: io::BufWriter::new(stdout),
+        failed: false,
+    };
     silence_contained_panics();
     let result = run(&cli.command, &settings, &session, &mut out).and_then(|outcome| {
         out.flush()?;
@@ -252,10 +255,41 @@ pub(super) fn main() -> ExitCode {
         // The reader of our output has seen enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Found.into(),
         Err(error) => {
+            let error = if out.failed {
+                error.context(texts::cannot_write_output(session.language()))
+            } else {
+                error
+            };
             let said = render::error_chain(error.as_ref(), session.language());
             let _ = writeln!(io::stderr(), "telusur: {}", render::safe_lines(&said));
             Outcome::Failed.into()
         }
+    }
+}
+
+/// Standard output, which knows whether writing to it failed: the errors of the system
+/// do not say what could not be written.
+struct Output<W> {
+    stream: W,
+    failed: bool,
+}
+
+impl<W> Output<W> {
+    fn noted<T>(&mut self, written: io::Result<T>) -> io::Result<T> {
+        self.failed |= written.is_err();
+        written
+    }
+}
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.stream.write(bytes);
+        self.noted(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.stream.flush();
+        self.noted(flushed)
     }
 }
 

@@ -103,27 +103,43 @@ impl Command {
     }
 }
 
-/// Returns the names of all commands in a language, with their colon, and then those in
-/// the other.
+/// Returns the names of all commands in a language, with their colon and the space before
+/// their value, and then those in the other.
 pub(super) fn command_names(language: Language) -> impl Iterator<Item = String> {
-    let mut languages = Language::ALL;
-    languages.sort_by_key(|other| *other != language);
-    let labels = languages
-        .into_iter()
-        .flat_map(|language| Command::ALL.map(|command| command.name(language)));
-    let mut names: Vec<&str> = Vec::new();
-    for name in labels {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.into_iter().map(|name| format!(":{name}"))
+    let named = |command: &Command, language| {
+        let behind = if command.value(language).is_empty() {
+            ""
+        } else {
+            " "
+        };
+        format!(":{}{behind}", command.name(language))
+    };
+    in_each_language(&Command::ALL, language, named)
 }
 
-/// Returns the names of all orders of hits.
-pub(super) fn orders() -> impl Iterator<Item = String> {
-    let values = Sort::value_variants().iter();
-    values.filter_map(|sort| Some(sort.to_possible_value()?.get_name().to_owned()))
+/// Returns the names of all orders of hits in a language, and then those in the other.
+pub(super) fn order_names(language: Language) -> impl Iterator<Item = String> {
+    let named = |sort: &Sort, language| sort.label().told(language).to_owned();
+    in_each_language(Sort::value_variants(), language, named)
+}
+
+/// Returns what things are called in a language, and then in the other, nothing twice.
+fn in_each_language<T>(
+    all: &[T],
+    language: Language,
+    called: impl Fn(&T, Language) -> String,
+) -> impl Iterator<Item = String> {
+    let mut languages = Language::ALL;
+    languages.sort_by_key(|other| *other != language);
+    let mut names: Vec<String> = Vec::new();
+    for language in languages {
+        for name in all.iter().map(|one| called(one, language)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names.into_iter()
 }
 
 /// A conversation: what is asked, and how.
@@ -219,7 +235,9 @@ impl Prompt<'_> {
             Command::Until => self.narrow(|args| &mut args.selection.until, value, out)?,
             Command::Sort => {
                 self.args.sort = Sort::from_str(value, false).map_err(|_| {
-                    let orders: Vec<String> = orders().collect();
+                    let orders = Sort::value_variants().iter();
+                    let orders: Vec<&str> =
+                        orders.map(|sort| sort.label().told(language)).collect();
                     anyhow::anyhow!(texts::unknown_order(language, &orders.join(", ")))
                 })?;
                 self.ask_anew(out)?;
@@ -232,6 +250,8 @@ impl Prompt<'_> {
                     texts::any_words(language)
                 };
                 writeln!(out, "{said}")?;
+                // Before the notes on the query, which are not kept back.
+                out.flush()?;
                 self.ask_anew(out)?;
             }
             Command::Json => {

@@ -4,11 +4,9 @@ use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 
 use clap::ValueEnum;
-use clap_complete::ArgValueCompleter;
 
 use super::answer::{Form, answer};
 use super::batch::{STANDARD_INPUT, answer_lines};
-use super::completions::complete_query;
 use super::exit::Outcome;
 use super::line_editor::LineEditor;
 use super::prompt::converse;
@@ -17,7 +15,7 @@ use super::values::{parse_count, parse_length, parse_passages};
 use super::{Session, texts};
 use telusur::render::{RecordEnd, Template};
 use telusur::search::{PassageCount, SearchRequest, SortOrder};
-use telusur::texts::Language;
+use telusur::texts::{Label, Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,11 +45,25 @@ every line of JSON says by query_number for which line it is. Exit code 0: found
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Sort {
     /// The best first.
+    #[value(alias = Sort::Relevance.label().indonesian)]
     Relevance,
     /// The latest first.
+    #[value(alias = Sort::Newest.label().indonesian)]
     Newest,
     /// The earliest first.
+    #[value(alias = Sort::Oldest.label().indonesian)]
     Oldest,
+}
+
+impl Sort {
+    /// Returns its name in each language, both of which are always understood.
+    pub(super) const fn label(self) -> Label {
+        match self {
+            Sort::Relevance => Label::new("relevance", "relevansi"),
+            Sort::Newest => Label::new("newest", "terbaru"),
+            Sort::Oldest => Label::new("oldest", "terlama"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -61,7 +73,7 @@ pub(super) enum Sort {
 pub(super) struct Args {
     /// The query; several arguments are joined with spaces. Without one, a prompt; with -, queries
     /// from standard input.
-    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(complete_query))]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]
@@ -212,6 +224,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
             }
             let searcher = args.selection.open()?;
             answer_lines(&searcher, args, session, std::io::stdin().lock(), out)
+        }
+        [first, ..] if first == STANDARD_INPUT => {
+            anyhow::bail!(texts::words_beside_standard_input(language));
         }
         _ => {
             // The process ends with this answer, and the system takes back what is

@@ -4,9 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap_complete::ArgValueCompleter;
-
-use super::completions::complete_source;
 
 use super::texts;
 use telusur::index::{Index, IndexError};
@@ -34,7 +31,7 @@ pub(super) struct Selection {
     pub(super) until: Option<String>,
 
     /// Only from this source; given more than once, from any of them.
-    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete_source))]
+    #[arg(long, value_name = "NAME")]
     source: Vec<String>,
 
     /// Only by this author.

@@ -15,6 +15,16 @@ texts! {
         en: "can't write {path}",
         id: "{path} tidak dapat ditulis",
     }
+    /// What comes out can't be written.
+    fn cannot_write_output() {
+        en: "can't write to standard output",
+        id: "keluaran standar tidak dapat ditulisi",
+    }
+    /// There is no folder for a file that is to be written.
+    fn no_folder(folder: &str) {
+        en: "there is no folder {folder}",
+        id: "folder {folder} tidak ada",
+    }
     /// A file with something wrong in it.
     fn cannot_use(path: &str) {
         en: "can't use {path}",
@@ -417,6 +427,11 @@ texts! {
         en: "queries from standard input are answered as JSON, without --explain; leave out the other options of output",
         id: "kueri dari masukan standar dijawab sebagai JSON, tanpa --explain; hilangkan opsi keluaran lainnya",
     }
+    /// Said when words stand beside the dash for standard input.
+    fn words_beside_standard_input() {
+        en: "with - queries come from standard input, and no word can stand beside it. Leave the words out, or put the whole query in quotation marks for the shell, as in: telusur search '- beras'",
+        id: "dengan - kueri dibaca dari masukan standar, jadi tidak boleh ada kata lain di sampingnya. Hilangkan kata itu, atau apit seluruh kueri dengan tanda kutip untuk shell, misalnya: telusur search '- beras'",
+    }
     /// Said when the prompt begins.
     fn prompt_begins() {
         en: "A query a line; :help says what else there is, Ctrl-D ends.",
@@ -450,7 +465,7 @@ texts! {
     /// What :sort does.
     fn sort_does() {
         en: "relevance, newest or oldest first",
-        id: "urutan: relevance (paling cocok), newest (terbaru) atau oldest (terlama)",
+        id: "urutan: relevansi (paling cocok), terbaru atau terlama",
     }
     /// What :all does.
     fn all_does() {

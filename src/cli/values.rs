@@ -1,5 +1,6 @@
 //! Values of options.
 
+use std::num::IntErrorKind;
 use std::str::FromStr;
 
 use telusur::analysis::Algorithm;
@@ -30,9 +31,11 @@ pub(super) enum ValueError {
     Threads,
     #[error("it must be a whole number")]
     Count,
+    #[error("it can't be negative; it must be a whole number from 0 on")]
+    Negative,
     #[error("it must be a whole number above 0")]
     Depth,
-    #[error("it must be a whole number up to {MAX_PASSAGES}")]
+    #[error("it must be a whole number from 0 to {MAX_PASSAGES}")]
     Passages,
     #[error("it must be a whole number from {MIN_LENGTH} on")]
     Length,
@@ -56,8 +59,11 @@ impl Message for ValueError {
             }
             ValueError::Threads => format!("harus bilangan bulat dari 1 sampai {MAX_THREADS}"),
             ValueError::Count => "harus bilangan bulat".to_owned(),
+            ValueError::Negative => {
+                "tidak boleh negatif; harus bilangan bulat mulai dari 0".to_owned()
+            }
             ValueError::Depth => "harus bilangan bulat di atas 0".to_owned(),
-            ValueError::Passages => format!("harus bilangan bulat sampai {MAX_PASSAGES}"),
+            ValueError::Passages => format!("harus bilangan bulat dari 0 sampai {MAX_PASSAGES}"),
             ValueError::Length => format!("harus bilangan bulat mulai dari {MIN_LENGTH}"),
             ValueError::Size => "harus bilangan bulat, seperti 500M".to_owned(),
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
@@ -122,7 +128,14 @@ pub(super) fn parse_threads(text: &str) -> Result<usize, ValueError> {
 }
 
 pub(super) fn parse_count(text: &str) -> Result<usize, ValueError> {
-    usize::from_str(text).map_err(|_| ValueError::Count)
+    usize::from_str(text).map_err(|error| {
+        let below = text.strip_prefix('-').map(usize::from_str);
+        match (error.kind(), below) {
+            (IntErrorKind::PosOverflow, _) => ValueError::TooLarge,
+            (_, Some(Ok(_))) => ValueError::Negative,
+            _ => ValueError::Count,
+        }
+    })
 }
 
 pub(super) fn parse_depth(text: &str) -> Result<usize, ValueError> {
@@ -184,6 +197,12 @@ mod tests {
         assert_eq!(parse_threads("0"), Err(ValueError::Threads));
         assert_eq!(parse_count("0"), Ok(0));
         assert_eq!(parse_count("x"), Err(ValueError::Count));
+        assert_eq!(parse_count("-x"), Err(ValueError::Count));
+        assert_eq!(parse_count("-3"), Err(ValueError::Negative));
+        assert_eq!(
+            parse_count("99999999999999999999"),
+            Err(ValueError::TooLarge)
+        );
         assert_eq!(parse_depth("1"), Ok(1));
         assert_eq!(parse_depth("0"), Err(ValueError::Depth));
     }

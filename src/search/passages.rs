@@ -13,7 +13,9 @@ use std::ops::Range;
 use super::hit::PassageCount;
 use super::matches::{Match, covered};
 use super::quotations::Quotations;
-use super::sentences::{begins_item, is_bullet, is_finished, leads_on, sentences, whole_lines};
+use super::sentences::{
+    begins_item, is_bullet, is_finished, joins, leads_on, sentences, whole_lines,
+};
 use crate::article::Article;
 use crate::query::{Importance, importance};
 
@@ -813,7 +815,7 @@ impl<'a> Text<'a> {
                 .or(behind_bracket(gap))
                 .filter(|rest| enough(rest))
                 .unwrap_or(gap);
-            start = core.start - without_loose_beginning(whole).len();
+            start = core.start - without_joining_beginning(whole).len();
             let Some(found) = self.split_at(start) else {
                 break;
             };
@@ -829,11 +831,14 @@ impl<'a> Text<'a> {
                 end = core.end + space;
             }
             let gap = &body[core.end..end];
+            let to_core = chars(body, &(start..core.end));
+            let enough = |gap: &str| to_core + gap.chars().count() >= self.max_chars / 2;
             let quoted = quotations
                 .around(end)
                 .and_then(|found| body.get(core.end..found.range.start));
             let whole = quoted
                 .or(before_bracket(gap))
+                .filter(|gap| enough(gap))
                 .unwrap_or_else(|| to_clause(gap, spare));
             end = core.end + without_leading_end(whole).len();
             let Some(found) = self.split_at(end) else {
@@ -1246,6 +1251,19 @@ fn without_loose_beginning(text: &str) -> &str {
     }
 }
 
+/// Returns the text before a match, of a sentence that is cut, without what at its
+/// beginning only joins it to what is missing: words (*… dan harga naik*), and what closes
+/// or joins something.
+fn without_joining_beginning(text: &str) -> &str {
+    let mut rest = without_loose_beginning(text);
+    while let Some((word, behind)) = rest.split_once(char::is_whitespace)
+        && joins(word)
+    {
+        rest = without_loose_beginning(behind);
+    }
+    rest
+}
+
 /// Returns the text before a cut without what opens or joins something behind it.
 fn without_loose_end(text: &str) -> &str {
     let mut rest = text.trim_end();
@@ -1610,6 +1628,41 @@ mod tests {
         check(body, &["beras"], 40, "Satu dua beras tiga empat…");
         let body = "Satu (dua tiga empat) lima enam tujuh beras delapan";
         check(body, &["beras"], 40, "…lima enam tujuh beras delapan");
+    }
+
+    #[test]
+    fn no_cut_begins_with_what_joins_it_to_what_is_missing() {
+        let body = "Satu dua tiga empat lima enam tujuh dan genjot harga beras";
+        check(body, &["beras"], 27, "…genjot harga beras");
+        let body = "Satu dua tiga empat lima enam, dan yang genjot harga beras";
+        check(body, &["beras"], 32, "…genjot harga beras");
+        // A match stays.
+        check("Satu dua tiga dan beras", &["dan"], 10, "…dan beras");
+    }
+
+    #[test]
+    fn no_cut_ends_with_what_asks_for_a_number() {
+        for end in ["mulai bulan", "di tahun", "sekitar", "tidak"] {
+            let body = format!("Satu dua beras tiga {end} lima enam tujuh delapan sembilan");
+            let length = "Satu dua beras tiga ".len() + end.len() + 2;
+            check(&body, &["beras"], length, "Satu dua beras tiga…");
+        }
+    }
+
+    #[test]
+    fn a_quotation_or_bracket_that_is_longer_than_the_rest_is_cut() {
+        let body = "Beras adalah \"satu dua tiga empat lima enam tujuh delapan sembilan\".";
+        let expected = "Beras adalah \"satu dua tiga empat lima…\"";
+        check(body, &["Beras"], 40, expected);
+        let body = "Beras adalah (satu dua tiga empat lima enam tujuh delapan sembilan).";
+        check(
+            body,
+            &["Beras"],
+            40,
+            "Beras adalah (satu dua tiga empat lima…",
+        );
+        let body = "Beras satu dua tiga empat lima (enam tujuh delapan sembilan).";
+        check(body, &["Beras"], 40, "Beras satu dua tiga empat lima…");
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! (`abbreviations.txt`). Quotation marks and brackets that close belong to what
 //! they close, as do marks of notes (*itu.[1]*), and a quotation with the words that say whose it is (*"Benarkah?"
 //! tanyanya.*) is one sentence. A point without the space behind it (*pergi.Dia*)
-//! ends a sentence too, unless it may belong to an address or a name.
+//! ends a sentence too, unless it may belong to an address or a name, or a bracket is
+//! open.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -28,6 +29,7 @@ enum Kind {
     Labelled,
     Saying,
     LeadingOn,
+    Joining,
     Domain,
 }
 
@@ -57,6 +59,7 @@ static KINDS: LazyLock<HashMap<&str, Kinds>> = LazyLock::new(|| {
             "[labelled]" => Kind::Labelled,
             "[saying]" => Kind::Saying,
             "[leading on]" => Kind::LeadingOn,
+            "[joining]" => Kind::Joining,
             "[domain]" => Kind::Domain,
             words => {
                 for word in words.split_whitespace() {
@@ -138,6 +141,12 @@ pub(super) fn begins_with_bullet(line: &str) -> bool {
 pub(super) fn leads_on(word: &str) -> bool {
     let kinds = kinds_of(word);
     kinds.has(Kind::Saying) || kinds.has(Kind::LeadingOn)
+}
+
+/// Whether a word, in any case, joins what stands behind it to what stands before it:
+/// *dan*, *yang*.
+pub(super) fn joins(word: &str) -> bool {
+    is(word, Kind::Joining)
 }
 
 /// Returns the first bracket in a text, or the last.
@@ -293,7 +302,8 @@ impl<'a> Line<'a> {
         let marks = &self.text[mark..end];
         let before = &self.text[start..mark];
         if next.len() == rest.len() {
-            return Line::ends_without_space(before, marks, next);
+            return Line::ends_without_space(before, marks, next)
+                && self.open_bracket(start, end).is_none();
         }
         let opens = first.is_uppercase()
             || first.is_numeric()
@@ -310,21 +320,36 @@ impl<'a> Line<'a> {
         if quoted && is(first_word(next), Kind::Saying) {
             return false;
         }
-        (marks != "." || point_ends(before, next)) && !self.is_bracketed(start, end)
+        let ends = match marks.strip_prefix('.').map(str::trim_start) {
+            Some("") => point_ends(before, next),
+            Some(closing) if closing.bytes().all(|byte| matches!(byte, b')' | b']')) => {
+                bracketed_point_ends(before, next)
+            }
+            _ => true,
+        };
+        ends && !self.is_bracketed(start, end)
+    }
+
+    /// Returns where the bracket opens inside which marks stand that end at a byte.
+    fn open_bracket(&self, start: usize, end: usize) -> Option<usize> {
+        let before = &self.text[start..end];
+        let near = before.floor_char_boundary(before.len().saturating_sub(MAX_BRACKETED));
+        match bracket(&before[near..], true) {
+            Some((at, b'(')) => Some(start + near + at),
+            _ => None,
+        }
     }
 
     /// Whether marks that end at a byte stand within brackets, both of which stand in
     /// the sentence, behind its beginning: *(lahir: ? - wafat: 1295)*.
     fn is_bracketed(&self, start: usize, end: usize) -> bool {
-        let before = &self.text[start..end];
-        let near = before.floor_char_boundary(before.len().saturating_sub(MAX_BRACKETED));
-        let Some((at, b'(')) = bracket(&before[near..], true) else {
+        let Some(opens) = self.open_bracket(start, end) else {
             return false;
         };
         let behind = self.from(end);
         let behind = &behind[..behind.floor_char_boundary(MAX_BRACKETED)];
         let closes = matches!(bracket(behind, false), Some((_, b')')));
-        closes && !before[..near + at].trim_start().is_empty()
+        closes && !self.text[start..opens].trim_start().is_empty()
     }
 
     /// Whether a sentence ends at marks with no space behind them.
@@ -392,6 +417,14 @@ pub(super) fn is_bullet(c: char) -> bool {
             | '✓'
             | '→'
     )
+}
+
+/// Whether a point behind `before` that a bracket follows which closes ends the sentence:
+/// that of an abbreviation (*(H.C.)*, *(dll.)*) belongs to it alone.
+fn bracketed_point_ends(before: &str, next: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '['));
+    let kinds = kinds_of(word.into_iter().next().unwrap_or_default());
+    !(kinds.has(Kind::Closing) || kinds.has(Kind::Numbered)) && point_ends(before, next)
 }
 
 /// Whether a point behind `before`, the sentence so far, ends it where `next`

@@ -202,8 +202,15 @@ mod prompt {
         );
         let answer = ask(&mut session, ":lagi");
         assert!(answer.contains(" 2. "), "{answer}");
-        let answer = ask(&mut session, ":urutkan oldest");
-        assert!(answer.contains(" 1. "), "{answer}");
+        for order in [":urutkan oldest", ":urutkan terbaru", ":sort terlama"] {
+            let answer = ask(&mut session, order);
+            assert!(answer.contains(" 1. "), "{order}: {answer}");
+        }
+        // What a command changes is said before the notes on the query that is asked again.
+        ask(&mut session, "judull:beras");
+        let answer = ask(&mut session, ":all");
+        let said = answer.find("every word must be there");
+        assert!(said.is_some() && said < answer.find("judul:"), "{answer}");
         let answer = ask(&mut session, ":bantuan");
         assert!(answer.contains(":quit"), "{answer}");
         end(session);

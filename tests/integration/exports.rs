@@ -265,7 +265,8 @@ fn a_file_is_there_only_when_it_is_complete() {
     let run = workspace.run(&["export", "gula", "-o", "absent/beras.ris"]);
     assert_eq!(run.code, Some(2));
     assert!(
-        run.stderr.contains("can't write absent/beras.ris"),
+        run.stderr
+            .contains("can't write absent/beras.ris: there is no folder absent\n"),
         "{}",
         run.stderr
     );

@@ -241,6 +241,23 @@ fn commands_options_fields_and_sources_are_completed() {
             assert_eq!(found, expected, "{shell} {words:?}");
         }
     }
+    // The index is that of the line.
+    let workspace = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\",\"source\":\"Lain\"}\n");
+    let other = Workspace::indexed("{\"id\":\"a\",\"body\":\"beras\",\"source\":\"Warta\"}\n");
+    let folder = other.path().join("index");
+    let folder = folder.to_str().expect("a path in UTF-8");
+    let joined = format!("--index={folder}");
+    for words in [
+        &["search", "--index", folder, "sumber:"][..],
+        &["search", &joined, "sumber:"],
+        &["export", "beras", "--index", folder, "sumber:"],
+    ] {
+        assert_eq!(complete(&workspace, words), ["sumber:Warta"], "{words:?}");
+    }
+    let words = ["search", "--index", folder, "--source", ""];
+    assert_eq!(complete(&workspace, &words), ["Warta"]);
+    let words = ["search", "--", "--index", folder, "sumber:"];
+    assert_eq!(complete(&workspace, &words), ["sumber:Lain"]);
     // Without an index there are no sources, and nothing is wrong.
     assert!(complete(&Workspace::new(), &["search", "--source", "kor"]).is_empty());
 }

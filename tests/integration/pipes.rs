@@ -45,8 +45,42 @@ fn a_number_below_zero_is_a_number() {
     for option in ["--length", "--passages", "-n", "--offset"] {
         let run = search(&workspace, &[option, "-5", "beras"]);
         assert_eq!(run.code, Some(2));
-        let said = run.stderr.contains("it must be a whole number");
+        let said = run.stderr.contains("it must be a whole number from ");
         assert!(said, "{option}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn no_word_stands_beside_the_dash_for_standard_input() {
+    let workspace = workspace();
+    for (language, expected) in [("en", "Leave the words out"), ("id", "Hilangkan kata itu")] {
+        let run = search(&workspace, &["--lang", language, "-", "beras"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+    // Elsewhere, and in quotation marks, it is a dash.
+    for query in [&["beras", "-", "panen"][..], &["- beras"]] {
+        assert_eq!(search(&workspace, query).code, Some(0), "{query:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_is_named() {
+    let workspace = workspace();
+    for (language, expected) in [
+        ("en", "can't write to standard output: "),
+        ("id", "keluaran standar tidak dapat ditulisi: "),
+    ] {
+        for command in ["search", "export"] {
+            let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+            let mut command = workspace.command(&[command, "--lang", language, "beras"]);
+            command.stdout(full.expect("a device"));
+            let output = command.output().expect("the program runs");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(expected), "{said}");
+        }
     }
 }
 
