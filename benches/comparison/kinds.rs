@@ -1,11 +1,11 @@
-//! Searches that bare tantivy has no like of, or not in its query language: what each
-//! kind costs beside two words of a title.
+//! Searches with passages and without, also those that bare tantivy has no like of, or not
+//! in its query language: what each kind costs beside two words of a title.
 
 use std::time::{Duration, Instant};
 
 use telusur::search::{PassageCount, SearchRequest, Searcher, SortOrder};
 
-use crate::archive::Archive;
+use crate::archive::{self, Archive};
 use crate::median;
 
 /// Queries of each kind.
@@ -13,6 +13,9 @@ const QUERIES: usize = 100;
 
 /// Times that each is asked; the first time only warms.
 const PASSES: usize = 4;
+
+/// Kinds of the log, by their numbers there.
+const OF_LOG: [usize; 4] = [0, 1, 5, 6];
 
 /// A kind of search, made of two words.
 type Kind = (&'static str, fn(&str, &str) -> String, SortOrder);
@@ -63,30 +66,25 @@ fn beginning(word: &str) -> String {
 
 /// Asks every kind with and without passages, and prints the medians.
 pub(crate) fn compare(searcher: &Searcher, archive: &Archive) {
-    let words: Vec<String> = archive
-        .queries(QUERIES * crate::archive::KINDS.len())
-        .into_iter()
-        .skip(2)
-        .step_by(crate::archive::KINDS.len())
+    let log = archive.queries(QUERIES * archive::KINDS.len());
+    let of_log = |number: usize| log.iter().skip(number).step_by(archive::KINDS.len());
+    let words: Vec<(&str, &str)> = of_log(2)
+        .filter_map(|words| words.split_once(' '))
         .collect();
     let mut base = None;
     println!("\n| telusur | with passages | without |\n|---|---:|---:|");
-    for (kind, query, order) in KINDS {
-        let mut medians = [0.0; 2];
+    let mut compare = |kind: &str, queries: &[String], order: SortOrder| {
         let ways = [PassageCount::default(), PassageCount::UpTo(0)];
-        for (passages, median_ms) in ways.into_iter().zip(&mut medians) {
-            let requests: Vec<SearchRequest> = words
-                .iter()
-                .filter_map(|words| words.split_once(' '))
-                .map(|(a, b)| SearchRequest {
-                    query: query(a, b),
-                    order,
-                    passages,
-                    ..SearchRequest::default()
-                })
-                .collect();
-            *median_ms = ask(searcher, &requests, kind).as_secs_f64() * 1e3;
-        }
+        let medians = ways.map(|passages| {
+            let request = |query: &String| SearchRequest {
+                query: query.clone(),
+                order,
+                passages,
+                ..SearchRequest::default()
+            };
+            let requests: Vec<SearchRequest> = queries.iter().map(request).collect();
+            ask(searcher, &requests, kind).as_secs_f64() * 1e3
+        });
         let base = *base.get_or_insert(medians[0]);
         println!(
             "| {kind} | {:.2} ({:.2} ms) | {:.2} ({:.2} ms) |",
@@ -95,6 +93,14 @@ pub(crate) fn compare(searcher: &Searcher, archive: &Archive) {
             medians[1] / base,
             medians[1]
         );
+    };
+    for (kind, query, order) in KINDS {
+        let queries: Vec<String> = words.iter().map(|(a, b)| query(a, b)).collect();
+        compare(kind, &queries, order);
+    }
+    for number in OF_LOG {
+        let queries: Vec<String> = of_log(number).cloned().collect();
+        compare(archive::KINDS[number], &queries, SortOrder::Relevance);
     }
 }
 
