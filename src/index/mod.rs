@@ -47,7 +47,7 @@ pub use schema::Fields;
 pub use space::{IndexPart, LargeTerm, Space, SpaceOfPart};
 pub use terms::AnalysedText;
 pub(crate) use terms::{ANY_VALUE, Mark, stem_position};
-pub(crate) use threads::threads;
+pub(crate) use threads::{one_more, threads};
 pub use verify::{
     ArticlePart, Consent, Depth, Finding, FindingKind, Leftover, Repair, RepairOutcome, RepairStep,
     SegmentPart, Verification, repair, verify,

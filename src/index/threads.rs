@@ -1,5 +1,7 @@
 //! Threads that the system may refuse to start.
 
+use std::fmt::Display;
+
 use rayon::ThreadPool;
 
 use super::IndexError;
@@ -15,7 +17,24 @@ pub(crate) fn threads(number: usize) -> Result<ThreadPool, IndexError> {
         .num_threads(number)
         .thread_name(|number| format!("telusur-{number}"))
         .build()
-        .map_err(|error| IndexError::Threads {
-            message: error.to_string(),
-        })
+        .map_err(refused)
+}
+
+/// Asks the system for a thread that does nothing, before a library asks that panics where
+/// it is refused.
+///
+/// # Errors
+///
+/// [`IndexError::Threads`] if it is.
+pub(crate) fn one_more() -> Result<(), IndexError> {
+    let started = std::thread::Builder::new().spawn(|| ()).map_err(refused)?;
+    // It has nothing to panic about.
+    let _ = started.join();
+    Ok(())
+}
+
+fn refused(error: impl Display) -> IndexError {
+    IndexError::Threads {
+        message: error.to_string(),
+    }
 }

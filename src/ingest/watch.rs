@@ -9,7 +9,7 @@ use notify::{EventKind, RecursiveMode, Watcher};
 
 use super::{Event, IngestError, IngestReport, IngestRequest, ingest};
 use crate::corpus::{IGNORE_FILE, WalkError};
-use crate::index::{Index, IndexError};
+use crate::index::{Index, IndexError, one_more};
 
 /// A batch begins when nothing has changed for so long …
 const QUIET: Duration = Duration::from_millis(500);
@@ -69,6 +69,7 @@ pub fn watch(
     on_event: &mut dyn FnMut(Event<'_>),
     on_batch: &mut dyn FnMut(&IngestReport),
 ) -> Result<(), WatchError> {
+    one_more().map_err(IngestError::from)?;
     let (sender, events) = channel();
     // Before the first run, so that nothing falls between the two.
     let mut watcher = notify::recommended_watcher(sender)?;

@@ -7,12 +7,11 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use unicode_width::UnicodeWidthChar;
 
 use super::dates::time_told;
 use super::indonesian::Message;
 use super::json::write_json_line;
-use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, safe, wrap};
+use super::terminal::{DETAIL, Layout, MIN_COLUMN, Piece, TITLE, cut, safe, wrap};
 use super::texts;
 use crate::article::{Article, Published};
 use crate::corpus::{Field, Reading, Rule, SkipReason, other_language, path_id};
@@ -445,46 +444,4 @@ fn itemise<K: Display>(counts: &BTreeMap<K, u64>, language: Language) -> String 
         .into_iter()
         .map(|(name, count)| format!("{name} {}", Count(*count).told(language)));
     items.collect::<Vec<_>>().join(", ")
-}
-
-/// Returns as much of a text as fits, without line breaks.
-fn cut(text: &str, columns: usize) -> String {
-    // Bytes that are more than enough, whatever the characters are.
-    let start = &text[..text.floor_char_boundary(columns.saturating_mul(8))];
-    let words: Vec<&str> = start.split_whitespace().collect();
-    let line = safe(&words.join(" "));
-    let (mut width, mut fitting) = (0, 0);
-    for (at, c) in line.char_indices() {
-        width += c.width().unwrap_or(0);
-        if width < columns {
-            fitting = at + c.len_utf8();
-        }
-    }
-    if width <= columns && start.len() == text.len() {
-        return line;
-    }
-    // At the end of a word, unless much would be lost.
-    let line = &line[..fitting];
-    let end = line.rfind(' ').filter(|end| *end > fitting / 2);
-    format!("{}…", line[..end.unwrap_or(fitting)].trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_cut_to_a_line() {
-        for (text, columns, expected) in [
-            ("satu\n\n dua", 8, "satu dua"),
-            ("satu dua", 7, "satu…"),
-            ("satu dua tiga", 9, "satu dua…"),
-            ("新聞新聞", 5, "新聞…"),
-            ("新聞新聞", 8, "新聞新聞"),
-            ("", 5, ""),
-        ] {
-            assert_eq!(cut(text, columns), expected, "{text}");
-        }
-        assert_eq!(cut(&"é".repeat(1 << 20), 5), "éééé…");
-    }
 }

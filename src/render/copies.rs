@@ -6,7 +6,9 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::dates::date_told;
-use super::terminal::{DETAIL, INDENT, Layout, MIN_COLUMN, Piece, TITLE, quoted_id, safe, wrap};
+use super::terminal::{
+    DETAIL, INDENT, Layout, MIN_COLUMN, Piece, TITLE, quoted_id, safe, title_lines, told, wrap,
+};
 use super::texts;
 use crate::search::{ArticleCopies, ArticleCopy, Difference, DifferenceKind};
 use crate::texts::Count;
@@ -40,7 +42,8 @@ pub fn write_copies(
         } else {
             safe(&article.title)
         };
-        for (line_number, line) in wrap(&[piece(title, TITLE)], column).iter().enumerate() {
+        let title = title_lines(&[piece(title, TITLE)], column);
+        for (line_number, line) in title.iter().enumerate() {
             if line_number == 0 {
                 writeln!(out, "{number:>2}. {line}")?;
             } else {
@@ -81,11 +84,12 @@ fn details(copy: &ArticleCopy, folder: Option<&Path>, language: Language) -> Str
     let date = date.map(|published| date_told(published, language));
     let folder = folder.map(Path::to_string_lossy);
     let share = texts::in_common(language, &format!("{:.0}", copy.share * 100.0));
+    let (source, author) = (told(article.source.as_ref()), told(article.author.as_ref()));
     let details = [
         folder.as_deref(),
-        article.source.as_deref(),
+        source.as_deref(),
         date.as_deref(),
-        article.author.as_deref(),
+        author.as_deref(),
         Some(&article.id),
         Some(&share),
     ];

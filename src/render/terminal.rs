@@ -43,6 +43,14 @@ pub(super) const INDENT: &str = "    ";
 /// Narrowest text column, whatever the width of the terminal.
 pub(super) const MIN_COLUMN: usize = 20;
 
+/// The most lines of the title of an article in a list. A headline has three on a narrow
+/// terminal; for records without a title of their own, an archive may have the whole text.
+const MAX_TITLE_LINES: usize = 8;
+
+/// The most columns of the author and of the source of an article in a list, which is what
+/// the names of a dozen people take.
+const MAX_DETAIL_COLUMNS: usize = 240;
+
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
@@ -136,6 +144,28 @@ pub(super) fn steers(c: char) -> bool {
     }
 }
 
+/// Returns as much of a text as fits, without line breaks.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    // Bytes that are more than enough, whatever the characters are.
+    let start = &text[..text.floor_char_boundary(columns.saturating_mul(8))];
+    let words: Vec<&str> = start.split_whitespace().collect();
+    let line = safe(&words.join(" "));
+    let (mut width, mut fitting) = (0, 0);
+    for (at, c) in line.char_indices() {
+        width += c.width().unwrap_or(0);
+        if width < columns {
+            fitting = at + c.len_utf8();
+        }
+    }
+    if width <= columns && start.len() == text.len() {
+        return line;
+    }
+    // At the end of a word, unless much would be lost.
+    let line = &line[..fitting];
+    let end = line.rfind(' ').filter(|end| *end > fitting / 2);
+    format!("{}…", line[..end.unwrap_or(fitting)].trim_end())
+}
+
 /// Writes hits and, below them, the total. `links` has the address of the file of
 /// each hit, to which its title is a hyperlink; none where the terminal knows none.
 pub fn write_hits(
@@ -156,7 +186,7 @@ pub fn write_hits(
         } else {
             pieces(&article.title, &hit.title_highlights, TITLE)
         };
-        for (number, line) in wrap(&title, column).iter().enumerate() {
+        for (number, line) in title_lines(&title, column).iter().enumerate() {
             let line = linked(line, address);
             if number == 0 {
                 writeln!(out, "{:>2}. {line}", hit.rank)?;
@@ -167,11 +197,12 @@ pub fn write_hits(
         let date = article.published.as_ref();
         let date = date.map(|published| date_told(published, layout.language));
         let index = response.index_of(hit).map(Path::to_string_lossy);
+        let (source, author) = (told(article.source.as_ref()), told(article.author.as_ref()));
         let details: Vec<String> = [
             index.as_deref(),
-            article.source.as_deref(),
+            source.as_deref(),
             date.as_deref(),
-            article.author.as_deref(),
+            author.as_deref(),
             Some(&article.id),
         ]
         .into_iter()
@@ -227,6 +258,21 @@ pub fn write_hits(
         out,
         "{DETAIL}{at_least}{articles} · {milliseconds} ms{DETAIL:#}"
     )
+}
+
+/// Returns the lines of a title in a list of articles, the first [`MAX_TITLE_LINES`].
+pub(super) fn title_lines(title: &[Piece], column: usize) -> Vec<String> {
+    let mut lines = wrap(title, column);
+    if lines.len() > MAX_TITLE_LINES {
+        lines.truncate(MAX_TITLE_LINES);
+        lines.push(format!("{TITLE}…{TITLE:#}"));
+    }
+    lines
+}
+
+/// Returns an author or a source as a list of articles tells it.
+pub(super) fn told(value: Option<&String>) -> Option<String> {
+    value.map(|value| cut(value, MAX_DETAIL_COLUMNS))
 }
 
 /// Returns a line as a hyperlink (OSC 8, which terminals without it pass over).
@@ -749,6 +795,21 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_cut_to_a_line() {
+        for (text, columns, expected) in [
+            ("satu\n\n dua", 8, "satu dua"),
+            ("satu dua", 7, "satu…"),
+            ("satu dua tiga", 9, "satu dua…"),
+            ("新聞新聞", 5, "新聞…"),
+            ("新聞新聞", 8, "新聞新聞"),
+            ("", 5, ""),
+        ] {
+            assert_eq!(cut(text, columns), expected, "{text}");
+        }
+        assert_eq!(cut(&"é".repeat(1 << 20), 5), "éééé…");
+    }
 
     #[test]
     fn nothing_that_steers_a_terminal_is_left() {

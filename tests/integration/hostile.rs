@@ -219,6 +219,31 @@ fn nothing_of_an_archive_steers_a_pipe_of_coloured_text() {
     }
 }
 
+/// A title, an author or a source that is a whole text fills no terminal.
+#[test]
+fn long_fields_are_cut_in_lists() {
+    let workspace = Workspace::new();
+    let long = "beras panjang ".repeat(20_000);
+    let body = "Harga beras di pasar naik lagi kata pedagang. ".repeat(20);
+    let record = |id: &str| {
+        json!({"id": id, "title": long, "author": long, "source": long, "body": body}).to_string()
+    };
+    workspace.write(
+        "a.jsonl",
+        format!("{}\n{}\n", record("satu"), record("dua")),
+    );
+    assert_eq!(workspace.run(&["index", "archive", "-q"]).code, Some(0));
+    for command in [&["search", "beras"], &["copies", "satu"]] {
+        let run = workspace.run(command);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(run.stdout.contains("\n    …\n"), "{}", run.stdout);
+        assert!(run.stdout.contains("… · beras panjang"), "{}", run.stdout);
+        assert!(run.stdout.len() < 4_000, "{}", run.stdout.len());
+    }
+    let shown = workspace.run(&["show", "satu"]).stdout;
+    assert!(shown.len() > 3 * long.len(), "an article is shown whole");
+}
+
 /// Markup that says more than it is long: entities of entities, aliases of aliases,
 /// elements, lists and objects within one another.
 #[test]

@@ -204,15 +204,17 @@ fn too_few_threads_are_an_error() {
         return;
     }
     let mut refused = 0;
-    for command in [
-        "index archive -q --threads 2",
-        "verify",
-        "eval --queries queries.tsv --qrels qrels.txt",
-        "search beras",
+    for (ended_by, command) in [
+        ("", "index archive -q --threads 2"),
+        // Where it can run, it is told to end.
+        ("timeout --preserve-status 5", "watch archive"),
+        ("", "verify"),
+        ("", "eval --queries queries.tsv --qrels qrels.txt"),
+        ("", "search beras"),
     ] {
         for threads in 1..14 {
             let run = workspace.run_in_shell(&format!(
-                "ulimit -c 0; exec {nobody} prlimit --nproc={threads} \"$0\" {command}"
+                "ulimit -c 0; exec {ended_by} {nobody} prlimit --nproc={threads} \"$0\" {command}"
             ));
             let told = format!(
                 "{command}, {threads} threads: {:?} {}",
