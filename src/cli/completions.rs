@@ -18,6 +18,7 @@ use super::exit::Outcome;
 use super::line_editor::completions;
 use super::{Cli, settings};
 use telusur::index::Index;
+use telusur::render::safe;
 use telusur::texts::Language;
 
 /// The shells; Bash in our own way, since it parts words at `:` and `=` and takes
@@ -114,7 +115,8 @@ fn complete_source(typed: &OsStr, named: &[PathBuf]) -> Vec<CompletionCandidate>
 }
 
 /// Returns the sources of the indexes in these folders, else of the one that is found
-/// from here. What fails is not completed; there is nobody to tell.
+/// from here. What fails is not completed; there is nobody to tell. Nor is a name that would
+/// steer the terminal on which the shell shows it.
 fn sources(named: &[PathBuf]) -> Vec<String> {
     let found = || settings::index_folders(&Cli::command()).unwrap_or_default();
     let folders = if named.is_empty() {
@@ -126,6 +128,7 @@ fn sources(named: &[PathBuf]) -> Vec<String> {
     indexes
         .filter_map(|index| index.sources().ok())
         .flatten()
+        .filter(|source| safe(source) == *source)
         .collect()
 }
 
@@ -250,8 +253,11 @@ impl EnvCompleter for Bash {
             out,
             "\
 {function}() {{
-    local IFS=$'\\n'
-    COMPREPLY=( $({variable}=bash {completer} -- \"$COMP_WORDBREAKS\" \"${{COMP_LINE:0:COMP_POINT}}\") )
+    local word
+    COMPREPLY=()
+    while IFS= read -r word; do
+        COMPREPLY+=(\"$word\")
+    done < <({variable}=bash {completer} -- \"$COMP_WORDBREAKS\" \"${{COMP_LINE:0:COMP_POINT}}\")
     if [[ ${{#COMPREPLY[@]}} -eq 1 && ${{COMPREPLY[0]}} != *[=/:] ]]; then
         compopt +o nospace 2> /dev/null
     fi

@@ -18,7 +18,9 @@ use super::index::stop_on_signal;
 use super::selection::Selection;
 use super::texts;
 use super::values::{parse_column, parse_count};
-use telusur::render::{ArticleField, CellGuard, ExportFormat, Message, TypedQuery, safe};
+use telusur::render::{
+    ArticleField, CellGuard, ExportFormat, Message, TypedQuery, safe, safe_text,
+};
 use telusur::search::Export;
 use telusur::texts::{Count, Language};
 
@@ -173,7 +175,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
     let total = export.total.min(limit as u64);
     let articles = export.take(limit);
     let written = match &mut target {
-        Target::Output => write(articles, &format, &stop, out)?,
+        Target::Output => write(articles, &format, &stop, session.terminal, out)?,
         Target::Device(file, path) => write_buffered(articles, &format, &stop, file)
             .with_context(|| texts::cannot_write(language, &path.to_string_lossy()))?,
         Target::File(file) => {
@@ -208,20 +210,34 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut impl Write) -> anyho
 }
 
 /// Writes records until there is none left or `stop` is turned on, and returns
-/// their number.
+/// their number. What is to be read on a terminal steers it as little as anything else.
 fn write(
     export: Take<Export<'_>>,
     format: &ExportFormat,
     stop: &AtomicBool,
+    on_terminal: bool,
     out: &mut impl Write,
 ) -> anyhow::Result<u64> {
     let mut written = 0;
-    format.write_head(out)?;
+    let mut record = Vec::new();
+    let mut write_out = |record: &mut Vec<u8>| {
+        if on_terminal {
+            let text = String::from_utf8_lossy(record);
+            out.write_all(safe_text(&text).as_bytes())?;
+        } else {
+            out.write_all(record)?;
+        }
+        record.clear();
+        io::Result::Ok(())
+    };
+    format.write_head(&mut record)?;
+    write_out(&mut record)?;
     for exported in export {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        format.write(&exported?, out)?;
+        format.write(&exported?, &mut record)?;
+        write_out(&mut record)?;
         written += 1;
     }
     Ok(written)
@@ -235,7 +251,7 @@ fn write_buffered(
     file: &mut File,
 ) -> anyhow::Result<u64> {
     let mut buffer = BufWriter::new(file);
-    let written = write(export, format, stop, &mut buffer)?;
+    let written = write(export, format, stop, false, &mut buffer)?;
     buffer.flush()?;
     Ok(written)
 }

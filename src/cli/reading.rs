@@ -8,7 +8,7 @@ use telusur::corpus::{Cleaning, FieldMapping, Limits, Links, ReadOptions};
 use telusur::texts::Language;
 
 use super::texts;
-use super::values::parse_zone;
+use super::values::{parse_nesting, parse_zone};
 
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "How to read")]
@@ -37,8 +37,8 @@ pub(super) struct ReadingOptions {
     #[arg(long)]
     follow: bool,
 
-    /// Open packed files within one another so deep.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
+    /// Open packed files within one another so deep, at most 32.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth, value_parser = parse_nesting)]
     max_depth: usize,
 
     /// Open packed files whose contents are up to so many times as large.

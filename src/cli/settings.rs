@@ -221,7 +221,15 @@ pub(super) fn language_of_environment() -> Option<Language> {
 /// [`MAX_BYTES`]: the file beside an index may come from anybody.
 fn content_of(path: &Path) -> Content {
     let metadata = match std::fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        // In a home that is no folder there is no file either.
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(None);
+        }
         metadata => metadata?,
     };
     // Opening a pipe would wait for somebody to write to it.
@@ -245,7 +253,17 @@ impl Settings {
         language: Language,
     ) -> anyhow::Result<Settings> {
         let (mut values, mut faults) = (BTreeMap::new(), Vec::new());
+        let mut warnings = mistyped_variables(program, language);
         let mut read = |file: File<'_>, content: Content, values: &mut _| {
+            // Who may not read it, as when started by another user, has not set it.
+            let content = match content {
+                Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                    let path = file.path.to_string_lossy();
+                    warnings.push(texts::settings_unread(language, &path));
+                    return;
+                }
+                content => content,
+            };
             let read = content
                 .map_err(|error| match error.kind() {
                     std::io::ErrorKind::Unsupported => {
@@ -305,7 +323,7 @@ impl Settings {
         Ok(Settings {
             values: settings,
             faults,
-            warnings: mistyped_variables(program, language),
+            warnings,
         })
     }
 

@@ -10,6 +10,11 @@ texts! {
         en: "can't read {path}",
         id: "{path} tidak dapat dibaca",
     }
+    /// A file of settings that this user may not read.
+    fn settings_unread(path: &str) {
+        en: "can't read {path}: permission denied; going on without it",
+        id: "{path} tidak boleh dibaca; berjalan tanpa pengaturan di dalamnya",
+    }
     /// A file that can't be written.
     fn cannot_write(path: &str) {
         en: "can't write {path}",

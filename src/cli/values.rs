@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use telusur::analysis::Algorithm;
 use telusur::article::zone_offset;
+use telusur::corpus::Limits;
 use telusur::nearest::{did_you_mean, nearest};
 use telusur::render::{ArticleField, Message};
 use telusur::texts::Language;
@@ -37,6 +38,8 @@ pub(super) enum ValueError {
     Depth,
     #[error("it must be a whole number from 0 to {MAX_PASSAGES}")]
     Passages,
+    #[error("it must be a whole number from 0 to {}", Limits::MAX_DEPTH)]
+    Nesting,
     #[error("it must be a whole number from {MIN_LENGTH} on")]
     Length,
     #[error("it must be a whole number, as in 500M")]
@@ -64,6 +67,9 @@ impl Message for ValueError {
             }
             ValueError::Depth => "harus bilangan bulat di atas 0".to_owned(),
             ValueError::Passages => format!("harus bilangan bulat dari 0 sampai {MAX_PASSAGES}"),
+            ValueError::Nesting => {
+                format!("harus bilangan bulat dari 0 sampai {}", Limits::MAX_DEPTH)
+            }
             ValueError::Length => format!("harus bilangan bulat mulai dari {MIN_LENGTH}"),
             ValueError::Size => "harus bilangan bulat, seperti 500M".to_owned(),
             ValueError::Unit { unit } => format!("{unit} bukan satuan; pakailah K, M atau G"),
@@ -143,6 +149,13 @@ pub(super) fn parse_depth(text: &str) -> Result<usize, ValueError> {
     depth.filter(|depth| *depth > 0).ok_or(ValueError::Depth)
 }
 
+pub(super) fn parse_nesting(text: &str) -> Result<usize, ValueError> {
+    let depth = usize::from_str(text).ok();
+    depth
+        .filter(|depth| *depth <= Limits::MAX_DEPTH)
+        .ok_or(ValueError::Nesting)
+}
+
 pub(super) fn parse_passages(text: &str) -> Result<usize, ValueError> {
     let passages = usize::from_str(text).ok();
     passages
@@ -203,6 +216,8 @@ mod tests {
             parse_count("99999999999999999999"),
             Err(ValueError::TooLarge)
         );
+        assert_eq!(parse_nesting("32"), Ok(32));
+        assert_eq!(parse_nesting("33"), Err(ValueError::Nesting));
         assert_eq!(parse_depth("1"), Ok(1));
         assert_eq!(parse_depth("0"), Err(ValueError::Depth));
     }

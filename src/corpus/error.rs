@@ -1,5 +1,7 @@
 //! What stops a file or record → the reason a reader is told and counted under.
 
+use std::path::PathBuf;
+
 use crate::texts::Label;
 
 /// Why a file or record is no article.
@@ -84,6 +86,14 @@ pub enum SkipReason {
     /// The system does not let it be read.
     #[error("can't be read: {message}")]
     Unreadable {
+        /// What the system says.
+        message: String,
+    },
+    /// There is no temporary file in which it could be unpacked, which says nothing of it.
+    #[error("there is no room to unpack it in {}: {message}. Set TMPDIR to a folder with more and run it again", folder.display())]
+    NoRoomToUnpack {
+        /// The folder for temporary files.
+        folder: PathBuf,
         /// What the system says.
         message: String,
     },
@@ -193,6 +203,9 @@ impl SkipReason {
             SkipReason::NoText => Label::new("no text", "tanpa teks"),
             SkipReason::Unsupported => Label::new("unsupported format", "format tidak didukung"),
             SkipReason::Unreadable { .. } => Label::new("unreadable", "tidak terbaca"),
+            SkipReason::NoRoomToUnpack { .. } => {
+                Label::new("no room to unpack", "tanpa tempat untuk membongkar")
+            }
             SkipReason::Damaged { .. } => Label::new("damaged", "rusak"),
             SkipReason::FileTooLong { .. } => Label::new("file too long", "berkas terlalu panjang"),
             SkipReason::NoRecords => Label::new("no records", "tanpa rekaman"),

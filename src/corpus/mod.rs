@@ -50,8 +50,8 @@ pub use language::{Language, other_language};
 pub use note::Note;
 pub use reader::{ContentHash, Limits, MIN_EXPANSION_BYTES, PassedOver, Unit, read, read_bytes};
 pub use rules::{Rule, Rules};
-pub(crate) use walk::path_from_bytes;
 pub use walk::{IGNORE_FILE, Links, Listing, Roots, STANDARD_INPUT, SourceFile, WalkError, walk};
+pub(crate) use walk::{path_from_bytes, root_cause};
 
 use crate::article::{Article, DateRule, Origin, Published};
 use format::Format;

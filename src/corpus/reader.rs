@@ -21,17 +21,24 @@ use super::fields::ReadOptions;
 use super::format::{Compression, Container, Format, Kind};
 use super::markup::Markup;
 use super::pieces::{MAX_RECORD_BYTES, Next, Piece, Pieces, Splitter};
-use super::walk::{Links, SourceFile, escape_bytes, is_readme};
+use super::walk::{Links, SourceFile, escape_bytes, is_readme, root_cause};
 use super::warc;
 use super::{SkipReason, encoding, json, jsonl};
 
 /// How far packed files are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
-    /// How many compressed files and containers may be within one another.
+    /// How many compressed files and containers may be within one another; more than
+    /// [`Limits::MAX_DEPTH`] counts as that.
     pub depth: usize,
     /// How many times its size what is packed may be: each member, and all of a file.
     pub expansion: u64,
+}
+
+impl Limits {
+    /// The most packed files within one another: each takes a part of the stack and the
+    /// memory of what unpacks it, and nobody packs news so deep.
+    pub const MAX_DEPTH: usize = 32;
 }
 
 impl Default for Limits {
@@ -196,7 +203,7 @@ pub fn read(
     };
     flow?;
     reader.end(&part)?;
-    let content = Content::End(hash);
+    let content = Content::End(hash.filter(|_| !reader.unfinished));
     (reader.sink)(Unit { part, content })
 }
 
@@ -369,6 +376,8 @@ struct FileReader<'a> {
     sink: &'a mut dyn FnMut(Unit) -> Flow,
     expanded: Expanded,
     passed_over: PassedOver,
+    /// Something of it was left out that another run may be able to read.
+    unfinished: bool,
 }
 
 impl<'a> FileReader<'a> {
@@ -387,11 +396,22 @@ impl<'a> FileReader<'a> {
                 limit: limit.max(MIN_EXPANSION_BYTES_OF_FILE),
             },
             passed_over: PassedOver::default(),
+            unfinished: false,
         }
     }
 
     fn fail(&mut self, part: &Arc<Part>, reason: SkipReason) -> Flow {
         (self.sink)(failed(Arc::clone(part), reason))
+    }
+
+    /// Tells that there is no room for what must be read twice.
+    fn fail_to_spool(&mut self, part: &Arc<Part>, error: &io::Error) -> Flow {
+        self.unfinished = true;
+        let reason = SkipReason::NoRoomToUnpack {
+            folder: std::env::temp_dir(),
+            message: root_cause(error).to_string(),
+        };
+        self.fail(part, reason)
     }
 
     /// Tells what was passed over.
@@ -455,7 +475,9 @@ impl<'a> FileReader<'a> {
     ) -> Flow {
         match kind {
             Kind::Document(format) => self.read_document(part, format, reader),
-            _ if depth >= self.options.limits.depth => self.fail(part, SkipReason::TooDeep),
+            _ if depth >= self.options.limits.depth.min(Limits::MAX_DEPTH) => {
+                self.fail(part, SkipReason::TooDeep)
+            }
             Kind::Compressed(compression, inner) => {
                 self.read_compressed(part, compression, *inner, depth + 1, reader)
             }
@@ -465,7 +487,7 @@ impl<'a> FileReader<'a> {
                 Ok((mut spooled, Some(error))) => {
                     self.read_zip_front(part, depth + 1, &mut spooled, damaged(&error))
                 }
-                Err(error) => self.fail(part, unreadable(&error)),
+                Err(error) => self.fail_to_spool(part, &error),
             },
         }
     }
@@ -721,7 +743,7 @@ impl<'a> FileReader<'a> {
                         .and_then(|shape| spooled.rewind().map(|()| shape));
                     self.json_records(part, shape, &mut spooled.chain(Failing(failure)))
                 }
-                Err(error) => self.fail(part, unreadable(&error)),
+                Err(error) => self.fail_to_spool(part, &error),
             },
             Format::Table => {
                 let mut reader = without_bom(reader);
@@ -839,13 +861,39 @@ fn without_bom(mut reader: impl Read) -> impl Read {
 /// Keeps a stream so that it can be read from any place: in memory if it is
 /// small, else in a file without a name. What could be read before a failure is
 /// kept too.
+///
+/// # Errors
+///
+/// Fails if there is no room for it.
 fn spool(
     reader: &mut dyn Read,
 ) -> io::Result<(BufReader<tempfile::SpooledTempFile>, Option<io::Error>)> {
     let mut spooled = tempfile::SpooledTempFile::new(SPOOL_BYTES);
-    let failure = io::copy(reader, &mut spooled).err();
+    let mut reader = UntilFailure {
+        reader,
+        failure: None,
+    };
+    io::copy(&mut reader, &mut spooled)?;
     spooled.rewind()?;
-    Ok((BufReader::new(spooled), failure))
+    Ok((BufReader::new(spooled), reader.failure))
+}
+
+/// A stream that ends where it fails, so that what it is copied to is alone in failing.
+struct UntilFailure<'a> {
+    reader: &'a mut dyn Read,
+    failure: Option<io::Error>,
+}
+
+impl Read for UntilFailure<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.reader.read(buffer) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.failure = Some(error);
+                Ok(0)
+            }
+            result => result,
+        }
+    }
 }
 
 /// The failure at the end of a stream, if there was one.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt::Write;
+use std::io::Read;
 #[cfg(unix)]
 use std::os::unix::ffi::OsStringExt;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use encoding_rs_io::DecodeReaderBytes;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -458,7 +460,7 @@ fn error_cause(error: &ignore::Error) -> String {
 }
 
 /// Returns the error of the system within others.
-fn root_cause(error: &std::io::Error) -> &std::io::Error {
+pub(crate) fn root_cause(error: &std::io::Error) -> &std::io::Error {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|e| e as _);
     let mut found = error;
     while let Some(inner) = cause {
@@ -476,7 +478,7 @@ fn root_cause(error: &std::io::Error) -> &std::io::Error {
 /// for which it waits, or a device without an end.
 #[derive(Default)]
 struct Patterns {
-    of_folders: HashMap<PathBuf, Option<Gitignore>>,
+    of_folders: HashMap<PathBuf, Vec<Gitignore>>,
     /// What is wrong with those that were read, until it is told.
     errors: Vec<ignore::Error>,
 }
@@ -487,50 +489,98 @@ impl Patterns {
     /// it or the whole is walked.
     fn leave_out(&mut self, path: &Path, is_dir: bool) -> bool {
         for folder in path.ancestors().skip(1) {
-            let decided = self
-                .of_folder(folder)
-                .map(|patterns| patterns.matched(path, is_dir));
-            match decided {
-                Some(Match::Ignore(_)) => return true,
-                Some(Match::Whitelist(_)) => return false,
-                Some(Match::None) | None => {}
+            for patterns in self.of_folder(folder).iter().rev() {
+                match patterns.matched(path, is_dir) {
+                    Match::Ignore(_) => return true,
+                    Match::Whitelist(_) => return false,
+                    Match::None => {}
+                }
             }
         }
         false
     }
 
-    fn of_folder(&mut self, folder: &Path) -> Option<&Gitignore> {
+    /// Returns the patterns of a folder, the last of which decides.
+    fn of_folder(&mut self, folder: &Path) -> &[Gitignore] {
         if !self.of_folders.contains_key(folder) {
             let read = self.read(folder);
             self.of_folders.insert(folder.to_path_buf(), read);
         }
-        self.of_folders.get(folder)?.as_ref()
+        self.of_folders.get(folder).map_or(&[], Vec::as_slice)
     }
 
-    fn read(&mut self, folder: &Path) -> Option<Gitignore> {
+    fn read(&mut self, folder: &Path) -> Vec<Gitignore> {
         let path = folder.join(IGNORE_FILE);
-        let metadata = path.metadata().ok()?;
-        let refused = if !metadata.is_file() {
-            Some("no regular file")
-        } else if metadata.len() > MAX_PATTERNS_BYTES {
-            Some("longer than 1 MiB")
-        } else {
-            None
+        let Ok(metadata) = path.metadata() else {
+            return Vec::new();
         };
-        if let Some(reason) = refused {
-            self.errors.push(ignore::Error::WithPath {
-                err: Box::new(ignore::Error::Io(std::io::Error::other(reason))),
-                path,
-            });
-            return None;
-        }
-        let mut builder = GitignoreBuilder::new(folder);
-        self.errors.extend(builder.add(path));
-        match builder.build() {
-            Ok(patterns) => Some(patterns),
+        let read = if !metadata.is_file() {
+            Err(std::io::Error::other("no regular file"))
+        } else if metadata.len() > MAX_PATTERNS_BYTES {
+            Err(std::io::Error::other("longer than 1 MiB"))
+        } else {
+            let mut text = Vec::new();
+            // Editors also write UTF-16 and byte order marks.
+            std::fs::File::open(&path)
+                .and_then(|file| DecodeReaderBytes::new(file).read_to_end(&mut text))
+                .map(|_| String::from_utf8_lossy(&text).into_owned())
+        };
+        match read {
+            Ok(text) => {
+                let lines: Vec<(u64, &str)> = (1..).zip(text.lines()).collect();
+                self.build(folder, &path, &lines)
+            }
             Err(error) => {
-                self.errors.push(error);
-                None
+                self.errors.push(ignore::Error::WithPath {
+                    err: Box::new(ignore::Error::Io(error)),
+                    path,
+                });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Builds the patterns of some lines: all at once, or in parts where they are too much
+    /// for one automaton, so that one pattern costs no other.
+    fn build(&mut self, folder: &Path, path: &Path, lines: &[(u64, &str)]) -> Vec<Gitignore> {
+        let mut wrong = |line, err| {
+            let err = Box::new(ignore::Error::WithLineNumber {
+                line,
+                err: Box::new(err),
+            });
+            let path = path.to_path_buf();
+            self.errors.push(ignore::Error::WithPath { path, err });
+        };
+        let mut builder = GitignoreBuilder::new(folder);
+        let understood: Vec<(u64, &str)> = lines
+            .iter()
+            .copied()
+            .filter(|(number, line)| match builder.add_line(None, line) {
+                Ok(_) => true,
+                Err(error) => {
+                    wrong(*number, error);
+                    false
+                }
+            })
+            .collect();
+        match (builder.build(), understood.as_slice()) {
+            (Ok(patterns), _) => vec![patterns],
+            (Err(error), [(number, line)]) => {
+                let error = match error {
+                    ignore::Error::Glob { err, .. } => ignore::Error::Glob {
+                        glob: Some((*line).to_owned()),
+                        err,
+                    },
+                    other => other,
+                };
+                wrong(*number, error);
+                Vec::new()
+            }
+            (Err(_), lines) => {
+                let (first, last) = lines.split_at(lines.len() / 2);
+                let mut built = self.build(folder, path, first);
+                built.extend(self.build(folder, path, last));
+                built
             }
         }
     }

@@ -15,11 +15,13 @@ use tantivy::directory::{
 };
 
 use super::lock::{WriterLock, is_without_locks};
-use super::verify::{MANAGED, is_managed_list, managed_anew};
-use super::{FileFault, TANTIVY_META, seal};
+use super::verify::{MANAGED, is_managed_list, is_name_of_index, managed_anew};
+use super::{FileFault, IndexError, TANTIVY_META, seal};
+use crate::corpus::root_cause;
 
-/// How names begin under which files are written before they get their own.
-const DRAFT_PREFIX: &str = ".tmp";
+/// How names begin under which files are written before they get their own. Other
+/// programs have other names for theirs, which may be in the same folder.
+pub(super) const DRAFT_PREFIX: &str = ".telusur-draft-";
 
 /// The folder of an index: what a commit needs is on the disk when the commit is
 /// told as done, and what went wrong with writing is known.
@@ -87,6 +89,32 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
         // Not every system lets a folder be opened.
         if let Ok(above) = File::open(above.unwrap_or(Path::new("."))) {
             above.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
+/// Fails if what has the name of a file of an index is something else: opening a pipe would
+/// wait for somebody to write to it, a device may have no end, and what a link leads to would
+/// be written over. A file that is only read may be a link to one.
+///
+/// # Errors
+///
+/// [`IndexError::NotAFile`]; a folder that can't be listed is told by whoever uses it.
+pub(super) fn check_files_are_files(folder: &Path) -> Result<(), IndexError> {
+    let locks = [&INDEX_WRITER_LOCK.filepath, &META_LOCK.filepath];
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let metadata = if locks.iter().any(|lock| lock.as_os_str() == name) {
+            path.symlink_metadata()
+        } else if is_name_of_index(&name.to_string_lossy()) {
+            path.metadata()
+        } else {
+            continue;
+        };
+        // What is not there any more, or leads nowhere, is missed by whoever opens it.
+        if metadata.is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(IndexError::NotAFile { path });
         }
     }
     Ok(())
@@ -285,14 +313,16 @@ impl Directory for Files {
         // The name of a draft says nothing to whoever reads the error.
         let draft = draft
             .tempfile_in(&self.folder)
-            .map_err(|error| error.kind())?;
+            .map_err(|error| same(root_cause(&error)))?;
         if path == Path::new(TANTIVY_META) {
             draft.as_file().write_all(&seal::sealed(data))?;
         } else {
             draft.as_file().write_all(data)?;
         }
         draft.as_file().sync_all()?;
-        draft.persist(self.folder.join(path))?;
+        draft
+            .persist(self.folder.join(path))
+            .map_err(|error| error.error)?;
         Ok(())
     }
 

@@ -20,9 +20,6 @@ use crate::corpus::{ContentHash, Skipped};
 /// How names of manifests begin.
 const PREFIX: &str = "files-";
 
-/// How the name of a manifest ends while it is written.
-const DRAFT: &str = "new";
-
 /// Skipped items of one file that are kept; of more only the number is, for a
 /// file may have a million damaged lines.
 const MAX_SKIPS: usize = 100;
@@ -145,7 +142,13 @@ impl Manifest {
             Ok(bytes) => bytes,
             Err(OpenReadError::FileDoesNotExist(_)) => return Err(damaged(FileFault::Missing)),
             Err(OpenReadError::IoError { io_error, .. }) => {
-                return Err(damaged(FileFault::of(&io_error)));
+                return Err(match io_error.raw_os_error() {
+                    Some(code) => IndexError::Io {
+                        path: folder.join(name),
+                        source: io::Error::from_raw_os_error(code),
+                    },
+                    None => damaged(FileFault::of(&io_error)),
+                });
             }
             Err(error) => return Err(damaged(FileFault::unreadable(&error))),
         };
@@ -189,15 +192,13 @@ impl Manifest {
     }
 }
 
-/// Whether a manifest has this name, or one that is being written.
+/// Whether a manifest has this name.
 pub(super) fn is_name(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix(PREFIX) else {
-        return false;
-    };
-    let digits = rest.strip_suffix(".bin");
+    let rest = name.strip_prefix(PREFIX);
+    let digits = rest.and_then(|rest| rest.strip_suffix(".bin"));
     let is_checksum =
         |digits: &str| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    rest == DRAFT || digits.is_some_and(is_checksum)
+    digits.is_some_and(is_checksum)
 }
 
 fn name_of(bytes: &[u8]) -> String {

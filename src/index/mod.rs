@@ -221,6 +221,12 @@ pub enum IndexError {
         /// What is wrong with it.
         fault: FileFault,
     },
+    /// What has the name of a file of an index is a link, a pipe, a device or a folder.
+    #[error("{} is no regular file, as every file of an index is, but a link, pipe, device or folder. Remove it and try again", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// Reading the index has panicked.
     #[error("Reading the index at {} failed inside the program: {message}. Most often a file is damaged; this says which, and repairs it: telusur verify --repair{}. If it finds nothing, please report this as a bug", folder.display(), index_option(folder))]
     Panicked {
@@ -397,6 +403,7 @@ pub struct Index {
 impl Index {
     /// Opens the index in `folder`.
     pub fn open(folder: &Path) -> Result<Index, IndexError> {
+        directory::check_files_are_files(folder)?;
         let path = folder.join(MARKER);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -622,11 +629,20 @@ impl Index {
         let Some(payload) = metas.payload else {
             return Ok(Commit::default());
         };
-        serde_json::from_str(&payload).map_err(|error| IndexError::Damaged {
+        let damaged = |fault| IndexError::Damaged {
             folder: self.folder.clone(),
             path: self.folder.join(TANTIVY_META),
-            fault: FileFault::of(&error.into()),
-        })
+            fault,
+        };
+        let commit: Commit = serde_json::from_str(&payload)
+            .map_err(|error| damaged(FileFault::of(&error.into())))?;
+        match &commit.manifest {
+            // A name is no path to somewhere else.
+            Some(name) if !manifest::is_name(name) => Err(damaged(FileFault::unreadable(
+                &format!("{name:?} is no list of files"),
+            ))),
+            _ => Ok(commit),
+        }
     }
 
     /// Returns the writer of the index.

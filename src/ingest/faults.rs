@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{IngestError, IngestReport, IngestRequest, ingest};
+use super::{IngestError, IngestRequest, ingest, take_down};
 use crate::article::Article;
 use crate::index::faults::{self, Call, Fault};
 use crate::index::{Index, IndexOptions, Manifest, WriterOptions};
@@ -36,6 +36,16 @@ struct Case {
     folder: TempDir,
     /// The index before the run; `None` for a first run.
     before: Option<PathBuf>,
+    work: Work,
+}
+
+/// What is done to the index.
+#[derive(Debug, Clone, Copy)]
+enum Work {
+    /// It is brought to what the archive is.
+    Ingest,
+    /// Articles are taken out, some of those of a file and all of another.
+    TakeDown,
 }
 
 /// What an index holds.
@@ -47,6 +57,7 @@ impl Case {
         let case = Case {
             folder: tempfile::tempdir().unwrap(),
             before: None,
+            work: Work::Ingest,
         };
         case.write("a.jsonl", 0..12, "lama");
         case.write("b.jsonl", 12..20, "lama");
@@ -59,18 +70,38 @@ impl Case {
         let mut case = Case {
             folder: tempfile::tempdir().unwrap(),
             before: None,
+            work: Work::Ingest,
         };
         let before = case.folder.path().join("before");
-        for number in 0..7 {
-            let articles = number * 5..(number + 1) * 5;
-            case.write(&format!("{number}.jsonl"), articles, "lama");
-            case.run(&before).unwrap();
-        }
+        case.commit_files(7, &before);
         case.before = Some(before);
         case.write("2.jsonl", 10..16, "baru");
         case.write("7.jsonl", 50..55, "baru");
         std::fs::remove_file(case.archive().join("4.jsonl")).unwrap();
         case
+    }
+
+    /// Articles of three files are taken out.
+    fn delete() -> Case {
+        let mut case = Case {
+            folder: tempfile::tempdir().unwrap(),
+            before: None,
+            work: Work::Ingest,
+        };
+        let before = case.folder.path().join("before");
+        case.commit_files(3, &before);
+        case.before = Some(before);
+        case.work = Work::TakeDown;
+        case
+    }
+
+    /// Commits so many files of five articles one after the other.
+    fn commit_files(&self, files: usize, folder: &Path) {
+        for number in 0..files {
+            let articles = number * 5..(number + 1) * 5;
+            self.write(&format!("{number}.jsonl"), articles, "lama");
+            self.run(folder).unwrap();
+        }
     }
 
     fn archive(&self) -> PathBuf {
@@ -94,16 +125,20 @@ impl Case {
         file.set_modified(time).unwrap();
     }
 
-    /// Brings an index to what the archive is.
-    fn run(&self, folder: &Path) -> Result<IngestReport, IngestError> {
+    /// Does what is to be done to an index.
+    fn run(&self, folder: &Path) -> Result<(), IngestError> {
         let index = Index::open_or_create(folder, IndexOptions::default())?;
+        if matches!(self.work, Work::TakeDown) {
+            let ids = [0, 3, 5, 6, 7, 8, 9, 14].map(|number| number.to_string());
+            return Ok(take_down(&index, &ids).map(drop)?);
+        }
         let request = IngestRequest {
             paths: vec![self.archive()],
             writer: WriterOptions::small(),
             remove_many: true,
             ..IngestRequest::default()
         };
-        ingest(&index, &request, &|| false, &mut |_| {})
+        ingest(&index, &request, &|| false, &mut |_| {}).map(drop)
     }
 
     /// Makes the index of before the run in this folder.
@@ -124,8 +159,12 @@ impl Case {
             Err(crate::index::IndexError::Missing { .. }) => return None,
             index => index.unwrap(),
         };
-        let state = (faults::articles(&index).unwrap(), index.manifest().unwrap());
-        Some(state)
+        let mut manifest = index.manifest().unwrap();
+        for takedown in &mut manifest.takedowns {
+            // It is another for every try.
+            takedown.timestamp = 0;
+        }
+        Some((faults::articles(&index).unwrap(), manifest))
     }
 
     /// Lets every call fail in every way, or one of so many.
@@ -157,7 +196,7 @@ impl Case {
                 let is_after = state == after;
                 assert!(is_after || state == before, "{told}: something between");
                 match &result {
-                    Ok(_) => assert!(is_after, "{told}: told as done"),
+                    Ok(()) => assert!(is_after, "{told}: told as done"),
                     Err(error) => check_error(error, code, &told),
                 }
                 if let Some((call, _)) = record.failed {
@@ -178,7 +217,7 @@ impl Case {
     }
 
     /// Runs; a run that hangs fails.
-    fn run_watched(&'static self, folder: &Path, told: &str) -> Result<IngestReport, IngestError> {
+    fn run_watched(&'static self, folder: &Path, told: &str) -> Result<(), IngestError> {
         let (sender, receiver) = channel();
         let folder = folder.to_path_buf();
         let thread = std::thread::spawn(move || {
@@ -237,4 +276,9 @@ fn a_first_build_over_a_failing_disk() {
 #[test]
 fn an_update_and_a_merge_over_a_failing_disk() {
     check(Case::update_with_merge());
+}
+
+#[test]
+fn a_deletion_over_a_failing_disk() {
+    check(Case::delete());
 }

@@ -69,6 +69,10 @@ impl Message for SkipReason {
             SkipReason::NoText => "judul dan isinya tanpa teks".to_owned(),
             SkipReason::Unsupported => "bukan format yang dibaca Telusur".to_owned(),
             SkipReason::Unreadable { message } => format!("tidak dapat dibaca: {message}"),
+            SkipReason::NoRoomToUnpack { folder, message } => format!(
+                "tidak ada tempat untuk membongkarnya di {}: {message}. Isilah TMPDIR dengan folder yang lebih lapang dan jalankan lagi",
+                folder.display()
+            ),
             SkipReason::Damaged { message } => format!("rusak atau terpotong: {message}"),
             SkipReason::FileTooLong { limit } => {
                 format!("berkasnya lebih panjang dari {limit} bita")
@@ -314,6 +318,10 @@ impl Message for IndexError {
             IndexError::NoLocks { folder, .. } => format!(
                 "Indeks di {} berada di sistem berkas yang tidak dapat mengunci berkas, sehingga dua proses bisa menulis bersamaan. Pencarian tetap bisa; untuk mengindeks, letakkan indeksnya di diska setempat",
                 folder.display()
+            ),
+            IndexError::NotAFile { path } => format!(
+                "{} bukan berkas biasa seperti semua berkas indeks, melainkan tautan, pipa, perangkat, atau folder. Hapuslah, lalu coba lagi",
+                path.display()
             ),
             IndexError::Damaged {
                 folder,

@@ -35,8 +35,8 @@ pub use listing::{RecordEnd, Records, write_ids, write_path};
 pub use pointer::write_pointer;
 pub use template::{Template, TemplateError, write_by_template};
 pub use terminal::{
-    Layout, quoted_id, safe, safe_lines, wrapped, write_article, write_hits, write_space,
-    write_stats, write_understood,
+    Layout, quoted_id, safe, safe_lines, safe_text, wrapped, write_article, write_hits,
+    write_space, write_stats, write_understood,
 };
 pub use verification::{
     write_repair, write_repair_json, write_verification, write_verification_json,

@@ -75,6 +75,12 @@ pub fn safe_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// Returns a text without what [`safe`] leaves out, but with its line breaks and tabs.
+pub fn safe_text(text: &str) -> String {
+    let is_kept = |c: &char| matches!(c, '\n' | '\t') || !steers(*c);
+    text.chars().filter(is_kept).collect()
+}
+
 /// Returns a text in lines of at most `width` columns, broken at spaces, without what
 /// could steer a terminal.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -816,6 +822,10 @@ mod tests {
         assert_eq!(
             safe("a\u{1b}[31mb\u{7}\u{9b}c\u{202e}d\te\nf"),
             "a[31mbcd e f"
+        );
+        assert_eq!(
+            safe_text("a\u{1b}[2J\tb\r\n\u{2028}c\u{200b}"),
+            "a[2J\tb\nc"
         );
     }
 

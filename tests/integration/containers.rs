@@ -483,6 +483,43 @@ fn the_limits_can_be_moved() {
     assert_eq!(workspace.articles(), 4);
 }
 
+/// What must be read twice needs a temporary file; where there is no room for one, that says
+/// nothing of the archive, and the next run reads it.
+#[test]
+fn without_room_to_unpack_the_next_run_reads_it() {
+    let workspace = Workspace::new();
+    let list = |name: &str| {
+        let text = noise(800);
+        let record = |number| format!("{{\"id\":\"{name}{number}\",\"body\":\"beras {text}\"}}");
+        let records: Vec<String> = (0..1_000).map(record).collect();
+        format!("[{}]", records.join(",\n"))
+    };
+    workspace.write("daftar.json.gz", gz(list("a").as_bytes()));
+    let second = list("b");
+    let members: Members<'_> = &[
+        ("b.txt", b"Judul\n\nberas"),
+        ("daftar.json", second.as_bytes()),
+    ];
+    workspace.write("luar.tar", tar(members));
+    let mut command = workspace.command(&["index", "archive"]);
+    let run = Run::from(command.env("TMPDIR", "/tiada").output().unwrap());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("no room to unpack it in /tiada").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+    assert_eq!(workspace.articles(), 1);
+    let run = workspace.run(&["index", "archive"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(!run.stderr.contains("no room"), "{}", run.stderr);
+    assert_eq!(workspace.articles(), 2_001);
+    assert_eq!(workspace.run(&["verify"]).code, Some(0));
+    let run = workspace.run(&["index", "archive"]);
+    assert!(run.stderr.contains("Nothing to read"), "{}", run.stderr);
+}
+
 #[test]
 fn encrypted_members_are_told() {
     let mut bytes = zip(&[("rahasia.txt", TEXT), ("terang.txt", TEXT)]);

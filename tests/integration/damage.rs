@@ -137,7 +137,7 @@ fn run(workspace: &Workspace, arguments: &[&str], input: &str, what: &str) -> Ru
         !stderr.contains("panicked"),
         "{what}: {arguments:?}: {stderr}"
     );
-    let remedy = ["telusur verify --repair", "telusur index"];
+    let remedy = ["telusur verify --repair", "telusur index", "Remove it"];
     assert!(
         code != Some(2) || remedy.iter().any(|remedy| stderr.contains(remedy)),
         "{what}: {arguments:?}: {stderr}"
@@ -494,12 +494,19 @@ fn what_an_interrupted_run_left_goes_and_what_is_not_ours_stays() {
     let ours = [
         format!("{segment}.store"),
         format!("{segment}.17.del"),
-        "files-new".to_owned(),
         format!("files-{segment}.bin"),
-        ".tmpa1B2c3".to_owned(),
+        ".telusur-draft-a1B2c3".to_owned(),
         "telusur.json.4711".to_owned(),
     ];
-    let foreign = ["README.md", "files-pribadi.bin", "foto.idx"].map(str::to_owned);
+    let foreign = [
+        ".tmp-cadangan.sql",
+        ".tmpa1B2c3",
+        "README.md",
+        "files-new",
+        "files-pribadi.bin",
+        "foto.idx",
+    ]
+    .map(str::to_owned);
     for name in ours.iter().chain(&foreign) {
         std::fs::write(index.join(name), "x").expect("a file");
     }
@@ -520,10 +527,176 @@ fn what_an_interrupted_run_left_goes_and_what_is_not_ours_stays() {
     assert!(ours.iter().all(|name| !left.contains(name)), "{left:?}");
     assert!(foreign.iter().all(|name| left.contains(name)), "{left:?}");
     check_that_nothing_is_lost(&workspace, "leftovers");
-    assert!(
-        names(&index).contains(&foreign[1]),
-        "a run took a foreign file away"
+    let left = names(&index);
+    assert!(foreign.iter().all(|name| left.contains(name)), "{left:?}");
+}
+
+/// tantivy removes what its list of files names and no commit has.
+#[test]
+fn a_list_of_own_files_that_names_others_takes_nothing_away() {
+    let workspace = indexed();
+    let index = index_of(&workspace);
+    let outside = workspace.path().join("surat");
+    let own = index.join("foto.jpg");
+    for path in [&outside, &own] {
+        std::fs::write(path, "milik orang").expect("a file");
+    }
+    let list = index.join(".managed.json");
+    let text = std::fs::read_to_string(&list).expect("a list");
+    let mut listed: Vec<String> = serde_json::from_str(&text).expect("names");
+    let absolute = outside.to_string_lossy().into_owned();
+    listed.extend(["../surat", &absolute, "foto.jpg", "telusur.json"].map(str::to_owned));
+    std::fs::write(&list, serde_json::to_vec(&listed).expect("JSON")).expect("a list");
+    let (code, found) = verify(&workspace, &[]);
+    assert_eq!(code, Some(1), "{found}");
+    assert_eq!(found["findings"][0]["file"], ".managed.json", "{found}");
+    for arguments in [&["delete", "tiada"][..], &["index", "archive"]] {
+        workspace.run(arguments);
+        for path in [&outside, &own, &index.join("telusur.json")] {
+            assert!(path.exists(), "{arguments:?} removed {}", path.display());
+        }
+    }
+    let (code, found) = verify(&workspace, &["--repair"]);
+    assert_eq!(
+        (code, steps(&found)),
+        (Some(0), vec!["list_files"]),
+        "{found}"
     );
+    check_that_nothing_is_lost(&workspace, "a list with foreign names");
+}
+
+/// A pipe would be waited for, a device has no end, and a link may lead to anything.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_never_opened() {
+    let workspace = indexed();
+    let index = index_of(&workspace);
+    let victim = workspace.path().join("surat");
+    std::fs::write(&victim, "milik orang").expect("a file");
+    let of_index = names(&index);
+    let named = |ending: &str| {
+        let found = of_index.iter().find(|name| name.ends_with(ending));
+        found.expect("a file").clone()
+    };
+    let mut files = vec![
+        ("meta.json".to_owned(), "mkfifo"),
+        ("telusur.json".to_owned(), "mkfifo"),
+        ("telusur.json".to_owned(), "ln -s /dev/zero"),
+        (".managed.json".to_owned(), "mkdir"),
+        (".tantivy-meta.lock".to_owned(), "mkfifo"),
+        (".tantivy-meta.lock".to_owned(), "ln -s ../surat"),
+        (".tantivy-meta.lock".to_owned(), "ln -s ../baru"),
+        (".tantivy-writer.lock".to_owned(), "ln -s ../surat"),
+        (named(".bin"), "ln -s /dev/zero"),
+        (named(".term"), "mkfifo"),
+    ];
+    files.dedup();
+    for (name, made_by) in files {
+        let path = index.join(&name);
+        let kept = workspace.path().join("kept");
+        let had = std::fs::rename(&path, &kept).is_ok();
+        let made = workspace.run_in_shell(&format!("{made_by} index/{name}"));
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        for arguments in [
+            &["search", "beras"][..],
+            &["verify"],
+            &["verify", "--repair", "--yes"],
+            &["index", "archive"],
+            &["delete", "tiada"],
+        ] {
+            let told = run(&workspace, arguments, "", &format!("{made_by} {name}"));
+            assert_eq!(told.code, Some(2), "{made_by} {name}: {arguments:?}");
+            assert!(told.stderr.contains(&name), "{}", told.stderr);
+            assert!(told.stderr.contains("Remove it"), "{}", told.stderr);
+        }
+        let text = std::fs::read_to_string(&victim).expect("a file");
+        assert_eq!(text, "milik orang", "{made_by} {name}");
+        assert!(!workspace.path().join("baru").exists());
+        let removed = workspace.run_in_shell(&format!("rm -r index/{name}"));
+        assert_eq!(removed.code, Some(0), "{}", removed.stderr);
+        if had {
+            std::fs::rename(&kept, &path).expect("it is put back");
+        }
+    }
+    assert_eq!(workspace.run(&["verify"]).code, Some(0));
+}
+
+/// A file that may not be read is no damaged one, and nothing is given up for it.
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_no_damage() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = indexed();
+    let index = index_of(&workspace);
+    let before = names(&index);
+    let allow = |path: &Path, mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(path, permissions).expect("rights");
+    };
+    // Root may read everything, so it becomes somebody else, who owns the folder.
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    allow(&index.join("telusur.json"), 0);
+    let is_root = std::fs::read(index.join("telusur.json")).is_ok();
+    allow(&index.join("telusur.json"), 0o644);
+    let by = if is_root { nobody } else { "" };
+    if is_root
+        && workspace
+            .run_in_shell(&format!("chown -R 65534:65534 . && {by} true"))
+            .code
+            != Some(0)
+    {
+        println!("skipped: this user may not become another");
+        return;
+    }
+    for ending in [".store", ".bin"] {
+        let name = before.iter().find(|name| name.ends_with(ending));
+        let path = index.join(name.expect("a file"));
+        allow(&path, 0);
+        for command in ["verify", "verify --quick", "verify --repair --yes"] {
+            let told = workspace.run_in_shell(&format!("exec {by} \"$0\" {command}"));
+            assert_eq!(
+                told.code,
+                Some(2),
+                "{command}: {} {}",
+                told.stdout,
+                told.stderr
+            );
+            assert!(told.stderr.contains("Permission denied"), "{}", told.stderr);
+            assert!(path.exists());
+        }
+        allow(&path, 0o644);
+    }
+    let sound = workspace.run_in_shell(&format!("exec {by} \"$0\" verify"));
+    assert_eq!(sound.code, Some(0), "{}", sound.stdout);
+}
+
+/// What a file of another index says is whole, and about other articles.
+#[test]
+fn a_file_of_another_index_is_found_out() {
+    let (workspace, other) = (indexed(), Workspace::new());
+    let lines: String = (0..40).map(|number| article(number % 28, "kopi")).collect();
+    other.write("c.jsonl", lines.replace("\"id\":\"a", "\"id\":\"c"));
+    assert_eq!(other.run(&["index", "archive"]).code, Some(0));
+    for ending in [".term", ".idx", ".fast"] {
+        let of = |workspace: &Workspace| {
+            let index = index_of(workspace);
+            let found = names(&index)
+                .into_iter()
+                .find(|name| name.ends_with(ending));
+            index.join(found.expect("a file"))
+        };
+        let (path, from) = (of(&workspace), of(&other));
+        let content = std::fs::read(&path).expect("a file");
+        std::fs::copy(from, &path).expect("it is put there");
+        for arguments in [&[][..], &["--quick"]] {
+            let (code, found) = verify(&workspace, arguments);
+            assert_eq!(code, Some(1), "{ending}: {arguments:?} {found}");
+            let told = found["findings"].to_string();
+            assert!(!told.contains("verify --repair"), "{told}");
+        }
+        std::fs::write(&path, content).expect("it is put back");
+    }
 }
 
 #[test]
@@ -650,7 +823,7 @@ fn what_is_told_of_a_check() {
         let size = |path: &PathBuf| path.metadata().expect("a file").len();
         files.max_by_key(size).expect("a file")
     };
-    std::fs::write(index.join("files-new"), "x").expect("a file");
+    std::fs::write(index.join(".telusur-draft-a"), "x").expect("a file");
     std::fs::write(index.join("README.md"), "x").expect("a file");
     all += &both(&[]).concat();
     let mut content = std::fs::read(find(".fieldnorm")).expect("a file");

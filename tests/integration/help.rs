@@ -384,4 +384,11 @@ fn bash_completes_with_its_script() {
     for (name, expected) in [("search", true), ("index", true), ("cari", false)] {
         assert_eq!(all.iter().any(|found| found == name), expected, "{name}");
     }
+    // A name is no pattern of files, and one that would steer the terminal is not offered.
+    let odd = Workspace::indexed(concat!(
+        "{\"id\":\"a\",\"body\":\"beras\",\"source\":\"*\"}\n",
+        "{\"id\":\"b\",\"body\":\"beras\",\"source\":\"\\u001b[2J\\u202eX\"}\n"
+    ));
+    let found = complete_in_bash(&odd, "telusur search --source \"");
+    assert_eq!(found.unwrap_or_default(), ["*"]);
 }

@@ -12,7 +12,7 @@ use crate::workspace::{Run, Workspace};
 const HOSTILE: &str = "=1+1\u{1b}[2J\u{1b}[45mberas\u{1b}]0;judul\u{7}\
     \u{1b}]8;;https://jahat.example\u{1b}\\klik\u{1b}]8;;\u{1b}\\\u{1b}]52;c;aGFsbw==\u{7}\
     \u{1b}P1$r0m\u{1b}\\\u{9b}31m\u{9d}0;x\u{9c}\u{0}\u{8}\u{7f}\u{b}\u{c}\u{85}\
-    \u{202a}\u{202e}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}\u{200b}\u{2060}\u{feff}\
+    \u{180e}\u{202a}\u{202e}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}\u{200b}\u{2060}\u{feff}\
     \u{fff9}\u{e0041}\u{2028}</script><script>alert(1)</script><img src=x onerror=alert(1)>\
     \" ' & beras";
 
@@ -22,7 +22,7 @@ const FILE: &str = "=1\u{1b}[2Jberas\u{9b}31m\u{202e}\u{200b}\n\r\t'\"<script>.t
 /// Characters that say how others are shown. Lines end in what they end in.
 fn steers(c: char) -> bool {
     c.is_control() && c != '\n'
-        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -422,6 +422,19 @@ mod terminal {
             let mut session = start(&workspace, &command);
             let output = session.exp_eof().expect("an end");
             check(&command, &shown(&output));
+        }
+    }
+
+    /// Files have what the archive has; a terminal that is written to instead, does not.
+    #[test]
+    fn an_export_to_a_terminal_does_not_steer_it() {
+        let (workspace, _) = prepared();
+        for format in ["csv", "bibtex", "ris", "jsonl"] {
+            let command = ["export", "beras", "--format", format];
+            let mut session = start(&workspace, &command);
+            let shown = shown(&session.exp_eof().expect("an end"));
+            check(&command, &shown);
+            assert!(shown.contains("beras"), "{format}: {shown}");
         }
     }
 

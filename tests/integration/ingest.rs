@@ -228,6 +228,39 @@ fn an_index_is_no_archive() {
     assert!(!workspace.path().join("other").exists());
 }
 
+/// One pattern that is too much, or very many, void none of the others; and editors write
+/// UTF-16.
+#[test]
+fn a_pattern_costs_no_other() {
+    let workspace = Workspace::new();
+    for path in ["a.txt", "rahasia/b.txt", "x1y/c.txt"] {
+        workspace.write(path, TEXT);
+    }
+    let (open, close) = ("{a,b".repeat(2_000), "}".repeat(2_000));
+    let many: String = (0..20_000)
+        .map(|number| format!("*a*b{number}\n"))
+        .collect();
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    for (patterns, wrong) in [
+        (
+            format!("rahasia/\nx*y\n!x1y\n{open}{close}\n").into_bytes(),
+            1,
+        ),
+        (format!("rahasia/\nx*y\n{many}!x1y\n").into_bytes(), 0),
+        (utf16("rahasia/\r\nx*y\r\n!x1y\r\n"), 0),
+    ] {
+        workspace.write(".telusurignore", &patterns);
+        let run = workspace.run(&["index", "archive", "--dry-run"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let told = run.stderr.matches("keeps nothing out").count();
+        assert_eq!(told, wrong, "{}", &run.stderr[..run.stderr.len().min(500)]);
+        assert_eq!(run.stdout, "new     a.txt\nnew     x1y/c.txt\n");
+    }
+}
+
 #[test]
 fn wrong_patterns_are_told_with_file_and_line() {
     let workspace = Workspace::new();

@@ -307,7 +307,7 @@ fn indexed_with(damage: impl Fn(&Path)) -> Workspace {
     let workspace = indexed();
     let index = workspace.path().join("index");
     std::fs::write(index.join("README.md"), "x").expect("a file");
-    std::fs::write(index.join("files-new"), "x").expect("a file");
+    std::fs::write(index.join(".telusur-draft-a"), "x").expect("a file");
     damage(&index);
     workspace
 }

@@ -75,6 +75,7 @@ fn answers_depend_on_nothing_of_the_machine() {
         &[("LANG", "POSIX"), ("TERM", "dumb")],
         // Nobody can make a folder there.
         &[("HOME", "/proc/tiada"), ("XDG_CACHE_HOME", "/proc/tiada")],
+        &[("HOME", "/dev/null"), ("XDG_CONFIG_HOME", "/dev/null")],
         &[("TZ", "America/New_York")],
         &[("TZ", "Asia/Jayapura")],
         &[("TZ", "Pacific/Kiritimati")],
@@ -94,6 +95,45 @@ fn the_prompt_needs_no_home() {
         .env_remove("XDG_STATE_HOME");
     let run = Run::from(command.output().unwrap());
     assert_eq!(run.stderr, "");
+}
+
+/// As when a program is started by another user with the home of the first.
+#[cfg(unix)]
+#[test]
+fn settings_that_may_not_be_read_are_told_and_left() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = Workspace::indexed("{\"id\":\"1\",\"body\":\"beras\"}\n");
+    let folder = workspace.path().join("config/telusur");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "limit = 3\n").unwrap();
+    let closed = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(&folder, closed).unwrap();
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    let may_read = std::fs::read_dir(&folder).is_ok();
+    let by = if may_read { nobody } else { "" };
+    if workspace
+        .run_in_shell(&format!("chmod a+rx . && {by} true"))
+        .code
+        != Some(0)
+    {
+        println!("skipped: this user may not become another");
+        return;
+    }
+    let run = workspace.run_in_shell(&format!("exec {by} \"$0\" search --count beras"));
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&folder, open).unwrap();
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "1\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("config.toml: permission denied"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[cfg(unix)]

@@ -207,7 +207,7 @@ fn too_few_threads_are_an_error() {
     for (ended_by, command) in [
         ("", "index archive -q --threads 2"),
         // Where it can run, it is told to end.
-        ("timeout --preserve-status 5", "watch archive"),
+        ("timeout --foreground --preserve-status 5", "watch archive"),
         ("", "verify"),
         ("", "eval --queries queries.tsv --qrels qrels.txt"),
         ("", "search beras"),

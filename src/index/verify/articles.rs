@@ -20,7 +20,7 @@ use super::super::document::{AnalysedArticle, ArticleDocument};
 use super::super::packing::{Packer, Unpacker};
 use super::super::view::article;
 use super::super::writer::Budget;
-use super::{ArticlePart, Finding, Index, IndexError, Verification};
+use super::{ArticlePart, Finding, Index, IndexError, Verification, cause};
 use crate::analysis::Analyzer;
 use crate::article::Article;
 
@@ -85,7 +85,7 @@ pub(super) fn compare(
             Ok(digests) => whole.push((reader, digests)),
             Err(error) => verification.find(Finding::Segment {
                 segment: reader.segment_id().uuid_string(),
-                message: error.to_string(),
+                message: cause(&error),
             }),
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tantivy::IndexMeta;
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 
+use super::super::directory::DRAFT_PREFIX;
 use super::super::manifest::is_name as is_manifest;
 use super::super::{FileFault, IndexError, MARKER, TANTIVY_META, files_of_segment};
 use super::Leftover;
@@ -14,11 +15,8 @@ use super::Leftover;
 /// Name of the file in which tantivy keeps which files are its own.
 pub(in crate::index) const MANAGED: &str = ".managed.json";
 
-/// How names of files begin under which they are written first.
-const DRAFT: &str = ".tmp";
-
 /// How the name of a folder begins in which segments are built anew.
-pub(super) const WORKSHOP: &str = ".tmp-repair-";
+pub(super) const WORKSHOP: &str = ".telusur-repair-";
 
 /// Endings of the files of a segment, as tantivy names them.
 const SEGMENT_ENDINGS: [&str; 8] = [
@@ -65,8 +63,13 @@ fn is_own(name: &str) -> bool {
     };
     segment_of(name).is_some()
         || is_manifest(name)
-        || name.starts_with(DRAFT)
+        || name.starts_with(DRAFT_PREFIX)
         || is_draft_of_marker()
+}
+
+/// Whether a file of an index may have this name.
+pub(in crate::index) fn is_name_of_index(name: &str) -> bool {
+    is_own(name) || [MARKER, TANTIVY_META, MANAGED].contains(&name)
 }
 
 /// The files of a folder, by what they are.
@@ -104,8 +107,8 @@ impl Folder {
             if is_kept {
                 continue;
             }
-            // It may be gone by now.
-            let Ok(metadata) = entry.metadata() else {
+            // It may be gone by now, or be a link that leads nowhere.
+            let Ok(metadata) = entry.path().metadata().or_else(|_| entry.metadata()) else {
                 continue;
             };
             let is_workshop = metadata.is_dir() && name.starts_with(WORKSHOP);
@@ -160,8 +163,23 @@ impl Folder {
 
 /// Returns the names that tantivy knows as its own.
 fn managed(folder: &Path) -> io::Result<HashSet<String>> {
-    let text = std::fs::read(folder.join(MANAGED))?;
-    Ok(serde_json::from_slice(&text)?)
+    managed_names(&std::fs::read(folder.join(MANAGED))?)
+}
+
+/// Returns the names in a list of tantivy's own files. tantivy removes whatever is listed
+/// and in no commit, so a list with anything but names of its files is none.
+fn managed_names(text: &[u8]) -> io::Result<HashSet<String>> {
+    let names: HashSet<String> = serde_json::from_slice(text)?;
+    match names
+        .iter()
+        .find(|name| segment_of(name).is_none() && *name != TANTIVY_META)
+    {
+        Some(name) => {
+            let message = format!("it lists {name:?}, which is no file of a segment");
+            Err(io::Error::new(io::ErrorKind::InvalidData, message))
+        }
+        None => Ok(names),
+    }
 }
 
 /// Returns the list of tantivy's own files, made anew from what is in the folder.
@@ -175,12 +193,28 @@ pub(in crate::index) fn managed_anew(folder: &Path) -> io::Result<Vec<u8>> {
 
 /// Whether a list of tantivy's own files can be read.
 pub(in crate::index) fn is_managed_list(text: &[u8]) -> bool {
-    serde_json::from_slice::<HashSet<String>>(text).is_ok()
+    managed_names(text).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_own_files_names_no_others() {
+        let segment = "1de9672341de4967b44b9f4ef08417dc.idx";
+        assert!(is_managed_list(
+            format!("[\"{segment}\",\"meta.json\"]").as_bytes()
+        ));
+        for other in [
+            format!("../{segment}"),
+            format!("/a/{segment}"),
+            "foto.jpg".into(),
+        ] {
+            let list = serde_json::to_vec(&[segment, &other]).unwrap_or_default();
+            assert!(!is_managed_list(&list), "{other}");
+        }
+    }
 
     #[test]
     fn files_are_known_by_their_names() {
@@ -196,9 +230,8 @@ mod tests {
             assert_eq!(segment_of(name), None, "{name}");
         }
         for name in [
-            "files-new",
             "files-11274bec2ce039cc57ad96d77bfaf00d.bin",
-            ".tmpAb3dEf",
+            ".telusur-draft-Ab3dEf",
             "telusur.json.4711",
         ] {
             assert!(is_own(name), "{name}");
@@ -206,6 +239,8 @@ mod tests {
         for name in [
             "files-pribadi.bin",
             "files-",
+            "files-new",
+            ".tmpAb3dEf",
             "README.md",
             "telusur.json.bak",
             "foto.idx",

@@ -21,6 +21,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, IndexMeta, SegmentMeta, SegmentReader, TERMINATED};
 use twox_hash::XxHash3_128;
 
+use super::directory::check_files_are_files;
 use super::lock::WriterLock;
 use super::manifest::FileKey;
 use super::packing::Unpacker;
@@ -31,7 +32,9 @@ use super::{
 };
 use crate::article::Origin;
 use crate::corpus::Roots;
-pub(super) use files::{Folder, MANAGED, is_managed_list, is_of_segment, managed_anew};
+pub(super) use files::{
+    Folder, MANAGED, is_managed_list, is_name_of_index, is_of_segment, managed_anew,
+};
 pub use repair::{Consent, Repair, RepairOutcome, RepairStep, repair};
 
 /// Findings of a kind that are told; of more only the number is.
@@ -310,6 +313,7 @@ pub(super) struct ExaminedCommit {
 /// let it be read; not if it is damaged.
 pub fn verify(folder: &Path, depth: Depth) -> Result<Verification, IndexError> {
     check_that_there_is_one(folder)?;
+    check_files_are_files(folder)?;
     let lock = WriterLock::for_a_moment(folder);
     let is_busy = matches!(lock, Err(tantivy::directory::error::LockError::LockBusy));
     let start = Instant::now();
@@ -386,7 +390,7 @@ pub(super) fn examine(
             fault: fault.clone(),
         });
     }
-    check_files(&index, &files, &mut verification);
+    check_files(&index, &files, &mut verification)?;
     let manifest = match (manifest, &commit.manifest) {
         (Ok(manifest), _) => Some(manifest),
         (Err(fault), name) => {
@@ -466,15 +470,14 @@ fn open(index: &Index) -> Result<Opened, IndexError> {
         let files = paths.map(|path| {
             let opened = directory
                 .open_read(&path)
-                .map_err(|error| fault_of(&failed(error.into())));
-            (path, opened)
+                .map_err(|error| failed(error.into()));
+            Ok((path, or_fault(opened)?))
         });
-        let files: Vec<_> = files.collect();
+        let files: Vec<_> = files.collect::<Result<_, _>>()?;
         drop(lock);
         let commit = index.last_commit()?;
         let manifest = match &commit.manifest {
-            Some(name) => Manifest::load(&index.directory, &index.folder, name)
-                .map_err(|error| fault_of(&error)),
+            Some(name) => or_fault(Manifest::load(&index.directory, &index.folder, name))?,
             None => Ok(Manifest::default()),
         };
         let folder =
@@ -494,43 +497,70 @@ fn open(index: &Index) -> Result<Opened, IndexError> {
     }
 }
 
-fn fault_of(error: &IndexError) -> FileFault {
+/// Returns a result, or what is wrong with the file that it is about. That the system does
+/// not let a file be read is no fault of it.
+fn or_fault<T>(result: Result<T, IndexError>) -> Result<Result<T, FileFault>, IndexError> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error @ IndexError::Io { .. }) => Err(error),
+        Err(IndexError::Damaged { fault, .. } | IndexError::Manifest { fault, .. }) => {
+            Ok(Err(fault))
+        }
+        Err(other) => Ok(Err(FileFault::unreadable(&cause(&other)))),
+    }
+}
+
+/// Returns what an error says, without the advice to run what tells it.
+fn cause(error: &IndexError) -> String {
     match error {
-        IndexError::Damaged { fault, .. } | IndexError::Manifest { fault, .. } => fault.clone(),
-        IndexError::Io { source, .. } => FileFault::unreadable(source),
-        other => FileFault::unreadable(other),
+        IndexError::Damaged { path, fault, .. } => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            format!("{}: {fault}", name.to_string_lossy())
+        }
+        IndexError::Panicked { message, .. } => message.clone(),
+        IndexError::Tantivy { source, .. } => source.to_string(),
+        other => other.to_string(),
     }
 }
 
 /// Reads every file of the commit from end to end.
-fn check_files(index: &Index, files: &[HeldFile], verification: &mut Verification) {
+fn check_files(
+    index: &Index,
+    files: &[HeldFile],
+    verification: &mut Verification,
+) -> Result<(), IndexError> {
     let directory = index.inner.directory();
     verification.files = files.len();
-    let faults: Vec<_> = files
-        .par_iter()
-        .filter_map(|(path, opened)| {
-            let checked = opened.as_ref().map_err(Clone::clone).and_then(|_| {
-                let checksum = || directory.validate_checksum(path);
-                contained(&index.folder, || {
-                    checksum().map_err(|error| index.failed(error.into()))
-                })
-                .map_err(|error| fault_of(&error))
+    let check = |(path, opened): &HeldFile| {
+        let fault = if let Err(fault) = opened {
+            Some(fault.clone())
+        } else {
+            let checksum = || directory.validate_checksum(path);
+            let checked = contained(&index.folder, || {
+                checksum().map_err(|error| index.failed(error.into()))
             });
-            let fault = match checked {
+            match or_fault(checked)? {
                 Ok(true) => None,
                 Ok(false) => Some(FileFault::Checksum),
                 Err(fault) => Some(fault),
-            };
-            Some((path.to_string_lossy().into_owned(), fault?))
-        })
-        .collect();
+            }
+        };
+        Ok((path.to_string_lossy().into_owned(), fault))
+    };
+    let checked: Vec<_> = files
+        .par_iter()
+        .map(check)
+        .collect::<Result<_, IndexError>>()?;
     for (path, _) in files {
         let metadata = std::fs::metadata(index.folder.join(path));
         verification.bytes += metadata.map_or(0, |metadata| metadata.len());
     }
-    for (name, fault) in faults {
-        verification.find(Finding::File { name, fault });
+    for (name, fault) in checked {
+        if let Some(fault) = fault {
+            verification.find(Finding::File { name, fault });
+        }
     }
+    Ok(())
 }
 
 impl Index {
@@ -604,12 +634,16 @@ fn open_segments(
             let reader = SegmentReader::open(&index.inner.segment(meta.clone()));
             let reader = reader.map_err(|error| index.failed(error))?;
             let counts = counts(&reader, meta).map_err(|error| index.failed(error))?;
+            // What is looked for in all segments below must not fail in one.
+            for field in [index.fields.id, index.fields.file] {
+                each_term(index, std::slice::from_ref(&reader), field, |_, _| {})?;
+            }
             Ok::<_, IndexError>((reader, counts))
         });
         match opened {
             Err(error) => verification.find(Finding::Segment {
                 segment,
-                message: error.to_string(),
+                message: cause(&error),
             }),
             Ok((reader, counts)) => {
                 let mut is_right = true;

@@ -20,6 +20,7 @@ use tantivy::store::StoreReader;
 use tantivy::{SegmentMeta, TantivyError};
 
 use super::super::directory::IndexDirectory;
+use super::super::directory::check_files_are_files;
 use super::super::document::AnalysedArticle;
 use super::super::lock::{WriterLock, lock_error};
 use super::super::manifest::FileKey;
@@ -150,6 +151,7 @@ pub struct Repair {
 /// was.
 pub fn repair(folder: &Path, depth: Depth, consent: Consent) -> Result<Repair, IndexError> {
     check_that_there_is_one(folder)?;
+    check_files_are_files(folder)?;
     // Nobody may write meanwhile, not even when only a plan is made.
     let lock = WriterLock::acquire(folder).map_err(|error| lock_error(folder, error))?;
     let examined = threads(0)?.install(|| examine(folder, depth, || {}))?;

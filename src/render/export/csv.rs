@@ -38,10 +38,31 @@ pub(super) fn write(
 /// lists under *CSV injection*, whatever invisible stands before them.
 fn looks_like_formula(value: &str) -> bool {
     value
-        .trim_start_matches(|c| steers(c) && !c.is_whitespace())
+        .trim_start_matches(|c: char| is_invisible(c) && !c.is_whitespace())
         .starts_with([
             '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
         ])
+}
+
+/// Whether nothing is seen of a character: one that [`steers`], or one of those that Unicode
+/// calls default-ignorable.
+fn is_invisible(c: char) -> bool {
+    steers(c)
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200c}'..='\u{200d}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{ffa0}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0100}'..='\u{e01ef}'
+        )
 }
 
 fn write_row<'a>(
@@ -95,6 +116,7 @@ mod tests {
             ("@SUM(A1)", true),
             ("\t=1", true),
             ("\u{200b}=1", true),
+            ("\u{200b}\u{200d}\u{fe0f}=1", true),
             ("\u{ff1d}1", true),
             ("harga = naik", false),
             ("", false),
