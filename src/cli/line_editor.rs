@@ -81,12 +81,16 @@ impl<'a> LineEditor<'a> {
     }
 }
 
-/// Returns the file in which lines are kept, in a folder that is there. The editor
-/// makes the file readable by nobody else.
+/// Returns the file in which lines are kept, in a folder that is there; none if what is
+/// there is no file, such as a pipe or a link to `/dev/null`. The editor makes the file
+/// readable by nobody else.
 fn history_file() -> Option<PathBuf> {
     let folder = Xdg::new().ok()?.state_dir()?.join("telusur");
     std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("history"))
+    let file = folder.join("history");
+    file.metadata()
+        .map_or(true, |there| there.is_file())
+        .then_some(file)
 }
 
 /// What can stand where the cursor is.

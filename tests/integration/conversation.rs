@@ -319,4 +319,16 @@ mod prompt {
         assert!(answer.contains("0 articles"), "{answer}");
         end(session);
     }
+
+    /// A pipe would be waited for before there is a prompt.
+    #[test]
+    fn a_history_that_is_no_file_is_left_alone() {
+        let workspace = Workspace::indexed(LINES);
+        let made = workspace.run_in_shell("mkdir -p state/telusur && mkfifo state/telusur/history");
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        let mut session = start(&workspace, &["--color", "never"]);
+        let answer = ask(&mut session, "beras");
+        assert!(answer.contains("article"), "{answer}");
+        end(session);
+    }
 }
