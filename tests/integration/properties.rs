@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use telusur::analysis::{Algorithm, Analyzer, Reason, Stemmer};
+use telusur::analysis::{Algorithm, Analyzer, Exceptions, Reason, Stemmer};
 use telusur::article::DateRule;
-use telusur::corpus::{Links, ReadOptions, Roots, parse, parse_date, read, walk};
+use telusur::corpus::{Cleaning, Links, ReadOptions, Roots, parse, parse_date, read, walk};
 use telusur::index::{Index, IndexOptions, WriterOptions};
 use telusur::ingest::{IngestRequest, ingest};
-use telusur::query;
+use telusur::query::{self, Synonyms};
 use telusur::search::{SearchRequest, Searcher};
 
 /// An index of the sample archive, built once.
@@ -181,6 +181,20 @@ fn word() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| telusur::analysis::fold(&pieces.concat()))
 }
 
+/// Lines of the files that users write: rules of cleaning, exceptions of the stemmer, words
+/// that mean the same.
+fn line_of_settings() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "(line|part|end|keep)[ \t]",
+        r"(\\[a-zBSW]|\(\?i:|\(\?|\\p\{L\}|[.*+?|^$()]{1,2}|\{[0-9]{1,4}\})",
+        "[=\t#]",
+        "(Baca juga|beras|praktek|sumatera utara) ?",
+        word(),
+        text(),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat().replace('\n', " "))
+}
+
 proptest! {
     /// What is passed by would not have been shown: with everything counted, nothing is
     /// passed by.
@@ -264,6 +278,29 @@ proptest! {
             for words in query.wanted() {
                 prop_assert!(!words.words.is_empty());
             }
+        }
+    }
+
+    #[test]
+    fn every_file_of_rules_is_understood_or_refused(
+        lines in prop::collection::vec(line_of_settings(), 0..5),
+        text in text(),
+    ) {
+        let rules = lines.join("\n");
+        let mut cleaning = Cleaning::none();
+        if cleaning.add(&rules).is_ok()
+            && let Some((kept, removed)) = cleaning.clean(&text)
+        {
+            prop_assert!(!removed.is_empty(), "{rules:?}: {text:?}");
+            prop_assert!(kept.len() <= text.len(), "{rules:?}: {text:?} became {kept:?}");
+        }
+        if let Ok(exceptions) = Exceptions::parse(&rules) {
+            let words = rules.lines().filter(|line| line.contains('\t')).count();
+            prop_assert!(exceptions.is_empty() || words > 0, "{rules:?}");
+        }
+        let has_sets = rules.lines().any(|line| line.contains('='));
+        if let Ok(synonyms) = Synonyms::parse(&rules) {
+            prop_assert!(has_sets || synonyms == Synonyms::default(), "{rules:?}");
         }
     }
 
