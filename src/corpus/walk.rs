@@ -527,6 +527,7 @@ impl Patterns {
         };
         match read {
             Ok(text) => {
+                let text = text.trim_start_matches('\u{feff}');
                 let lines: Vec<(u64, &str)> = (1..).zip(text.lines()).collect();
                 self.build(folder, &path, &lines)
             }

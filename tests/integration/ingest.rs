@@ -249,6 +249,7 @@ fn a_pattern_costs_no_other() {
             1,
         ),
         (format!("rahasia/\nx*y\n{many}\n!x1y\n").into_bytes(), 0),
+        ("\u{feff}rahasia/\nx*y\n!x1y\n".as_bytes().to_vec(), 0),
         (utf16("rahasia/\r\nx*y\r\n!x1y\r\n"), 0),
     ] {
         workspace.write(".telusurignore", &patterns);
