@@ -15,7 +15,7 @@ use tantivy::directory::{
 };
 
 use super::lock::{WriterLock, is_without_locks};
-use super::verify::{MANAGED, is_managed_list, is_name_of_index, managed_anew};
+use super::verify::{MANAGED, is_lock, is_managed_list, is_name_of_index, managed_anew};
 use super::{FileFault, IndexError, TANTIVY_META, seal};
 use crate::corpus::root_cause;
 
@@ -102,12 +102,13 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
 ///
 /// [`IndexError::NotAFile`]; a folder that can't be listed is told by whoever uses it.
 pub(super) fn check_files_are_files(folder: &Path) -> Result<(), IndexError> {
-    let locks = [&INDEX_WRITER_LOCK.filepath, &META_LOCK.filepath];
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let (path, name) = (entry.path(), entry.file_name());
-        let metadata = if locks.iter().any(|lock| lock.as_os_str() == name) {
+        let path = entry.path();
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let metadata = if is_lock(&name) {
             path.symlink_metadata()
-        } else if is_name_of_index(&name.to_string_lossy()) {
+        } else if is_name_of_index(&name) {
             path.metadata()
         } else {
             continue;

@@ -52,13 +52,18 @@ enum Work {
 type State = (BTreeMap<String, Article>, Manifest);
 
 impl Case {
-    /// A first run over an archive.
-    fn first_build() -> Case {
-        let case = Case {
+    /// No archive and no index yet.
+    fn new() -> Case {
+        Case {
             folder: tempfile::tempdir().unwrap(),
             before: None,
             work: Work::Ingest,
-        };
+        }
+    }
+
+    /// A first run over an archive.
+    fn first_build() -> Case {
+        let case = Case::new();
         case.write("a.jsonl", 0..12, "lama");
         case.write("b.jsonl", 12..20, "lama");
         case
@@ -67,11 +72,7 @@ impl Case {
     /// A run with new, changed and vanished files over an index of so many commits that
     /// their segments are merged.
     fn update_with_merge() -> Case {
-        let mut case = Case {
-            folder: tempfile::tempdir().unwrap(),
-            before: None,
-            work: Work::Ingest,
-        };
+        let mut case = Case::new();
         let before = case.folder.path().join("before");
         case.commit_files(7, &before);
         case.before = Some(before);
@@ -83,11 +84,7 @@ impl Case {
 
     /// Articles of three files are taken out.
     fn delete() -> Case {
-        let mut case = Case {
-            folder: tempfile::tempdir().unwrap(),
-            before: None,
-            work: Work::Ingest,
-        };
+        let mut case = Case::new();
         let before = case.folder.path().join("before");
         case.commit_files(3, &before);
         case.before = Some(before);

@@ -67,9 +67,20 @@ fn is_own(name: &str) -> bool {
         || is_draft_of_marker()
 }
 
-/// Whether a file of an index may have this name.
+/// Whether every index has a file of this name.
+fn is_always_there(name: &str) -> bool {
+    [MARKER, TANTIVY_META, MANAGED].contains(&name)
+}
+
+/// Whether a lock of an index is taken on a file of this name.
+pub(in crate::index) fn is_lock(name: &str) -> bool {
+    let locks = [&INDEX_WRITER_LOCK.filepath, &META_LOCK.filepath];
+    locks.iter().any(|lock| lock.as_path() == Path::new(name))
+}
+
+/// Whether a file of an index other than its locks may have this name.
 pub(in crate::index) fn is_name_of_index(name: &str) -> bool {
-    is_own(name) || [MARKER, TANTIVY_META, MANAGED].contains(&name)
+    is_own(name) || is_always_there(name)
 }
 
 /// The files of a folder, by what they are.
@@ -98,13 +109,10 @@ impl Folder {
 
     fn read(folder: &Path) -> io::Result<Folder> {
         let mut listed = Folder::default();
-        let locks = [&INDEX_WRITER_LOCK.filepath, &META_LOCK.filepath];
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_kept = [MARKER, TANTIVY_META, MANAGED].contains(&name.as_str())
-                || locks.iter().any(|lock| lock.as_path() == Path::new(&name));
-            if is_kept {
+            if is_always_there(&name) || is_lock(&name) {
                 continue;
             }
             // It may be gone by now, or be a link that leads nowhere.

@@ -33,7 +33,7 @@ use super::{
 use crate::article::Origin;
 use crate::corpus::Roots;
 pub(super) use files::{
-    Folder, MANAGED, is_managed_list, is_name_of_index, is_of_segment, managed_anew,
+    Folder, MANAGED, is_lock, is_managed_list, is_name_of_index, is_of_segment, managed_anew,
 };
 pub use repair::{Consent, Repair, RepairOutcome, RepairStep, repair};
 

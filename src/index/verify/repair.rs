@@ -19,8 +19,7 @@ use tantivy::index::SegmentComponent;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentMeta, TantivyError};
 
-use super::super::directory::IndexDirectory;
-use super::super::directory::check_files_are_files;
+use super::super::directory::{IndexDirectory, check_files_are_files};
 use super::super::document::AnalysedArticle;
 use super::super::lock::{WriterLock, lock_error};
 use super::super::manifest::FileKey;
