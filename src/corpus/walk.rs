@@ -25,6 +25,10 @@ pub const IGNORE_FILE: &str = ".telusurignore";
 /// Longest file of patterns that is read, in bytes: no person writes a longer one.
 const MAX_PATTERNS_BYTES: u64 = 1 << 20;
 
+/// Longest pattern, in bytes, which is that of a path: one with very many braces within one
+/// another would overflow the stack of the library that reads it.
+const MAX_PATTERN_BYTES: usize = 4096;
+
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
@@ -556,12 +560,16 @@ impl Patterns {
         let understood: Vec<(u64, &str)> = lines
             .iter()
             .copied()
-            .filter(|(number, line)| match builder.add_line(None, line) {
-                Ok(_) => true,
-                Err(error) => {
-                    wrong(*number, error);
-                    false
-                }
+            .filter(|(number, line)| {
+                let added = if line.len() > MAX_PATTERN_BYTES {
+                    let told = format!(
+                        "a pattern of more than {MAX_PATTERN_BYTES} bytes is not read, and keeps nothing out"
+                    );
+                    Err(ignore::Error::Io(std::io::Error::other(told)))
+                } else {
+                    builder.add_line(None, line).map(drop)
+                };
+                added.map_err(|error| wrong(*number, error)).is_ok()
             })
             .collect();
         match (builder.build(), understood.as_slice()) {

@@ -236,7 +236,9 @@ fn a_pattern_costs_no_other() {
     for path in ["a.txt", "rahasia/b.txt", "x1y/c.txt"] {
         workspace.write(path, TEXT);
     }
-    let (open, close) = ("{a,b".repeat(2_000), "}".repeat(2_000));
+    let nested = |depth| "{a,b".repeat(depth) + &"}".repeat(depth);
+    // The second, read by a recursive parser, would overflow its stack.
+    let (deep, endless) = (nested(800), nested(150_000));
     let many: Vec<String> = (0..20_000).map(|number| format!("*a*b{number}")).collect();
     let many = many.join("\n");
     let utf16 = |text: &str| -> Vec<u8> {
@@ -244,10 +246,8 @@ fn a_pattern_costs_no_other() {
         units.flat_map(u16::to_le_bytes).collect()
     };
     for (patterns, wrong) in [
-        (
-            format!("rahasia/\nx*y\n!x1y\n{open}{close}\n").into_bytes(),
-            1,
-        ),
+        (format!("rahasia/\nx*y\n!x1y\n{deep}\n").into_bytes(), 1),
+        (format!("rahasia/\nx*y\n{endless}\n!x1y\n").into_bytes(), 1),
         (format!("rahasia/\nx*y\n{many}\n!x1y\n").into_bytes(), 0),
         ("\u{feff}rahasia/\nx*y\n!x1y\n".as_bytes().to_vec(), 0),
         (utf16("rahasia/\r\nx*y\r\n!x1y\r\n"), 0),
